@@ -1,0 +1,105 @@
+package zeroth.tensor;
+
+import zeroth.tensor.direction.Direction;
+
+/**
+ * The one seam between maths and hardware. A model's forward is written once against these ops;
+ * {@link zeroth.tensor.reference.ReferenceBackend} defines what each computes, to the bit, and
+ * every other backend equals it.
+ *
+ * <p>Letters: G candidates of a {@link WeightView}, T tokens, B sequences, rows R = G T before
+ * pooling and G B after it. Ops return new values and leave their arguments as they are.
+ *
+ * <p>A backend is used by one thread at a time. All ops throw {@link IllegalArgumentException} when
+ * shapes do not fit, with the names and shapes in the message.
+ */
+public interface Backend extends AutoCloseable {
+
+  /** Name, device, and what was chosen on it, in a line for a run's record. */
+  String description();
+
+  /** Begins a forward: all values handed out before become invalid, their memory is used again. */
+  void begin();
+
+  /** Says that these values will not be read again, so that their memory can be used at once. */
+  void recycle(Values... values);
+
+  /** Values with the given elements (rows, columns), copied. */
+  Values of(int rows, int columns, float[] elements);
+
+  /** A copy of the elements in row-major order. */
+  float[] read(Values x);
+
+  /**
+   * Embedding rows: y[g T + t] = table_g[ids[t]], where only the rows that ids name are perturbed.
+   *
+   * @param table name of a (V, width) parameter
+   * @param ids T row numbers in [0, V)
+   * @return (G T, width)
+   */
+  Values embedding(WeightView weights, String table, int[] ids);
+
+  /**
+   * y = f(x W^T + b); each dot product is a chain of fma from 0 with the input index ascending,
+   * then b is added, then f applied.
+   *
+   * @param weight name of W, an (out, in) parameter
+   * @param bias name of b, an (out) parameter, or null for none
+   * @param x (G R, in)
+   * @return (G R, out)
+   */
+  Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f);
+
+  /** y = a + b, both of the same shape. */
+  Values add(Values a, Values b);
+
+  /**
+   * y = (x - mean) / sqrt(variance + epsilon) * gain + bias over each row (Ba et al., arXiv
+   * 1607.06450), with the biased variance.
+   *
+   * @param gain name of a (columns) parameter
+   * @param bias name of a (columns) parameter
+   * @param x (G R, columns)
+   */
+  Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x);
+
+  /**
+   * Bidirectional multi-head attention within each sequence: softmax(q k^T / sqrt(width / heads)) v
+   * per head (Vaswani et al., arXiv 1706.03762).
+   *
+   * @param q (G T, width)
+   * @param k (G T, width)
+   * @param v (G T, width)
+   * @param segments the sequences of one group, T rows
+   * @param heads divides width
+   * @return (G T, width)
+   */
+  Values attention(Values q, Values k, Values v, Segments segments, int heads);
+
+  /**
+   * The mean of each sequence's rows, summed in order.
+   *
+   * @param x (G T, columns)
+   * @return (G B, columns)
+   */
+  Values meanPool(Values x, Segments segments);
+
+  /** y = x / max(|x|, 1e-12) for each row. */
+  Values normalizeRows(Values x);
+
+  /**
+   * parameters += scale * direction over the trainable tensors, in place. The only op that writes
+   * weights.
+   */
+  void add(Parameters parameters, double scale, Direction direction);
+
+  /**
+   * Walks the trainable tensors of an update's parameters in ranges and applies it to each; for
+   * rules with state, such as Adam.
+   */
+  void update(Update update);
+
+  /** Gives threads or device memory back; the backend must not be used afterwards. */
+  @Override
+  void close();
+}

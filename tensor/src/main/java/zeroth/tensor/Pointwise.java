@@ -1,0 +1,38 @@
+package zeroth.tensor;
+
+import zeroth.tensor.math.Elementary;
+
+/** A function applied to every element behind a linear map. */
+public enum Pointwise {
+  /** f(x) = x. */
+  IDENTITY {
+    @Override
+    public float apply(float x) {
+      return x;
+    }
+  },
+  /** The exact GELU, f(x) = x/2 (1 + erf(x / sqrt 2)); Hendrycks and Gimpel, arXiv 1606.08415. */
+  GELU {
+    @Override
+    public float apply(float x) {
+      return Elementary.gelu(x);
+    }
+  },
+  /** f(x) = max(x, 0). */
+  RELU {
+    @Override
+    public float apply(float x) {
+      return x > 0 ? x : 0;
+    }
+  },
+  /** f(x) = tanh x. */
+  TANH {
+    @Override
+    public float apply(float x) {
+      return Elementary.tanh(x);
+    }
+  };
+
+  /** The definition, element by element. */
+  public abstract float apply(float x);
+}

@@ -1,0 +1,27 @@
+package zeroth.tensor;
+
+import zeroth.tensor.direction.Direction;
+
+/**
+ * A change of parameters or state, element by element, from the elements of a direction. A backend
+ * walks the tensors in ranges, in any order and on any number of threads; an element's result
+ * depends on nothing but the element.
+ */
+public interface Update {
+
+  /** The parameters whose trainable tensors are walked. */
+  Parameters parameters();
+
+  /** The direction whose elements the rule is fed, an estimate of the gradient. */
+  Direction direction();
+
+  /**
+   * Applies the rule to elements [from, from + v.length) of a tensor.
+   *
+   * @param p the tensor
+   * @param from its first element
+   * @param count number of elements
+   * @param v the direction's elements there, count of them; may be overwritten
+   */
+  void apply(Parameter p, int from, int count, float[] v);
+}

@@ -1,0 +1,62 @@
+package zeroth.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+import zeroth.tensor.random.ReferenceNoise;
+
+/**
+ * The weights as a forward reads them: one set of parameters under one or more perturbations, the
+ * candidates. Nothing is copied and nothing is written; a backend adds {@code scale *
+ * direction[range]} while it reads a range.
+ *
+ * <p>A forward over G candidates carries G groups of rows through every op: rows [g R, (g+1) R) of
+ * each value belong to candidate g. A candidate's results do not depend on which others are
+ * evaluated beside it.
+ *
+ * @param parameters theta
+ * @param candidates one or more; {@link Perturbation#NONE} for the plain weights
+ */
+public record WeightView(Parameters parameters, List<Perturbation> candidates) {
+
+  /**
+   * @throws IllegalArgumentException if there is no candidate
+   */
+  public WeightView {
+    candidates = List.copyOf(candidates);
+    if (candidates.isEmpty()) {
+      throw new IllegalArgumentException("a view needs at least one candidate");
+    }
+  }
+
+  /** The weights as they are. */
+  public static WeightView plain(Parameters parameters) {
+    return new WeightView(parameters, List.of(Perturbation.NONE));
+  }
+
+  /**
+   * A copy of a tensor's elements as a candidate sees them, by the reference arithmetic; for small
+   * objectives that compute their loss themselves.
+   *
+   * @param candidate in [0, G)
+   * @param name a parameter's name
+   */
+  public float[] read(int candidate, String name) {
+    Parameter p = parameters.get(name);
+    return read(candidate, p, 0, p.size());
+  }
+
+  /** The same for elements [from, from + count) of a tensor. */
+  public float[] read(int candidate, Parameter p, int from, int count) {
+    float[] w = Arrays.copyOfRange(parameters.tensor(p).data(), from, from + count);
+    Perturbation place = candidates.get(candidate);
+    if (p.trainable() && !place.isNone()) {
+      place.direction().of(p, new ReferenceNoise()).addTo(place.scale(), from, count, w, 0);
+    }
+    return w;
+  }
+
+  /** Number of candidates, G. */
+  public int groups() {
+    return candidates.size();
+  }
+}

@@ -1,0 +1,21 @@
+package zeroth.tensor.random;
+
+/**
+ * Adds keyed noise to a buffer. {@link ReferenceNoise} is the definition, element by element;
+ * faster generators equal it to the bit.
+ */
+public interface NoiseGenerator {
+
+  /**
+   * out[offset + i] = fma(scale, z[from + i], out[offset + i]) for i in [0, count), z standard
+   * normal.
+   *
+   * @param key the address of the noise
+   * @param from first element, 0 or more
+   * @param count number of elements
+   */
+  void addGaussian(Key key, int from, int count, float scale, float[] out, int offset);
+
+  /** The same with z = +1 or -1, each with probability 1/2. */
+  void addRademacher(Key key, int from, int count, float scale, float[] out, int offset);
+}

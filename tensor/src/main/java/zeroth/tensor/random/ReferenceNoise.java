@@ -1,0 +1,67 @@
+package zeroth.tensor.random;
+
+import zeroth.tensor.math.Elementary;
+
+/**
+ * The definition of keyed noise: every element is a function of its key and its index.
+ *
+ * <p><b>Gaussian.</b> One 32-bit word makes a pair of normals by Box and Muller: the high 16 bits
+ * give the radius sqrt(-2 ln u) with u = (k + 1/2) / 2^16, the low 16 bits the angle in turns, (k +
+ * 1/2) / 2^16. Tails end at 4.86 sigma. A block of Threefry holds two words, so four normals: 32
+ * consecutive blocks fill 128 consecutive elements, first the 32 cosines of the first words, then
+ * their sines, then cosines and sines of the second words. (A vector of blocks is stored as it is
+ * computed, with no shuffle.)
+ *
+ * <p><b>Rademacher.</b> 64 elements a block: bit j of the first word is element j, of the second
+ * element 32 + j; a set bit is -1.
+ */
+public final class ReferenceNoise implements NoiseGenerator {
+  /** Elements that one run of {@link #GAUSSIAN_BLOCKS} blocks fills. */
+  public static final int GAUSSIAN_RUN = 128;
+
+  /** Blocks in a run of Gaussian elements. */
+  public static final int GAUSSIAN_BLOCKS = 32;
+
+  @Override
+  public void addGaussian(Key key, int from, int count, float scale, float[] out, int offset) {
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = Math.fma(scale, gaussian(key, from + i), out[offset + i]);
+    }
+  }
+
+  @Override
+  public void addRademacher(Key key, int from, int count, float scale, float[] out, int offset) {
+    for (int i = 0; i < count; i++) {
+      out[offset + i] = Math.fma(scale, rademacher(key, from + i), out[offset + i]);
+    }
+  }
+
+  /** Standard normal number {@code index} of a key. */
+  public static float gaussian(Key key, int index) {
+    int run = index / GAUSSIAN_RUN;
+    int place = index % GAUSSIAN_RUN;
+    int lane = place % GAUSSIAN_BLOCKS;
+    int quarter = place / GAUSSIAN_BLOCKS;
+    long block = key.block(run * GAUSSIAN_BLOCKS + lane);
+    int word = (int) (quarter < 2 ? block : block >>> 32);
+    float angle = angle(word);
+    float wave = quarter % 2 == 0 ? Elementary.cosTurns(angle) : Elementary.sinTurns(angle);
+    return radius(word) * wave;
+  }
+
+  /** Sign number {@code index} of a key, +1 or -1. */
+  public static float rademacher(Key key, int index) {
+    return (key.block(index / 64) >>> index % 64 & 1) == 0 ? 1 : -1;
+  }
+
+  /** sqrt(-2 ln u) of a word's high half; (2k + 1) 2^-17 is exact in float32. */
+  static float radius(int word) {
+    float u = (word >>> 16 << 1 | 1) * 0x1p-17f;
+    return (float) Math.sqrt(-2 * Elementary.log(u));
+  }
+
+  /** The angle in turns of a word's low half. */
+  static float angle(int word) {
+    return ((word & 0xffff) << 1 | 1) * 0x1p-17f;
+  }
+}

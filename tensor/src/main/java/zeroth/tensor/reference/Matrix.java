@@ -1,0 +1,10 @@
+package zeroth.tensor.reference;
+
+import zeroth.tensor.Values;
+
+/** Activations of the reference backend: a plain matrix. */
+record Matrix(int rows, int columns, float[] data) implements Values {
+  Matrix(int rows, int columns) {
+    this(rows, columns, new float[rows * columns]);
+  }
+}

@@ -1,0 +1,285 @@
+package zeroth.tensor.reference;
+
+import java.util.Arrays;
+import zeroth.tensor.Backend;
+import zeroth.tensor.OpChecks;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Update;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.Elementary;
+import zeroth.tensor.random.ReferenceNoise;
+
+/**
+ * The definition of every op: naive loops in the letters of the maths, one thread, no tricks. What
+ * this computes, to the bit, is what any backend computes.
+ *
+ * <p>Sums over a row run in {@link #STRIPES} stripes and are joined by a fixed tree, so that
+ * vectors of 4, 8 or 16 lanes can follow the same order.
+ */
+public final class ReferenceBackend implements Backend {
+  /** Stripe s of a row sum takes the elements s, s + 16, s + 32, ... in order. */
+  public static final int STRIPES = 16;
+
+  private static final ReferenceNoise NOISE = new ReferenceNoise();
+
+  @Override
+  public String description() {
+    return "reference: naive loops, one thread";
+  }
+
+  @Override
+  public void begin() {
+    // values are ordinary arrays: the garbage collector has them
+  }
+
+  @Override
+  public void recycle(Values... values) {
+    // as above
+  }
+
+  @Override
+  public void close() {
+    // nothing is held
+  }
+
+  @Override
+  public Values of(int rows, int columns, float[] elements) {
+    OpChecks.elements(rows, columns, elements);
+    return new Matrix(rows, columns, elements.clone());
+  }
+
+  @Override
+  public float[] read(Values x) {
+    return ((Matrix) x).data().clone();
+  }
+
+  @Override
+  public Values embedding(WeightView weights, String table, int[] ids) {
+    Parameter p = OpChecks.embedding(weights, table, ids);
+    int G = weights.groups();
+    int T = ids.length;
+    int C = p.shape().columns();
+    Matrix y = new Matrix(G * T, C);
+    for (int g = 0; g < G; g++) {
+      for (int t = 0; t < T; t++) {
+        float[] row = weights.read(g, p, ids[t] * C, C); // (C)
+        System.arraycopy(row, 0, y.data(), (g * T + t) * C, C);
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    Parameter p = OpChecks.linear(weights, weight, bias, x);
+    int G = weights.groups();
+    int R = x.rows() / G;
+    int N = p.shape().rows();
+    int K = p.shape().columns();
+    float[] in = ((Matrix) x).data(); // (G R, K)
+    Matrix y = new Matrix(G * R, N);
+    for (int g = 0; g < G; g++) {
+      float[] w = weights.read(g, p, 0, N * K); // (N, K)
+      float[] b = bias == null ? null : weights.read(g, bias); // (N)
+      for (int r = g * R; r < (g + 1) * R; r++) {
+        for (int n = 0; n < N; n++) {
+          float sum = 0;
+          for (int k = 0; k < K; k++) {
+            sum = Math.fma(in[r * K + k], w[n * K + k], sum);
+          }
+          y.data()[r * N + n] = f.apply(b == null ? sum : sum + b[n]);
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values add(Values a, Values b) {
+    OpChecks.sameShape(a, b);
+    float[] left = ((Matrix) a).data();
+    float[] right = ((Matrix) b).data();
+    Matrix y = new Matrix(a.rows(), a.columns());
+    for (int i = 0; i < left.length; i++) {
+      y.data()[i] = left[i] + right[i];
+    }
+    return y;
+  }
+
+  @Override
+  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
+    OpChecks.layerNorm(weights, gain, bias, x);
+    int G = weights.groups();
+    int R = x.rows() / G;
+    int C = x.columns();
+    float[] in = ((Matrix) x).data(); // (G R, C)
+    Matrix y = new Matrix(G * R, C);
+    for (int g = 0; g < G; g++) {
+      float[] gamma = weights.read(g, gain); // (C)
+      float[] beta = weights.read(g, bias); // (C)
+      for (int r = g * R; r < (g + 1) * R; r++) {
+        float[] row = Arrays.copyOfRange(in, r * C, (r + 1) * C);
+        float mean = sum(row) / C;
+        float[] centred = new float[C];
+        for (int c = 0; c < C; c++) {
+          centred[c] = row[c] - mean;
+        }
+        float variance = sumOfSquares(centred) / C;
+        float inverse = 1 / (float) Math.sqrt(variance + epsilon);
+        for (int c = 0; c < C; c++) {
+          y.data()[r * C + c] = Math.fma(centred[c] * inverse, gamma[c], beta[c]);
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+    OpChecks.attention(q, k, v, segments, heads);
+    int T = segments.total();
+    int G = T == 0 ? 0 : q.rows() / T;
+    int C = q.columns();
+    int D = C / heads;
+    float scale = (float) (1 / Math.sqrt(D));
+    float[] query = ((Matrix) q).data(); // (G T, C)
+    float[] key = ((Matrix) k).data(); // (G T, C)
+    float[] value = ((Matrix) v).data(); // (G T, C)
+    Matrix y = new Matrix(q.rows(), C);
+    for (int g = 0; g < G; g++) {
+      for (int b = 0; b < segments.count(); b++) {
+        int first = g * T + segments.offset(b);
+        int L = segments.length(b);
+        for (int h = 0; h < heads; h++) {
+          for (int i = 0; i < L; i++) {
+            float[] p = new float[L];
+            for (int j = 0; j < L; j++) {
+              float dot = 0;
+              for (int d = 0; d < D; d++) {
+                dot =
+                    Math.fma(
+                        query[(first + i) * C + h * D + d], key[(first + j) * C + h * D + d], dot);
+              }
+              p[j] = dot * scale;
+            }
+            softmax(p);
+            for (int d = 0; d < D; d++) {
+              float sum = 0;
+              for (int j = 0; j < L; j++) {
+                sum = Math.fma(p[j], value[(first + j) * C + h * D + d], sum);
+              }
+              y.data()[(first + i) * C + h * D + d] = sum;
+            }
+          }
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values meanPool(Values x, Segments segments) {
+    OpChecks.meanPool(x, segments);
+    int T = segments.total();
+    int B = segments.count();
+    int G = T == 0 ? 0 : x.rows() / T;
+    int C = x.columns();
+    float[] in = ((Matrix) x).data(); // (G T, C)
+    Matrix y = new Matrix(G * B, C);
+    for (int g = 0; g < G; g++) {
+      for (int b = 0; b < B; b++) {
+        for (int c = 0; c < C; c++) {
+          float sum = 0;
+          for (int t = segments.offset(b); t < segments.offset(b + 1); t++) {
+            sum += in[(g * T + t) * C + c];
+          }
+          y.data()[(g * B + b) * C + c] = sum / segments.length(b);
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values normalizeRows(Values x) {
+    int C = x.columns();
+    float[] in = ((Matrix) x).data(); // (R, C)
+    Matrix y = new Matrix(x.rows(), C);
+    for (int r = 0; r < x.rows(); r++) {
+      float[] row = Arrays.copyOfRange(in, r * C, (r + 1) * C);
+      float norm = (float) Math.sqrt(sumOfSquares(row));
+      norm = norm > 1e-12f ? norm : 1e-12f;
+      for (int c = 0; c < C; c++) {
+        y.data()[r * C + c] = row[c] / norm;
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public void add(Parameters parameters, double scale, Direction direction) {
+    for (Parameter p : parameters.list()) {
+      if (p.trainable()) {
+        float[] theta = parameters.tensor(p).data();
+        direction.of(p, NOISE).addTo(scale, 0, theta.length, theta, 0);
+      }
+    }
+  }
+
+  @Override
+  public void update(Update update) {
+    for (Parameter p : update.parameters().list()) {
+      if (p.trainable()) {
+        float[] v = new float[p.size()];
+        update.direction().of(p, NOISE).addTo(1, 0, v.length, v, 0);
+        update.apply(p, 0, v.length, v);
+      }
+    }
+  }
+
+  /** p_j = exp(p_j - max p) / sum_j exp(p_j - max p), in place. */
+  private static void softmax(float[] p) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (float x : p) {
+      max = Math.max(max, x);
+    }
+    for (int j = 0; j < p.length; j++) {
+      p[j] = Elementary.exp(p[j] - max);
+    }
+    float inverse = 1 / sum(p);
+    for (int j = 0; j < p.length; j++) {
+      p[j] *= inverse;
+    }
+  }
+
+  private static float sum(float[] x) {
+    float[] s = new float[STRIPES];
+    for (int i = 0; i < x.length; i++) {
+      s[i % STRIPES] += x[i];
+    }
+    return tree(s);
+  }
+
+  private static float sumOfSquares(float[] x) {
+    float[] s = new float[STRIPES];
+    for (int i = 0; i < x.length; i++) {
+      s[i % STRIPES] = Math.fma(x[i], x[i], s[i % STRIPES]);
+    }
+    return tree(s);
+  }
+
+  /** The sum of 16 stripes: halves are added until one is left. */
+  private static float tree(float[] s) {
+    for (int half = STRIPES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        s[i] += s[i + half];
+      }
+    }
+    return s[0];
+  }
+}

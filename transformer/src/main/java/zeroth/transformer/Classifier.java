@@ -1,0 +1,43 @@
+package zeroth.transformer;
+
+import zeroth.tensor.Backend;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+
+/**
+ * A classifier of texts: mean of the last hidden states, scaled to length 1, and a linear head.
+ * With a head of scaled label embeddings the logits are scaled cosines, and the untouched model is
+ * a zero-shot classifier.
+ */
+public final class Classifier {
+  /** Head matrix (classes, C). */
+  public static final String HEAD_WEIGHT = "classifier.weight";
+
+  /** Head bias (classes). */
+  public static final String HEAD_BIAS = "classifier.bias";
+
+  private final Encoder encoder;
+
+  /** A classifier over an encoder. */
+  public Classifier(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  /** The texts' embeddings: pooled hidden states of length 1; (G B, C). */
+  public Values embed(Backend backend, WeightView weights, PackedBatch batch) {
+    Values hidden = encoder.forward(backend, weights, batch);
+    Values pooled = backend.meanPool(hidden, batch.segments());
+    Values unit = backend.normalizeRows(pooled);
+    backend.recycle(hidden, pooled);
+    return unit;
+  }
+
+  /** The logits, (G B, classes). */
+  public Values logits(Backend backend, WeightView weights, PackedBatch batch) {
+    Values unit = embed(backend, weights, batch);
+    Values logits = backend.linear(weights, HEAD_WEIGHT, HEAD_BIAS, unit, Pointwise.IDENTITY);
+    backend.recycle(unit);
+    return logits;
+  }
+}

@@ -1,0 +1,58 @@
+package zeroth.transformer;
+
+/**
+ * The sizes of a BERT-family encoder (Devlin et al., arXiv 1810.04805).
+ *
+ * @param family how names and positions are laid out
+ * @param vocabulary number of token ids, V
+ * @param width hidden width, C; heads divides it
+ * @param layers number of layers
+ * @param heads attention heads, H
+ * @param feedForward inner width of the feed-forward part, F
+ * @param positions rows of the position table; limits the sequence length, see {@link #maxLength}
+ * @param types rows of the token type table, at least 1
+ * @param epsilon added to layer norm's variance
+ */
+public record EncoderConfig(
+    EncoderFamily family,
+    int vocabulary,
+    int width,
+    int layers,
+    int heads,
+    int feedForward,
+    int positions,
+    int types,
+    float epsilon) {
+
+  /**
+   * @throws IllegalArgumentException if a size is out of range
+   */
+  public EncoderConfig {
+    positive("vocabulary", vocabulary);
+    positive("width", width);
+    positive("layers", layers);
+    positive("heads", heads);
+    positive("feed-forward width", feedForward);
+    positive("types", types);
+    if (positions <= family.positionOffset()) {
+      throw new IllegalArgumentException("positions is " + positions + ", too few for a token");
+    }
+    if (width % heads != 0) {
+      throw new IllegalArgumentException(heads + " heads do not divide width " + width);
+    }
+    if (!(epsilon > 0 && epsilon < 1)) {
+      throw new IllegalArgumentException("layer norm epsilon is " + epsilon + ", not in (0, 1)");
+    }
+  }
+
+  /** The longest sequence in tokens, special tokens included. */
+  public int maxLength() {
+    return positions - family.positionOffset();
+  }
+
+  private static void positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is " + value + ", it must be at least 1");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package zeroth.transformer;
+
+import java.util.List;
+import zeroth.tensor.Parameters;
+
+/**
+ * A model as it is read and written: sizes, weights, tokenizer, classes.
+ *
+ * @param config the encoder's sizes
+ * @param parameters the weights, named as in {@link EncoderNames} and, with labels, {@link
+ *     Classifier}
+ * @param tokenizer text to ids
+ * @param labels names of the classes in the head's order; empty for an encoder without a head
+ */
+public record Model(
+    EncoderConfig config, Parameters parameters, TextTokenizer tokenizer, List<String> labels) {
+  public Model {
+    labels = List.copyOf(labels);
+  }
+}

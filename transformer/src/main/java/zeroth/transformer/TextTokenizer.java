@@ -1,0 +1,18 @@
+package zeroth.transformer;
+
+/** Turns texts into token ids. */
+public interface TextTokenizer extends AutoCloseable {
+
+  /**
+   * The ids of a text with the special tokens around it.
+   *
+   * @param maxLength longest result, special tokens included, at least 2; longer texts are cut
+   */
+  int[] encode(String text, int maxLength);
+
+  /** The tokenizer.json it was read from, to be written beside fine-tuned weights. */
+  byte[] json();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,27 @@
+package zeroth.zo;
+
+import zeroth.tensor.Parameters;
+
+/**
+ * A zeroth-order method. A step asks the objective for losses, and then, only if all of them came
+ * back, changes theta and the method's state. The direction that it applies is the one it
+ * evaluated, because both are rebuilt from the same key.
+ */
+public interface Method {
+
+  /** The method's name in the registry and in a run's record. */
+  String name();
+
+  /**
+   * One step.
+   *
+   * @param f the loss on the step's minibatch
+   * @param theta the weights; written once, at the end
+   * @param at number, learning rate and key of the step
+   * @throws NonFiniteLossException from the objective; nothing has been changed then
+   */
+  StepReport step(Objective f, Parameters theta, Step at);
+
+  /** Losses that a step evaluates. */
+  int forwardsPerStep();
+}

@@ -77,7 +77,7 @@ public final class Encoder {
       Values words = backend.embedding(weights, EncoderNames.WORDS, batch.ids());
       Values positions = backend.embedding(weights, EncoderNames.POSITIONS, batch.positions());
       Values types = backend.embedding(weights, EncoderNames.TYPES, batch.types());
-      Values x = sum(sum(words, positions), types);
+      Values x = sum(sum(words, types), positions); // BERT's own order
       x = norm(EncoderNames.EMBEDDING_NORM, x);
       for (int i = 0; i < config.layers(); i++) {
         x = norm(attentionNorm(i), residual(x, attention(i, x)));

@@ -40,6 +40,11 @@ public record EncoderConfig(
     if (width % heads != 0) {
       throw new IllegalArgumentException(heads + " heads do not divide width " + width);
     }
+    fits("vocabulary", vocabulary, width);
+    fits("width", width, width);
+    fits("feed-forward width", feedForward, width);
+    fits("positions", positions, width);
+    fits("types", types, width);
     if (!(epsilon > 0 && epsilon < 1)) {
       throw new IllegalArgumentException("layer norm epsilon is " + epsilon + ", not in (0, 1)");
     }
@@ -53,6 +58,14 @@ public record EncoderConfig(
   private static void positive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " is " + value + ", it must be at least 1");
+    }
+  }
+
+  /** A matrix of so many rows can be held in one array. */
+  private static void fits(String name, int rows, int width) {
+    if ((long) rows * width > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          name + " is " + rows + ", too many for width " + width + ": 2^31-1 elements at most");
     }
   }
 }

@@ -1,0 +1,129 @@
+package zeroth.transformer.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
+import zeroth.transformer.Model;
+
+/**
+ * The Hugging Face layout of a model: a directory of config.json, model.safetensors and
+ * tokenizer.json.
+ *
+ * <p>Read are BERT and RoBERTa encoders with F32, F16 or BF16 weights, under the names of their
+ * bare models or with a {@code bert.} or {@code roberta.} prefix. Poolers, language-model heads and
+ * other tensors that the encoder has no use for are left out. Written are F32 weights under the
+ * bare names; a model that is written and read again is the same to the bit.
+ */
+public final class HuggingFaceDirectory {
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String TOKENIZER = "tokenizer.json";
+
+  private HuggingFaceDirectory() {}
+
+  /**
+   * Reads a model.
+   *
+   * @throws BadInputException if a file is missing or malformed, or the model is of a kind that
+   *     this project cannot run
+   */
+  public static Model read(Path directory) {
+    return read(directory, note -> {});
+  }
+
+  /**
+   * Reads a model and says what was passed over.
+   *
+   * @param notes gets a line that names the tensors that are not used, if there are any
+   */
+  public static Model read(Path directory, Consumer<String> notes) {
+    if (!Files.isDirectory(directory)) {
+      String found = Files.exists(directory) ? "a file" : "none";
+      throw new BadInputException(directory.toString(), "model", "a directory", found);
+    }
+    ModelConfig config = ModelConfig.read(directory.resolve(CONFIG));
+    try (SafetensorsReader reader = SafetensorsReader.open(directory.resolve(WEIGHTS))) {
+      int classes = config.labels().size();
+      Parameters parameters =
+          WeightAssembly.parameters(new Stored(reader), config.encoder(), classes, notes);
+      TokenizerJson tokenizer = TokenizerJson.read(directory.resolve(TOKENIZER));
+      tokenizer.requireWithin(config.encoder());
+      return new Model(config.encoder(), parameters, tokenizer, config.labels());
+    }
+  }
+
+  /**
+   * Writes a model to a new directory, which appears complete or not at all.
+   *
+   * @throws BadInputException if the directory exists or cannot be written
+   */
+  public static void write(Model model, Path directory) {
+    NewFile.create(
+        directory,
+        temporary -> {
+          Files.createDirectory(temporary);
+          writeFile(temporary.resolve(CONFIG), ModelConfig.write(model));
+          writeFile(temporary.resolve(TOKENIZER), model.tokenizer().json());
+          SafetensorsWriter.write(model.parameters(), temporary.resolve(WEIGHTS));
+        });
+  }
+
+  private static void writeFile(Path file, byte[] content) throws IOException {
+    Files.write(file, content, StandardOpenOption.CREATE_NEW);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** The tensors of a safetensors file by their canonical names. */
+  private static final class Stored implements StoredWeights {
+    private final SafetensorsReader reader;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+
+    Stored(SafetensorsReader reader) {
+      this.reader = reader;
+      for (StoredTensor tensor : reader.tensors().values()) {
+        String name = CheckpointNames.canonical(tensor.name());
+        StoredTensor other = tensors.put(name, tensor);
+        if (other != null) {
+          String found = "both " + other.name() + " and " + tensor.name();
+          throw new BadInputException(reader.source(), name, "one tensor of that meaning", found);
+        }
+      }
+    }
+
+    @Override
+    public String source() {
+      return reader.source();
+    }
+
+    @Override
+    public Set<String> names() {
+      return tensors.keySet();
+    }
+
+    @Override
+    public String shapeText(String name) {
+      return tensors.get(name).shapeText();
+    }
+
+    @Override
+    public boolean hasShape(String name, Shape shape) {
+      return tensors.get(name).hasShape(shape);
+    }
+
+    @Override
+    public float[] read(String name) {
+      return reader.read(tensors.get(name).name()).data();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package zeroth.transformer.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import zeroth.tensor.BadInputException;
+
+/**
+ * Makes a file or directory appear whole or not at all: it is written beside its target under a
+ * temporary name and renamed once it is complete.
+ */
+final class NewFile {
+  /** Writes to the temporary path, which does not exist yet. */
+  @FunctionalInterface
+  interface Content {
+    void write(Path temporary) throws IOException;
+  }
+
+  private NewFile() {}
+
+  /**
+   * Makes the target with the content. Missing parent directories are made as well.
+   *
+   * @throws BadInputException if the target exists or cannot be written; nothing of it is left then
+   */
+  static void create(Path target, Content content) {
+    Path place = target.toAbsolutePath().normalize();
+    refuseExisting(place);
+    Path temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(place.getParent());
+      content.write(temporary);
+      refuseExisting(place);
+      Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new BadInputException(target.toString(), "writing", "a writable place", e.toString());
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static void refuseExisting(Path target) {
+    if (Files.exists(target)) {
+      throw new BadInputException(target.toString(), "target", "a new name", "an existing one");
+    }
+  }
+
+  /** What cannot be deleted stays: the failure that is being reported matters more. */
+  private static void delete(Path temporary) {
+    if (!Files.exists(temporary)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(temporary)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // see above
+    }
+  }
+}

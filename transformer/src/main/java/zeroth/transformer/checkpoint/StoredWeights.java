@@ -1,0 +1,25 @@
+package zeroth.transformer.checkpoint;
+
+import java.util.Set;
+import zeroth.tensor.Shape;
+
+/** The tensors of a checkpoint by canonical names, whatever the file's format. */
+interface StoredWeights {
+  /** The file, as messages show it. */
+  String source();
+
+  /** Canonical names of all tensors. */
+  Set<String> names();
+
+  /** How messages show a tensor's shape. */
+  String shapeText(String name);
+
+  /** Whether a tensor can be read with this shape. */
+  boolean hasShape(String name, Shape shape);
+
+  /**
+   * The elements of a tensor in row-major order, matrices (out, in). The array is the caller's. A
+   * tensor is read once; its name may be gone afterwards.
+   */
+  float[] read(String name);
+}

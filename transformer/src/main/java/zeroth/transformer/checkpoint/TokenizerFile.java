@@ -1,0 +1,144 @@
+package zeroth.transformer.checkpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.List;
+import zeroth.tensor.BadInputException;
+
+/**
+ * Checks a tokenizer.json before native code sees it, which ends the process where it meets what it
+ * takes for granted: that it is JSON from end to end and has a model with a vocabulary. Tells which
+ * ids it can produce.
+ */
+final class TokenizerFile {
+  /** Native code recurses into what is nested; real files nest some ten deep. */
+  private static final int DEPTH_LIMIT = 64;
+
+  private static final JsonMapper JSON =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(DEPTH_LIMIT).build())
+              .build());
+
+  private final String source;
+  private int vocabulary;
+  private boolean hasModel;
+
+  private TokenizerFile(String source) {
+    this.source = source;
+  }
+
+  /**
+   * The number of ids that the file speaks of: its largest id plus one.
+   *
+   * @throws BadInputException if it is no tokenizer.json
+   */
+  static int vocabulary(String source, byte[] content) {
+    TokenizerFile file = new TokenizerFile(source);
+    try (JsonParser json = JSON.createParser(content)) {
+      file.read(json);
+      return file.vocabulary;
+    } catch (JsonProcessingException e) {
+      String place = "byte " + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
+      throw new BadInputException(source, place, "JSON", e.getOriginalMessage());
+    } catch (IOException e) {
+      throw BoundedFile.unreadable(source, e);
+    }
+  }
+
+  private void read(JsonParser json) throws IOException {
+    expect("top", json.nextToken(), JsonToken.START_OBJECT);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String field = json.currentName();
+      json.nextToken();
+      switch (field) {
+        case "model" -> model(json);
+        case "added_tokens" -> addedTokens(json);
+        case "post_processor" -> postProcessor(JSON.readTree(json));
+        default -> json.skipChildren();
+      }
+    }
+    expect("behind the object", json.nextToken(), null);
+    if (!hasModel || vocabulary == 0) {
+      throw new BadInputException(source, "model", "a vocabulary", "none");
+    }
+  }
+
+  private void model(JsonParser json) throws IOException {
+    expect("model", json.currentToken(), JsonToken.START_OBJECT);
+    hasModel = true;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String field = json.currentName();
+      JsonToken token = json.nextToken();
+      if (field.equals("vocab") && token == JsonToken.START_OBJECT) {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+          json.nextToken();
+          id("model, vocab", json);
+        }
+      } else if (field.equals("vocab") && token == JsonToken.START_ARRAY) {
+        int entries = 0; // of a unigram model: an entry's place is its id
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          json.skipChildren();
+          entries++;
+        }
+        vocabulary = Math.max(vocabulary, entries);
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
+  private void addedTokens(JsonParser json) throws IOException {
+    expect("added_tokens", json.currentToken(), JsonToken.START_ARRAY);
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      expect("added_tokens", json.currentToken(), JsonToken.START_OBJECT);
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String field = json.currentName();
+        json.nextToken();
+        if (field.equals("id")) {
+          id("added_tokens, id", json);
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+  }
+
+  private void id(String place, JsonParser json) throws IOException {
+    expect(place, json.currentToken(), JsonToken.VALUE_NUMBER_INT);
+    boolean fits = json.getNumberType() == JsonParser.NumberType.INT;
+    if (!fits || json.getIntValue() < 0 || json.getIntValue() == Integer.MAX_VALUE) {
+      throw new BadInputException(source, place, "an id from 0 to 2^31-2", json.getText());
+    }
+    vocabulary = Math.max(vocabulary, json.getIntValue() + 1);
+  }
+
+  /** A template must define the special tokens that it places: native code does not check. */
+  private void postProcessor(JsonNode node) {
+    JsonNode defined = node.path("special_tokens");
+    for (String template : List.of("single", "pair")) {
+      for (JsonNode piece : node.path(template)) {
+        JsonNode id = piece.path("SpecialToken").path("id");
+        if (id.isTextual() && !defined.has(id.textValue())) {
+          String place = "post_processor, " + template;
+          throw new BadInputException(
+              source, place, "tokens of its special_tokens", id.textValue());
+        }
+      }
+    }
+    node.path("processors").forEach(this::postProcessor);
+  }
+
+  private void expect(String place, JsonToken found, JsonToken token) {
+    if (found != token) {
+      throw new BadInputException(source, place, JsonKind.of(token), JsonKind.of(found));
+    }
+  }
+}

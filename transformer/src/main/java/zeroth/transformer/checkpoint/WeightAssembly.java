@@ -1,0 +1,94 @@
+package zeroth.transformer.checkpoint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.transformer.Classifier;
+import zeroth.transformer.Encoder;
+import zeroth.transformer.EncoderConfig;
+
+/** Picks a model's weights from a checkpoint, in the model's order, and checks every one. */
+final class WeightAssembly {
+  private static final int NOTED_NAMES = 20;
+
+  private WeightAssembly() {}
+
+  /**
+   * The parameters of an encoder with this configuration, and of its head.
+   *
+   * @param classes rows of the head; 0 for an encoder without one
+   * @param notes gets a line that names what the checkpoint holds besides
+   * @throws BadInputException if a tensor is missing, has another shape, or an element that is not
+   *     finite
+   */
+  static Parameters parameters(
+      StoredWeights stored, EncoderConfig config, int classes, Consumer<String> notes) {
+    if (config.layers() > stored.names().size()) { // before a list of that length is made
+      String found = stored.names().size() + " tensors";
+      throw new BadInputException(
+          stored.source(), "weights", config.layers() + " encoder layers", found);
+    }
+    Map<String, Shape> shapes = Encoder.shapes(config);
+    if (classes > 0) {
+      shapes.put(Classifier.HEAD_WEIGHT, Shape.of(classes, config.width()));
+      shapes.put(Classifier.HEAD_BIAS, Shape.of(classes));
+    }
+    shapes.forEach((name, shape) -> check(stored, name, shape));
+    note(stored, shapes.keySet(), notes);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          float[] data = stored.read(name);
+          finite(stored, name, data);
+          tensors.put(name, new Tensor(shape, data));
+        });
+    return Parameters.of(tensors);
+  }
+
+  private static void check(StoredWeights stored, String name, Shape shape) {
+    if (!stored.names().contains(name)) {
+      throw new BadInputException(stored.source(), name, "a tensor of shape " + shape, "none");
+    }
+    if (!stored.hasShape(name, shape)) {
+      throw new BadInputException(
+          stored.source(), name, "shape " + shape, "shape " + stored.shapeText(name));
+    }
+  }
+
+  private static void finite(StoredWeights stored, String name, float[] data) {
+    for (int i = 0; i < data.length; i++) {
+      if (!Float.isFinite(data[i])) {
+        throw new BadInputException(
+            stored.source(), name + ", element " + i, "a finite number", "" + data[i]);
+      }
+    }
+  }
+
+  private static void note(StoredWeights stored, Set<String> used, Consumer<String> notes) {
+    List<String> unused = new ArrayList<>();
+    for (String name : stored.names()) {
+      if (!used.contains(name) && !CheckpointNames.isPositionIds(name)) {
+        unused.add(name);
+      }
+    }
+    if (!unused.isEmpty()) {
+      List<String> shown = unused.subList(0, Math.min(NOTED_NAMES, unused.size()));
+      String more = unused.size() > NOTED_NAMES ? ", ..." : "";
+      notes.accept(
+          stored.source()
+              + ": not used: "
+              + String.join(", ", shown)
+              + more
+              + " ("
+              + unused.size()
+              + ")");
+    }
+  }
+}

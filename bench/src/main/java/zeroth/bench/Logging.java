@@ -1,0 +1,27 @@
+package zeroth.bench;
+
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** How libraries' log records look: warnings only, in the one-line form of this program. */
+final class Logging {
+  private Logging() {}
+
+  static void configure() {
+    LogManager.getLogManager().reset();
+    ConsoleHandler handler = new ConsoleHandler();
+    handler.setLevel(Level.WARNING);
+    handler.setFormatter(
+        new Formatter() {
+          @Override
+          public String format(LogRecord record) {
+            return "zeroth: " + formatMessage(record).replaceAll("\\R+", " ") + "\n";
+          }
+        });
+    Logger.getLogger("").addHandler(handler);
+  }
+}

@@ -9,6 +9,12 @@ import java.util.logging.Logger;
 
 /** How libraries' log records look: warnings only, in the one-line form of this program. */
 final class Logging {
+  /**
+   * DJL, of which only the tokenizer is used, warns of GPUs that it cannot count. Held here because
+   * a logger that nobody holds forgets its level.
+   */
+  private static final Logger DJL = Logger.getLogger("ai.djl");
+
   private Logging() {}
 
   static void configure() {
@@ -23,5 +29,6 @@ final class Logging {
           }
         });
     Logger.getLogger("").addHandler(handler);
+    DJL.setLevel(Level.SEVERE);
   }
 }

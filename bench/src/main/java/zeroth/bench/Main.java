@@ -36,7 +36,7 @@ public final class Main {
     String path = System.getProperty("zeroth.stderr");
     if (path != null) {
       try {
-        return new FileOutputStream(path);
+        return new FileOutputStream(path, true);
       } catch (IOException e) {
         // the process's own standard error is still there, and is shown when the program ends
       }

@@ -1,6 +1,5 @@
 package zeroth.bench.command;
 
-import java.util.Locale;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.Backend;
@@ -17,6 +16,7 @@ final class DeviceOptions {
   @Option(
       names = "--backend",
       defaultValue = "cpu",
+      converter = Names.OfBackend.class,
       paramLabel = "<name>",
       description = "cpu or reference, which is slow and checks the other (${DEFAULT-VALUE})")
   BackendChoice backend;
@@ -26,7 +26,7 @@ final class DeviceOptions {
   }
 
   String name() {
-    return backend.name().toLowerCase(Locale.ROOT);
+    return Names.of(backend);
   }
 
   Backend open() {

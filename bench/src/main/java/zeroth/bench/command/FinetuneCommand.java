@@ -136,7 +136,7 @@ final class FinetuneCommand implements Callable<Integer> {
             training.steps,
             training.batch,
             training.learningRate,
-            training.schedule.name().toLowerCase(Locale.ROOT),
+            Names.of(training.schedule),
             training.seed,
             data.train().size(),
             data.dev().size(),

@@ -42,6 +42,7 @@ final class TrainingOptions {
   @Option(
       names = "--schedule",
       defaultValue = "constant",
+      converter = Names.OfSchedule.class,
       paramLabel = "<name>",
       description = "of the rate: constant, linear or cosine (${DEFAULT-VALUE})")
   Schedule schedule;

@@ -76,7 +76,6 @@ public final class ZerothCommand implements Runnable {
     CommandLine line = new CommandLine(root);
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler((e, given) -> root.fail(e));
     line.setExecutionExceptionHandler((e, where, parsed) -> root.fail(e));

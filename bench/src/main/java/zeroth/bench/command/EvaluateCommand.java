@@ -1,0 +1,85 @@
+package zeroth.bench.command;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.Measurement;
+import zeroth.bench.experiment.Setting;
+import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.experiment.TextClassification;
+import zeroth.tensor.Backend;
+
+/** {@code zeroth evaluate}: a model on the test split of a task. */
+@Command(
+    name = "evaluate",
+    description = "Measures a model on the test split of a task, as it is.",
+    sortOptions = false)
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private TaskOptions task;
+  @Mixin private DeviceOptions device;
+
+  @Override
+  public Integer call() {
+    Stopwatch stopwatch = Stopwatch.start();
+    PrintWriter out = spec.commandLine().getOut();
+    try (Backend backend = device.open()) {
+      Setting setting = Openings.setting(model, task, backend);
+      EncodedTexts test = setting.encode(setting.dataset().test());
+      Measurement m = new TextClassification(setting.model(), backend).measure(test);
+      List<String> labels = setting.dataset().labels();
+      out.println(byClass(labels, m));
+      out.println();
+      out.println(confusion(labels, m));
+      out.println();
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "final: accuracy=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s",
+              m.accuracy(),
+              m.loss(),
+              m.forwards(),
+              stopwatch.seconds(),
+              setting.model().parameters().sha256()));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static TextTable byClass(List<String> labels, Measurement m) {
+    TextTable table = new TextTable(1, "class", "texts", "recall", "precision");
+    for (int c = 0; c < labels.size(); c++) {
+      table.row(labels.get(c), m.texts(c), fraction(m.recall(c)), fraction(m.precision(c)));
+    }
+    return table;
+  }
+
+  private static TextTable confusion(List<String> labels, Measurement m) {
+    String[] heads = new String[labels.size() + 1];
+    heads[0] = "true \\ predicted";
+    for (int c = 0; c < labels.size(); c++) {
+      heads[c + 1] = labels.get(c);
+    }
+    TextTable table = new TextTable(1, heads);
+    for (int c = 0; c < labels.size(); c++) {
+      Object[] row = new Object[heads.length];
+      row[0] = labels.get(c);
+      for (int k = 0; k < labels.size(); k++) {
+        row[k + 1] = m.confusion()[c][k];
+      }
+      table.row(row);
+    }
+    return table;
+  }
+
+  private static String fraction(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
+  }
+}

@@ -1,0 +1,28 @@
+package zeroth.bench.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import zeroth.bench.ExitCode;
+
+/** {@code zeroth models}: what may follow {@code --model}. */
+@Command(name = "models", description = "Lists the models that can be fine-tuned.")
+final class ModelsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    TextTable table =
+        new TextTable(2, "model", "what it is")
+            .row(
+                "minilm",
+                "all-MiniLM-L6-v2: 6 layers, width 384, 22.6 million weights; comes with the build")
+            .row(
+                "DIR",
+                "a BERT-family encoder: config.json, model.safetensors, tokenizer.json; or a run")
+            .row("FILE.onnx", "a BERT-family encoder with a tokenizer.json beside it");
+    spec.commandLine().getOut().println(table);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,48 @@
+package zeroth.bench.command;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import zeroth.bench.experiment.BackendChoice;
+import zeroth.zo.Schedule;
+
+/** Converters of options that are one of a few names; the names are in lower case. */
+final class Names {
+  private Names() {}
+
+  /** A schedule. */
+  static final class OfSchedule implements ITypeConverter<Schedule> {
+    @Override
+    public Schedule convert(String value) {
+      return one(Schedule.values(), value);
+    }
+  }
+
+  /** A backend. */
+  static final class OfBackend implements ITypeConverter<BackendChoice> {
+    @Override
+    public BackendChoice convert(String value) {
+      return one(BackendChoice.values(), value);
+    }
+  }
+
+  /** What a user calls it. */
+  static String of(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> E one(E[] values, String name) {
+    for (E value : values) {
+      if (of(value).equals(name)) {
+        return value;
+      }
+    }
+    throw new TypeConversionException(
+        "expected "
+            + Arrays.stream(values).map(Names::of).collect(Collectors.joining(" or "))
+            + ", found "
+            + name);
+  }
+}

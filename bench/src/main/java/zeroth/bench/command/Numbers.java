@@ -1,0 +1,63 @@
+package zeroth.bench.command;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Converters of numeric options that name the range they accept. */
+final class Numbers {
+  private Numbers() {}
+
+  /** A whole number of 0 or more. */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return whole(value, 0);
+    }
+  }
+
+  /** A whole number of 1 or more. */
+  static final class Positive implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return whole(value, 1);
+    }
+  }
+
+  /** A whole number of 2 or more. */
+  static final class AtLeastTwo implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return whole(value, 2);
+    }
+  }
+
+  /** A real number above 0. */
+  static final class PositiveReal implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      double number;
+      try {
+        number = Double.parseDouble(value);
+      } catch (NumberFormatException e) {
+        number = Double.NaN;
+      }
+      if (!(number > 0 && Double.isFinite(number))) {
+        throw new TypeConversionException("expected a finite number above 0, found " + value);
+      }
+      return number;
+    }
+  }
+
+  private static int whole(String value, int least) {
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new TypeConversionException(
+        "expected a whole number from " + least + " to " + Integer.MAX_VALUE + ", found " + value);
+  }
+}

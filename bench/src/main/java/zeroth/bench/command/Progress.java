@@ -1,0 +1,75 @@
+package zeroth.bench.command;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.Measurement;
+import zeroth.zo.Evaluation;
+import zeroth.zo.StepReport;
+
+/** The progress bar of a run: steps, time left, loss and accuracy. */
+final class Progress implements Finetuning.Observer, AutoCloseable {
+  /** Share of the newest step in the loss that is shown; single steps jump about. */
+  private static final double NEWEST = 0.05;
+
+  private final PrintStream err;
+  private final int steps;
+  private ProgressBar bar;
+  private double loss = Double.NaN;
+  private String accuracy = "";
+
+  /**
+   * @param err where the bar is drawn, a terminal
+   * @param steps length of the run
+   */
+  Progress(PrintStream err, int steps) {
+    this.err = err;
+    this.steps = steps;
+  }
+
+  @Override
+  public void zeroShot(Measurement m) {
+    err.printf(Locale.ROOT, "zero-shot  accuracy %.3f on %d test texts%n", m.accuracy(), m.texts());
+  }
+
+  @Override
+  public void evaluated(int taken, Evaluation dev, boolean best) {
+    accuracy = String.format(Locale.ROOT, " dev accuracy %.3f", dev.accuracy());
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("steps")
+              .setInitialMax(steps)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(200)
+              .setConsumer(new ConsoleProgressBarConsumer(err))
+              .build();
+    }
+    show();
+  }
+
+  @Override
+  public void stepped(int step, double learningRate, StepReport report, long forwards) {
+    if (report != null) {
+      loss = Double.isNaN(loss) ? report.loss() : loss + NEWEST * (report.loss() - loss);
+    }
+    bar.stepTo(step + 1);
+    show();
+  }
+
+  private void show() {
+    String shown = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, " loss %.3f", loss);
+    bar.setExtraMessage(shown + accuracy);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package zeroth.bench.command;
+
+import picocli.CommandLine.Option;
+import zeroth.bench.experiment.MethodChoice;
+import zeroth.tensor.BadInputException;
+import zeroth.zo.Schedule;
+import zeroth.zo.Trainer;
+
+/** Options that say how to train. */
+final class TrainingOptions {
+  @Option(
+      names = "--method",
+      defaultValue = "mezo",
+      paramLabel = "<name>",
+      description = "one of those that zeroth methods lists (${DEFAULT-VALUE})")
+  String method;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "1000",
+      converter = Numbers.Count.class,
+      paramLabel = "<n>",
+      description = "number of steps (${DEFAULT-VALUE})")
+  int steps;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "16",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "texts in a step's minibatch (${DEFAULT-VALUE})")
+  int batch;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "3e-5",
+      converter = Numbers.PositiveReal.class,
+      paramLabel = "<x>",
+      description = "learning rate (${DEFAULT-VALUE})")
+  double learningRate;
+
+  @Option(
+      names = "--schedule",
+      defaultValue = "constant",
+      converter = Names.OfSchedule.class,
+      paramLabel = "<name>",
+      description = "of the rate: constant, linear or cosine (${DEFAULT-VALUE})")
+  Schedule schedule;
+
+  @Option(
+      names = "--eps",
+      defaultValue = "1e-3",
+      converter = Numbers.PositiveReal.class,
+      paramLabel = "<x>",
+      description = "how far around the weights losses are evaluated (${DEFAULT-VALUE})")
+  double eps;
+
+  @Option(
+      names = "--q",
+      defaultValue = "1",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "directions in a step (${DEFAULT-VALUE})")
+  int q;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "<n>",
+      description = "seed of noise and minibatches (${DEFAULT-VALUE})")
+  long seed;
+
+  @Option(
+      names = {"--dev-every", "--eval-every"},
+      defaultValue = "100",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "steps between measurements of the dev split (${DEFAULT-VALUE})")
+  int devEvery;
+
+  @Option(
+      names = "--patience",
+      defaultValue = "0",
+      converter = Numbers.Count.class,
+      paramLabel = "<n>",
+      description = "stop after so many measurements without a new best; 0 never stops")
+  int patience;
+
+  MethodChoice method() {
+    return MethodChoice.of(method, eps, q);
+  }
+
+  Trainer trainer(int skipLimit) {
+    try {
+      return new Trainer(steps, learningRate, schedule, devEvery, patience, skipLimit);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage());
+    }
+  }
+}

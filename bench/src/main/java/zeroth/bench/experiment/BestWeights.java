@@ -1,0 +1,52 @@
+package zeroth.bench.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import zeroth.tensor.Parameter;
+import zeroth.transformer.Model;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.checkpoint.SafetensorsReader;
+import zeroth.transformer.checkpoint.SafetensorsWriter;
+
+/**
+ * The best weights of a run, kept on disk in the Hugging Face layout: memory holds one set of
+ * weights, and an interrupted run leaves a model that can be used.
+ *
+ * @param model whose weights are kept and restored
+ * @param directory where; created with the first weights, and replaced weights appear as a whole
+ */
+public record BestWeights(Model model, Path directory) {
+
+  /** Writes the weights as they are. */
+  public void keep() {
+    if (!Files.exists(directory)) {
+      HuggingFaceDirectory.write(model, directory);
+      return;
+    }
+    Path next = directory.resolve("model.safetensors.next");
+    try {
+      Files.deleteIfExists(next);
+      SafetensorsWriter.write(model.parameters(), next);
+      Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the weights kept last back into the model's own storage, one tensor at a time. */
+  public void restore() {
+    try (SafetensorsReader reader = SafetensorsReader.open(file())) {
+      for (Parameter p : model.parameters().list()) {
+        float[] kept = reader.read(p.name()).data();
+        System.arraycopy(kept, 0, model.parameters().tensor(p).data(), 0, p.size());
+      }
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("model.safetensors");
+  }
+}

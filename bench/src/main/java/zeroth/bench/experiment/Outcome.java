@@ -1,0 +1,34 @@
+package zeroth.bench.experiment;
+
+import zeroth.bench.run.RunRecord;
+import zeroth.zo.TrainingResult;
+
+/**
+ * What fine-tuning came to.
+ *
+ * @param zeroShot the test split before the first step
+ * @param test the test split with the best weights
+ * @param training steps, forwards, and the development split
+ * @param sha256 hash of the best weights
+ * @param seconds from the stopwatch's start to the last measurement
+ */
+public record Outcome(
+    Measurement zeroShot,
+    Measurement test,
+    TrainingResult training,
+    String sha256,
+    double seconds) {
+
+  /** The same for a record. */
+  public RunRecord.Results results() {
+    return new RunRecord.Results(
+        zeroShot.score(),
+        test.score(),
+        new RunRecord.Score(training.best().accuracy(), training.best().loss()),
+        training.bestStep(),
+        training.steps(),
+        training.skipped(),
+        training.forwards(),
+        seconds);
+  }
+}

@@ -1,0 +1,65 @@
+package zeroth.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import zeroth.bench.run.Metric;
+
+/**
+ * Points of a line.
+ *
+ * @param x steps
+ * @param y as many finite values
+ */
+record Curve(List<Double> x, List<Double> y) {
+
+  /** The finite values of the rows of a kind. */
+  static Curve of(List<Metric> rows, Metric.Kind kind, ToDoubleFunction<Metric> value) {
+    Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
+    for (Metric row : rows) {
+      double y = value.applyAsDouble(row);
+      if (row.kind() == kind && Double.isFinite(y)) {
+        curve.x.add((double) row.step());
+        curve.y.add(y);
+      }
+    }
+    return curve;
+  }
+
+  boolean isEmpty() {
+    return x.isEmpty();
+  }
+
+  int size() {
+    return x.size();
+  }
+
+  /** At most so many points, each the mean of equally many neighbours. */
+  Curve thinned(int most) {
+    int bucket = (size() + most - 1) / most;
+    if (bucket <= 1) {
+      return this;
+    }
+    Curve thin = new Curve(new ArrayList<>(), new ArrayList<>());
+    for (int first = 0; first < size(); first += bucket) {
+      int last = Math.min(first + bucket, size());
+      thin.x.add(mean(x, first, last));
+      thin.y.add(mean(y, first, last));
+    }
+    return thin;
+  }
+
+  /** Each value replaced by the mean of those at most half a window away. */
+  Curve smoothed(int window) {
+    Curve smooth = new Curve(x, new ArrayList<>());
+    for (int i = 0; i < size(); i++) {
+      int reach = Math.min(window / 2, Math.min(i, size() - 1 - i));
+      smooth.y.add(mean(y, i - reach, i + reach + 1));
+    }
+    return smooth;
+  }
+
+  private static double mean(List<Double> values, int first, int last) {
+    return values.subList(first, last).stream().mapToDouble(v -> v).average().orElseThrow();
+  }
+}

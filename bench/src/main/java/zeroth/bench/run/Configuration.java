@@ -1,0 +1,52 @@
+package zeroth.bench.run;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that decides what a run computes, and what it ran on; defaults filled in.
+ *
+ * @param model name or path of the model it starts from
+ * @param task name or path of the task
+ * @param testFile path of a separate test file, or null
+ * @param method the method's name
+ * @param hyperparameters the method's own, by name
+ * @param steps number of steps
+ * @param batch texts in a minibatch
+ * @param learningRate base rate
+ * @param schedule how the rate falls
+ * @param seed of noise and minibatches
+ * @param train examples to train on
+ * @param dev examples of the development split
+ * @param test examples of the test split
+ * @param devEvery steps between measurements of the development split
+ * @param patience measurements without a new best after which the run stops; 0 for never
+ * @param maxLength longest text in tokens; longer ones are cut
+ * @param headScale length of a label's row in the head
+ * @param labels the classes' names
+ * @param prompts the classes' prompts, or empty where the model came with a head
+ * @param threads threads of the backend
+ * @param backend name of the backend
+ */
+public record Configuration(
+    String model,
+    String task,
+    String testFile,
+    String method,
+    Map<String, Object> hyperparameters,
+    int steps,
+    int batch,
+    double learningRate,
+    String schedule,
+    long seed,
+    int train,
+    int dev,
+    int test,
+    int devEvery,
+    int patience,
+    int maxLength,
+    double headScale,
+    List<String> labels,
+    List<String> prompts,
+    int threads,
+    String backend) {}

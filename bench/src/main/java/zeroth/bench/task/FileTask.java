@@ -1,0 +1,36 @@
+package zeroth.bench.task;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A user's own file; labels are read off it. */
+public sealed interface FileTask extends Task permits TsvTask, JsonlTask {
+
+  /** The file. */
+  Path path();
+
+  @Override
+  default String name() {
+    return path().toString();
+  }
+
+  @Override
+  default List<String> labels() {
+    return List.of();
+  }
+
+  @Override
+  default String promptTemplate() {
+    return "{label}";
+  }
+
+  @Override
+  default boolean balanced() {
+    return false;
+  }
+
+  @Override
+  default SplitSizes sizes() {
+    return new SplitSizes(SplitSizes.ALL, SplitSizes.ALL, SplitSizes.ALL);
+  }
+}

@@ -1,0 +1,97 @@
+package zeroth.bench.task;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import zeroth.tensor.BadInputException;
+
+/**
+ * The classes of a task: their names in order, and which class a label of the data means.
+ *
+ * <p>Labels that the data writes as numbers 0, 1, 2, ... may be given names: class i is then the
+ * name at place i.
+ */
+public final class LabelSet {
+  /** Most classes a task may have; more are likely to be a column that holds no labels. */
+  public static final int MOST = 1000;
+
+  private final List<String> names;
+  private final Map<String, Integer> classes;
+
+  private LabelSet(List<String> names, boolean numbered) {
+    this.names = List.copyOf(names);
+    this.classes = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      classes.put(numbered ? String.valueOf(i) : names.get(i), i);
+    }
+  }
+
+  /**
+   * The labels that occur in the data, sorted: as numbers if all are, else as text.
+   *
+   * @throws BadInputException if there are fewer than two, or more than {@link #MOST}
+   */
+  public static LabelSet of(String source, List<Example> examples) {
+    TreeSet<String> found = new TreeSet<>();
+    examples.forEach(example -> found.add(example.label()));
+    if (found.size() < 2 || found.size() > MOST) {
+      throw new BadInputException(
+          source, "labels", "2 to " + MOST + " different ones", String.valueOf(found.size()));
+    }
+    List<String> names = new ArrayList<>(found);
+    if (names.stream().allMatch(name -> name.matches("-?\\d{1,9}"))) {
+      names.sort(Comparator.comparingInt(Integer::parseInt));
+    }
+    return new LabelSet(names, false);
+  }
+
+  /**
+   * Given names: those of a model or of the user. If none of them is a number and all labels of the
+   * data are, the data's are taken for places in the list.
+   *
+   * @throws BadInputException if a name is there twice, or there are fewer than two
+   */
+  public static LabelSet named(List<String> names, List<Example> examples) {
+    if (names.size() < 2) {
+      throw new BadInputException("at least two labels are needed, found " + names.size());
+    }
+    if (new HashSet<>(names).size() < names.size()) {
+      throw new BadInputException("a label is named twice in " + String.join(", ", names));
+    }
+    boolean numbered =
+        names.stream().noneMatch(LabelSet::isNumber)
+            && examples.stream().allMatch(example -> isNumber(example.label()));
+    return new LabelSet(names, numbered);
+  }
+
+  private static boolean isNumber(String label) {
+    return label.matches("\\d{1,9}");
+  }
+
+  /** The names in the classes' order. */
+  public List<String> names() {
+    return names;
+  }
+
+  /**
+   * The class of an example.
+   *
+   * @return in [0, names)
+   * @throws BadInputException if its label is none of these
+   */
+  public int classOf(String source, Example example) {
+    Integer c = classes.get(example.label());
+    if (c == null) {
+      throw new BadInputException(
+          source,
+          "line " + example.line(),
+          "one of the labels " + String.join(", ", names),
+          example.label());
+    }
+    return c;
+  }
+}

@@ -1,0 +1,86 @@
+package zeroth.bench.task;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import zeroth.tensor.BadInputException;
+
+/**
+ * Reads a file line by line as strict UTF-8. Lines end with LF or CR LF; a byte order mark at the
+ * start is dropped.
+ */
+final class Utf8Lines implements AutoCloseable {
+  /** Longest line in bytes; a longer one is no line of a dataset. */
+  static final int LONGEST = 1 << 20;
+
+  private final String source;
+  private final InputStream in;
+  private int number;
+
+  /**
+   * @param source the file's name for messages
+   * @param in its bytes; closed with this
+   */
+  Utf8Lines(String source, InputStream in) {
+    this.source = source;
+    this.in = new BufferedInputStream(in, 1 << 16);
+  }
+
+  /** Number of the line read last, from 1. */
+  int number() {
+    return number;
+  }
+
+  /**
+   * The next line without its end, or null behind the last.
+   *
+   * @throws BadInputException if it is too long or not UTF-8
+   */
+  String next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    number++;
+    int b;
+    while ((b = in.read()) >= 0 && b != '\n') {
+      if (line.size() == LONGEST) {
+        throw bad("a line of at most " + LONGEST + " bytes", "a longer one");
+      }
+      line.write(b);
+    }
+    if (b < 0 && line.size() == 0) {
+      return null;
+    }
+    String text = decode(line.toByteArray());
+    if (number == 1 && text.startsWith("\uFEFF")) {
+      text = text.substring(1);
+    }
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** An error at the line read last. */
+  BadInputException bad(String expected, String found) {
+    return new BadInputException(source, "line " + number, expected, found);
+  }
+
+  private String decode(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw bad("text in UTF-8", "bytes that are not");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,122 @@
+package zeroth.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+import zeroth.transformer.Encoder;
+import zeroth.transformer.EncoderConfig;
+import zeroth.transformer.EncoderFamily;
+import zeroth.transformer.Model;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.checkpoint.TokenizerJson;
+
+/** A BERT of one layer and a dozen words with random weights, small enough for naive loops. */
+public final class TinyModel {
+  /** Words that the toy task's classes are told by. */
+  public static final List<String> GOOD = List.of("good", "great", "fine", "lovely");
+
+  /** Those of the other class. */
+  public static final List<String> BAD = List.of("bad", "awful", "poor", "dull");
+
+  /** Words that say nothing. */
+  public static final List<String> NEUTRAL = List.of("film", "book", "day", "the", "a", "was");
+
+  private static final EncoderConfig CONFIG =
+      new EncoderConfig(EncoderFamily.BERT, 32, 16, 1, 2, 32, 24, 2, 1e-12f);
+
+  private TinyModel() {}
+
+  /** The model. */
+  public static Model create() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Encoder.shapes(CONFIG).forEach((name, shape) -> tensors.put(name, Tensor.zeros(shape)));
+    Parameters weights = Parameters.of(tensors);
+    weights.add(0.2, new Direction.Gaussian(Key.ofSeed(7)));
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.endsWith("LayerNorm.weight")) {
+            java.util.Arrays.fill(tensor.data(), 1);
+          }
+        });
+    return new Model(CONFIG, weights, TokenizerJson.of("tiny", tokenizer()), List.of());
+  }
+
+  /** Writes the model in the Hugging Face layout to a new directory. */
+  public static Path write(Path directory) {
+    HuggingFaceDirectory.write(create(), directory);
+    return directory;
+  }
+
+  /** A toy task of n lines, text<TAB>label with a header, labels good and bad in turn. */
+  public static String tsv(int n) {
+    StringBuilder file = new StringBuilder("sentence\tlabel\n");
+    for (int i = 0; i < n; i++) {
+      List<String> words = i % 2 == 0 ? GOOD : BAD;
+      long draw = Key.ofSeed(3).block(i);
+      file.append(pick(NEUTRAL, draw)).append(' ');
+      file.append(pick(words, draw >>> 8)).append(' ');
+      file.append(pick(NEUTRAL, draw >>> 16)).append(' ');
+      file.append(pick(words, draw >>> 24)).append(' ');
+      file.append(pick(NEUTRAL, draw >>> 32)).append(' ');
+      file.append(pick(words, draw >>> 40)).append('\t');
+      file.append(i % 2 == 0 ? "good" : "bad").append('\n');
+    }
+    return file.toString();
+  }
+
+  private static String pick(List<String> words, long draw) {
+    return words.get((int) (draw & 0xff) % words.size());
+  }
+
+  private static byte[] tokenizer() {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("version", "1.0");
+    root.putNull("truncation").putNull("padding");
+    root.putArray("added_tokens");
+    root.putObject("normalizer")
+        .put("type", "BertNormalizer")
+        .put("clean_text", true)
+        .put("handle_chinese_chars", true)
+        .putNull("strip_accents")
+        .put("lowercase", true);
+    root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
+    ObjectNode template = root.putObject("post_processor").put("type", "TemplateProcessing");
+    ObjectNode cls = piece(mapper, "SpecialToken", "[CLS]");
+    ObjectNode sep = piece(mapper, "SpecialToken", "[SEP]");
+    ObjectNode a = piece(mapper, "Sequence", "A");
+    ObjectNode b = piece(mapper, "Sequence", "B");
+    template.putArray("single").add(cls).add(a).add(sep);
+    template.putArray("pair").add(cls).add(a).add(sep).add(b).add(sep);
+    ObjectNode special = template.putObject("special_tokens");
+    for (String token : List.of("[CLS]", "[SEP]")) {
+      ObjectNode entry = special.putObject(token).put("id", token);
+      entry.putArray("ids").add(token.equals("[CLS]") ? 2 : 3);
+      entry.putArray("tokens").add(token);
+    }
+    root.putNull("decoder");
+    ObjectNode model = root.putObject("model").put("type", "WordPiece");
+    model.put("unk_token", "[UNK]").put("continuing_subword_prefix", "##");
+    model.put("max_input_chars_per_word", 100);
+    ObjectNode vocabulary = model.putObject("vocab");
+    List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]")
+        .forEach(token -> vocabulary.put(token, vocabulary.size()));
+    List.of(GOOD, BAD, NEUTRAL)
+        .forEach(words -> words.forEach(word -> vocabulary.put(word, vocabulary.size())));
+    return root.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode piece(ObjectMapper mapper, String kind, String id) {
+    ObjectNode piece = mapper.createObjectNode();
+    piece.putObject(kind).put("id", id).put("type_id", 0);
+    return piece;
+  }
+}

@@ -1,0 +1,65 @@
+package zeroth.bench.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No text is trained on and tested on. */
+class DatasetTest {
+  private static final SplitSizes ALL =
+      new SplitSizes(SplitSizes.ALL, SplitSizes.ALL, SplitSizes.ALL);
+
+  @TempDir Path directory;
+
+  @Test
+  void repeatedTextsAreTakenOnceAndAmbiguousOnesNotAtAll() throws IOException {
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      file.append("text ").append(i).append(i % 2 == 0 ? "\tx\n" : "\ty\n");
+    }
+    String repeated = file + "text 0\tx\ntext 1\tx\ntext 1\ty\n";
+    Dataset data = Dataset.read(task("a.tsv", repeated), null, List.of(), ALL);
+    List<String> texts = texts(data);
+    assertEquals(19, texts.size());
+    assertEquals(19, new HashSet<>(texts).size());
+    assertTrue(!texts.contains("text 1"));
+  }
+
+  @Test
+  void aTestFileIsTheWholeTestSplitAndItsTextsAreNotTrainedOn() throws IOException {
+    StringBuilder file = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      file.append("text ").append(i).append(i % 2 == 0 ? "\tx\n" : "\ty\n");
+    }
+    Dataset data =
+        Dataset.read(
+            task("train.tsv", file.toString()),
+            task("test.tsv", "text 3\ty\nnew\tx\n"),
+            List.of(),
+            ALL);
+    Set<String> tested = new HashSet<>();
+    data.test().forEach(text -> tested.add(text.text()));
+    assertEquals(Set.of("text 3", "new"), tested);
+    assertEquals(39, data.train().size() + data.dev().size());
+    assertEquals(41, new HashSet<>(texts(data)).size());
+  }
+
+  private static List<String> texts(Dataset data) {
+    return List.of(data.train(), data.dev(), data.test()).stream()
+        .flatMap(List::stream)
+        .map(LabelledText::text)
+        .toList();
+  }
+
+  private FileTask task(String name, String content) throws IOException {
+    return Tasks.file(Files.writeString(directory.resolve(name), content).toString());
+  }
+}

@@ -65,7 +65,11 @@ public sealed interface Direction {
     }
   }
 
-  /** A direction held as state of the weights' shapes: a mean, a momentum. */
+  /**
+   * A direction held as state of the weights' shapes: a mean, a momentum. The weights themselves
+   * are such a state only as the first term of a sum or alone: an in-place step would show a later
+   * term the sum so far, an evaluation the weights as they were.
+   */
   record Dense(Parameters state) implements Direction {
     /**
      * @throws IllegalArgumentException if the state has no tensor of that name and shape

@@ -48,8 +48,11 @@ class DirectionTest {
   void factorsAreRoundedOnceTogether() {
     Parameters theta = Parameters.of("w", Tensor.vector(0));
     Parameters one = Parameters.of("w", Tensor.vector(1));
-    theta.add(1e30, new Direction.Dense(one).scaled(1e-30).scaled(1e30).scaled(1e-30));
+    theta.add(1e30, new Direction.Dense(one).scaled(1e-60).scaled(1e30));
     assertArrayEquals(new float[] {1}, theta.tensor("w").data(), 1e-6f);
+    Parameters third = theta.zeros();
+    third.add(1 / 3.0, new Direction.Dense(one).scaled(1 / 7.0));
+    assertArrayEquals(new float[] {(float) (1 / 3.0 * (1 / 7.0))}, third.tensor("w").data());
   }
 
   @Test

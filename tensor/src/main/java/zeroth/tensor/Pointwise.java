@@ -18,11 +18,11 @@ public enum Pointwise {
       return Elementary.gelu(x);
     }
   },
-  /** f(x) = max(x, 0). */
+  /** f(x) = max(x, 0); NaN stays NaN, so that a diverged model shows. */
   RELU {
     @Override
     public float apply(float x) {
-      return x > 0 ? x : 0;
+      return x < 0 ? 0 : x;
     }
   },
   /** f(x) = tanh x. */

@@ -50,8 +50,15 @@ final class Team implements AutoCloseable {
     return (int) ((long) total * part / parts);
   }
 
-  /** Runs the job on all threads and returns when every part is done. */
+  /**
+   * Runs the job on all threads and returns when every part is done.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
   void run(Job job) {
+    if (closed) {
+      throw new IllegalStateException("the backend has been closed");
+    }
     if (workers.length == 0) {
       job.run(0, 1);
       return;

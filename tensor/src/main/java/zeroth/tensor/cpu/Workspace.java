@@ -27,9 +27,14 @@ final class Workspace {
     return new Slab(rows, columns, data);
   }
 
-  /** Takes values back. */
+  /**
+   * Takes values back; a second time has no effect, since the array may be someone else's by then.
+   */
   void recycle(Values... values) {
     for (Values value : values) {
+      if (!((Slab) value).retire()) {
+        continue;
+      }
       float[] data = ((Slab) value).data();
       for (int i = used.size() - 1; i >= 0; i--) {
         if (used.get(i) == data) {

@@ -51,7 +51,7 @@ public abstract class BackendAgreementProperties {
     open.clear();
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void linear(
       @ForAll("rows") int rows,
       @ForAll("widths") int in,
@@ -67,7 +67,7 @@ public abstract class BackendAgreementProperties {
     agree(b -> b.linear(view, "w", bias, b.of(total, in, x), f));
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void layerNorm(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ public abstract class BackendAgreementProperties {
     agree(b -> b.layerNorm(view, "gain", "bias", epsilon, b.of(total, width, x)));
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void embedding(
       @ForAll("rows") int tokens,
       @ForAll("rows") int more,
@@ -94,7 +94,7 @@ public abstract class BackendAgreementProperties {
     agree(b -> b.embedding(view, "table", ids));
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void attention(@ForAll("heads") int heads, @ForAll("headWidths") int D, @ForAll long seed) {
     Sample sample = new Sample(seed);
     Segments segments = sample.segments(sample.onceIn(8) ? 140 : 40);
@@ -109,7 +109,7 @@ public abstract class BackendAgreementProperties {
                 b.of(rows, width, q), b.of(rows, width, k), b.of(rows, width, v), segments, heads));
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void addition(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);
     float[] x = sample.values(rows * width);
@@ -122,7 +122,7 @@ public abstract class BackendAgreementProperties {
         });
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void meanPool(@ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);
     Segments segments = sample.segments(70);
@@ -131,7 +131,7 @@ public abstract class BackendAgreementProperties {
     agree(b -> b.meanPool(b.of(rows, width, x), segments));
   }
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void normalizeRows(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);
     float[] x = sample.values(rows * width);
@@ -170,7 +170,7 @@ public abstract class BackendAgreementProperties {
         });
   }
 
-  @Property(tries = 30)
+  @Property(tries = 20)
   void programs(@ForAll("smallWidths") int width, @ForAll long seed) {
     RandomProgram program = new RandomProgram(seed, width);
     List<float[]> expected = program.run(reference);

@@ -1,5 +1,6 @@
 package zeroth.transformer.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -66,6 +67,36 @@ class HostileFileTest {
                 .close());
   }
 
+  /** A tensor of 1 GiB, extents and length in agreement, of which nothing comes. */
+  @Test
+  void aStreamsClaimIsNotAllocatedAtOnce() {
+    int claimed = 1 << 28;
+    byte[] tensor =
+        OnnxFile.message(
+            out -> {
+              out.writeInt64(1, claimed - 1);
+              out.writeInt32(2, 1);
+              out.writeTag(9, 2);
+              out.writeUInt32NoTag(4 * (claimed - 1));
+            });
+    byte[] model =
+        OnnxFile.message(
+            out -> {
+              out.writeTag(7, 2);
+              out.writeUInt32NoTag(4 * (claimed - 1) + tensor.length + 6);
+              out.writeTag(5, 2);
+              out.writeUInt32NoTag(4 * (claimed - 1) + tensor.length);
+              out.writeRawBytes(tensor);
+            });
+    long before = allocated();
+    assertThrows(
+        BadInputException.class,
+        () ->
+            OnnxCheckpoint.read(
+                "claim", () -> new ByteArrayInputStream(model), TinyTokenizer.json()));
+    assertTrue(allocated() - before <= ALLOCATION_LIMIT);
+  }
+
   @Test
   void configurations() throws IOException {
     byte[] good = ModelConfig.write(new Model(CONFIG, THETA, null, List.of("a", "b")));
@@ -85,12 +116,11 @@ class HostileFileTest {
   }
 
   private static void attack(byte[] good, int tries, Consumer<byte[]> reader) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     reader.accept(good);
     int refused = 0;
     for (int seed = 0; seed < tries; seed++) {
       byte[] mutant = mutate(good, new SplittableRandom(seed));
-      long before = threads.getCurrentThreadAllocatedBytes();
+      long before = allocated();
       try {
         reader.accept(mutant);
       } catch (BadInputException e) {
@@ -98,10 +128,15 @@ class HostileFileTest {
       } catch (IllegalArgumentException e) {
         throw new AssertionError("seed " + seed, e);
       }
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      long allocated = allocated() - before;
       assertTrue(allocated <= ALLOCATION_LIMIT, "seed " + seed + ": " + allocated + " bytes");
     }
     assertTrue(refused > tries / 4, refused + " of " + tries + " refused: the attack is too weak");
+  }
+
+  /** Bytes that this thread has allocated so far. */
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   private static byte[] mutate(byte[] good, SplittableRandom random) {

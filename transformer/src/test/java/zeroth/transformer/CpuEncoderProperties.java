@@ -1,0 +1,11 @@
+package zeroth.transformer;
+
+import zeroth.tensor.Backend;
+import zeroth.tensor.cpu.CpuBackend;
+
+class CpuEncoderProperties extends EncoderLaws {
+  @Override
+  Backend backend() {
+    return CpuBackend.create(2);
+  }
+}

@@ -67,7 +67,7 @@ class HostileFileTest {
                 .close());
   }
 
-  /** A tensor of 1 GiB, extents and length in agreement, of which nothing comes. */
+  /** A tensor of 1 GiB, extents and length in agreement, of which 64 KiB come. */
   @Test
   void aStreamsClaimIsNotAllocatedAtOnce() {
     int claimed = 1 << 28;
@@ -87,6 +87,7 @@ class HostileFileTest {
               out.writeTag(5, 2);
               out.writeUInt32NoTag(4 * (claimed - 1) + tensor.length);
               out.writeRawBytes(tensor);
+              out.writeRawBytes(new byte[1 << 16]);
             });
     long before = allocated();
     assertThrows(

@@ -23,6 +23,6 @@ public final class BadInputException extends RuntimeException {
   }
 
   private static String oneLine(String message) {
-    return message.replaceAll("[\\r\\n\\p{Cntrl}]+", " ");
+    return message.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ");
   }
 }

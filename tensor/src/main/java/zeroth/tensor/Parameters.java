@@ -129,15 +129,19 @@ public final class Parameters {
   }
 
   /**
-   * theta += scale * v over the trainable tensors, every element by one fma per term of v.
+   * theta += scale * v over the trainable tensors, every element by one fma per term of v. A scale
+   * of 0 changes no bit, as {@link Perturbation#isNone} reads none: an fma would turn some -0 into
+   * +0.
    *
-   * @throws IllegalArgumentException if the scale is not finite
+   * @throws IllegalArgumentException if the scale is not finite in float32
    */
   public void add(double scale, Direction v) {
-    if (!Double.isFinite(scale)) {
+    if (!Float.isFinite((float) scale)) {
       throw new IllegalArgumentException("a step of scale " + scale + " would destroy the weights");
     }
-    backend.add(this, scale, v);
+    if (scale != 0) {
+      backend.add(this, scale, v);
+    }
   }
 
   /** SHA-256 over every tensor's name, shape and little-endian float32 elements, in order. */

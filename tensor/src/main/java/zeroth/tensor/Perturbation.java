@@ -6,7 +6,7 @@ import zeroth.tensor.direction.Direction;
 /**
  * Where around theta a loss is evaluated: theta + scale * direction.
  *
- * @param scale finite; eps of the formulas, with its sign
+ * @param scale finite in float32; eps of the formulas, with its sign
  * @param direction v
  */
 public record Perturbation(double scale, Direction direction) {
@@ -14,10 +14,10 @@ public record Perturbation(double scale, Direction direction) {
   public static final Perturbation NONE = new Perturbation(0, new Direction.Sum(List.of()));
 
   /**
-   * @throws IllegalArgumentException if the scale is not finite
+   * @throws IllegalArgumentException if the scale is not finite in float32
    */
   public Perturbation {
-    if (!Double.isFinite(scale)) {
+    if (!Float.isFinite((float) scale)) {
       throw new IllegalArgumentException("perturbation of scale " + scale);
     }
   }

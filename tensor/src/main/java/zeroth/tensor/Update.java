@@ -16,12 +16,13 @@ public interface Update {
   Direction direction();
 
   /**
-   * Applies the rule to elements [from, from + v.length) of a tensor.
+   * Applies the rule to elements [from, from + count) of a tensor.
    *
    * @param p the tensor
    * @param from its first element
    * @param count number of elements
-   * @param v the direction's elements there, count of them; may be overwritten
+   * @param v the direction's elements there, added to +0, in its first {@code count} places; it may
+   *     be longer, and may be overwritten
    */
   void apply(Parameter p, int from, int count, float[] v);
 }

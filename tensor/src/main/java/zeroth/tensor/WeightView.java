@@ -2,6 +2,7 @@ package zeroth.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import zeroth.tensor.random.ReferenceNoise;
 
 /**
@@ -45,8 +46,13 @@ public record WeightView(Parameters parameters, List<Perturbation> candidates) {
     return read(candidate, p, 0, p.size());
   }
 
-  /** The same for elements [from, from + count) of a tensor. */
+  /**
+   * The same for elements [from, from + count) of a tensor.
+   *
+   * @throws IndexOutOfBoundsException if the tensor has no such range
+   */
   public float[] read(int candidate, Parameter p, int from, int count) {
+    Objects.checkFromIndexSize(from, count, p.size()); // copyOfRange would pad with zeros
     float[] w = Arrays.copyOfRange(parameters.tensor(p).data(), from, from + count);
     Perturbation place = candidates.get(candidate);
     if (p.trainable() && !place.isNone()) {

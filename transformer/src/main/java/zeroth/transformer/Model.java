@@ -2,6 +2,7 @@ package zeroth.transformer;
 
 import java.util.List;
 import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
 
 /**
  * A model as it is read and written: sizes, weights, tokenizer, classes.
@@ -14,7 +15,18 @@ import zeroth.tensor.Parameters;
  */
 public record Model(
     EncoderConfig config, Parameters parameters, TextTokenizer tokenizer, List<String> labels) {
+
+  /**
+   * @throws IllegalArgumentException if labels come without a head that has a row for each
+   */
   public Model {
     labels = List.copyOf(labels);
+    if (!labels.isEmpty()) {
+      Shape head = parameters.get(Classifier.HEAD_WEIGHT).shape();
+      if (!head.equals(Shape.of(labels.size(), config.width()))) {
+        throw new IllegalArgumentException(
+            "a head of shape " + head + " for " + labels.size() + " labels");
+      }
+    }
   }
 }

@@ -15,6 +15,19 @@ import zeroth.tensor.Segments;
 public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segments) {
 
   /**
+   * @throws IllegalArgumentException if there is not one of each per token
+   */
+  public PackedBatch {
+    int T = segments.total();
+    if (ids.length != T || positions.length != T || types.length != T) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d ids, %d positions and %d types for %d tokens",
+              ids.length, positions.length, types.length, T));
+    }
+  }
+
+  /**
    * Packs sequences of single texts (type 0).
    *
    * @param sequences token ids with special tokens, each of 1 to {@link EncoderConfig#maxLength}

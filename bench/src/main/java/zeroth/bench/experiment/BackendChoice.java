@@ -1,6 +1,7 @@
 package zeroth.bench.experiment;
 
 import zeroth.tensor.Backend;
+import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /** The backends that a user may name. */
@@ -9,7 +10,7 @@ public enum BackendChoice {
   CPU {
     @Override
     public Backend open(int threads) {
-      return new ReferenceBackend();
+      return CpuBackend.create(threads);
     }
   },
   /** Naive loops: the definition, to check others by; very slow on real models. */

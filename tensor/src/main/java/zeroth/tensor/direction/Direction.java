@@ -4,6 +4,7 @@ import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
 
@@ -64,11 +65,23 @@ public sealed interface Direction {
     }
   }
 
-  /** A direction held as state of the weights' shapes: a mean, a momentum. */
+  /**
+   * A direction held as state of the weights' shapes: a mean, a momentum. The weights themselves
+   * are such a state only as the first term of a sum or alone: an in-place step would show a later
+   * term the sum so far, an evaluation the weights as they were.
+   */
   record Dense(Parameters state) implements Direction {
+    /**
+     * @throws IllegalArgumentException if the state has no tensor of that name and shape
+     */
     @Override
     public TensorDirection of(Parameter p, NoiseGenerator noise) {
-      float[] v = state.tensor(p.name()).data();
+      Tensor tensor = state.tensor(p.name());
+      if (!tensor.shape().equals(p.shape())) {
+        throw new IllegalArgumentException(
+            "state of shape " + tensor.shape() + " for " + p.name() + " " + p.shape());
+      }
+      float[] v = tensor.data();
       return (scale, from, count, out, offset) -> {
         float s = (float) scale;
         for (int i = 0; i < count; i++) {
@@ -80,6 +93,15 @@ public sealed interface Direction {
 
   /** factor * inner; factors multiply in double and are rounded once, at the innermost term. */
   record Scaled(double factor, Direction inner) implements Direction {
+    /**
+     * @throws IllegalArgumentException if the factor is not finite
+     */
+    public Scaled {
+      if (!Double.isFinite(factor)) {
+        throw new IllegalArgumentException("direction scaled by " + factor);
+      }
+    }
+
     @Override
     public TensorDirection of(Parameter p, NoiseGenerator noise) {
       TensorDirection v = inner.of(p, noise);

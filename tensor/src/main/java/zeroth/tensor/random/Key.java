@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
  * order (the design of JAX's PRNG, on the generator {@link Threefry}).
  *
  * <p>The second counter word says what a block is for, so that the uses of one key never meet: 0
- * noise, 1 folding a number, 2 and 3 folding a text.
+ * noise, 1 folding a number, 2 and 3 folding a text. Gaussian and Rademacher noise of one key are
+ * made of the same blocks: whoever wants both, independent, folds two keys.
  *
  * @param word0 first key word
  * @param word1 second key word

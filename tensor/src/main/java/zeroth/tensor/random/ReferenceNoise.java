@@ -7,10 +7,10 @@ import zeroth.tensor.math.Elementary;
  *
  * <p><b>Gaussian.</b> One 32-bit word makes a pair of normals by Box and Muller: the high 16 bits
  * give the radius sqrt(-2 ln u) with u = (k + 1/2) / 2^16, the low 16 bits the angle in turns, (k +
- * 1/2) / 2^16. Tails end at 4.86 sigma. A block of Threefry holds two words, so four normals: 32
- * consecutive blocks fill 128 consecutive elements, first the 32 cosines of the first words, then
- * their sines, then cosines and sines of the second words. (A vector of blocks is stored as it is
- * computed, with no shuffle.)
+ * 1/2) / 2^16. Tails end at sqrt(34 ln 2) = 4.855. A block of Threefry holds two words, so four
+ * normals: 32 consecutive blocks fill 128 consecutive elements, first the 32 cosines of the first
+ * words, then their sines, then cosines and sines of the second words. (A vector of blocks is
+ * stored as it is computed, with no shuffle.)
  *
  * <p><b>Rademacher.</b> 64 elements a block: bit j of the first word is element j, of the second
  * element 32 + j; a set bit is -1.

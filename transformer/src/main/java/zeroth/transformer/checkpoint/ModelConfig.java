@@ -48,7 +48,7 @@ record ModelConfig(EncoderConfig encoder, List<String> labels) {
     try {
       JsonNode root = JSON.readTree(json);
       if (!root.isObject()) {
-        throw new BadInputException(source, "top", "an object", root.getNodeType().toString());
+        throw new BadInputException(source, "top", "an object", Fields.shown(root));
       }
       Fields fields = new Fields(source, root);
       return new ModelConfig(encoder(fields), labels(source, fields));
@@ -112,7 +112,7 @@ record ModelConfig(EncoderConfig encoder, List<String> labels) {
       JsonNode label = map.path("" + i);
       if (!label.isTextual()) {
         throw new BadInputException(
-            source, "id2label, \"" + i + "\"", "a label", label.getNodeType().toString());
+            source, "id2label, \"" + i + "\"", "a label", Fields.shown(label));
       }
       if (!seen.add(label.textValue())) {
         throw new BadInputException(source, "id2label", "labels that differ", label.textValue());

@@ -73,7 +73,7 @@ final class SafetensorsHeader {
   }
 
   private Map<String, StoredTensor> tensors(JsonParser json) throws IOException {
-    expect("header", json.nextToken(), JsonToken.START_OBJECT, "an object");
+    expect("header", json.nextToken(), JsonToken.START_OBJECT);
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
@@ -88,12 +88,12 @@ final class SafetensorsHeader {
         tensors.put(name, tensor(name, json));
       }
     }
-    expect("header", json.nextToken(), null, "nothing behind the object");
+    expect("header", json.nextToken(), null);
     return tensors;
   }
 
   private StoredTensor tensor(String name, JsonParser json) throws IOException {
-    expect(name, json.currentToken(), JsonToken.START_OBJECT, "an object");
+    expect(name, json.currentToken(), JsonToken.START_OBJECT);
     String format = null;
     List<Long> extents = null;
     List<Long> offsets = null;
@@ -102,7 +102,7 @@ final class SafetensorsHeader {
       json.nextToken();
       switch (field) {
         case "dtype" -> {
-          expect(name + ", dtype", json.currentToken(), JsonToken.VALUE_STRING, "a string");
+          expect(name + ", dtype", json.currentToken(), JsonToken.VALUE_STRING);
           format = json.getText();
         }
         case "shape" -> extents = numbers(name + ", shape", json, RANK_LIMIT);
@@ -117,10 +117,10 @@ final class SafetensorsHeader {
   }
 
   private List<Long> numbers(String place, JsonParser json, int limit) throws IOException {
-    expect(place, json.currentToken(), JsonToken.START_ARRAY, "an array");
+    expect(place, json.currentToken(), JsonToken.START_ARRAY);
     List<Long> numbers = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      expect(place, json.currentToken(), JsonToken.VALUE_NUMBER_INT, "whole numbers");
+      expect(place, json.currentToken(), JsonToken.VALUE_NUMBER_INT);
       if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER || json.getLongValue() < 0) {
         throw bad(source, place, "numbers from 0 to 2^63-1", json.getText());
       }
@@ -182,9 +182,9 @@ final class SafetensorsHeader {
     }
   }
 
-  private void expect(String place, JsonToken found, JsonToken token, String expected) {
+  private void expect(String place, JsonToken found, JsonToken token) {
     if (found != token) {
-      throw bad(source, place, expected, found == null ? "the end" : found.toString());
+      throw bad(source, place, JsonKind.of(token), JsonKind.of(found));
     }
   }
 

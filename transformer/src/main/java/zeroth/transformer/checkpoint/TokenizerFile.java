@@ -4,16 +4,28 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import zeroth.tensor.BadInputException;
 
 /**
- * Checks a tokenizer.json before native code sees it: that it is JSON from end to end, has a model
- * with a vocabulary, and which ids it can produce.
+ * Checks a tokenizer.json before native code sees it, which ends the process where it meets what it
+ * takes for granted: that it is JSON from end to end and has a model with a vocabulary. Tells which
+ * ids it can produce.
  */
 final class TokenizerFile {
+  /** Native code recurses into what is nested; real files nest some ten deep. */
   private static final int DEPTH_LIMIT = 64;
-  private static final JsonFactory JSON = new JsonFactory();
+
+  private static final JsonMapper JSON =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(DEPTH_LIMIT).build())
+              .build());
 
   private final String source;
   private int vocabulary;
@@ -49,7 +61,8 @@ final class TokenizerFile {
       switch (field) {
         case "model" -> model(json);
         case "added_tokens" -> addedTokens(json);
-        default -> skip(json);
+        case "post_processor" -> postProcessor(JSON.readTree(json));
+        default -> json.skipChildren();
       }
     }
     expect("behind the object", json.nextToken(), null);
@@ -72,12 +85,12 @@ final class TokenizerFile {
       } else if (field.equals("vocab") && token == JsonToken.START_ARRAY) {
         int entries = 0; // of a unigram model: an entry's place is its id
         while (json.nextToken() != JsonToken.END_ARRAY) {
-          skip(json);
+          json.skipChildren();
           entries++;
         }
         vocabulary = Math.max(vocabulary, entries);
       } else {
-        skip(json);
+        json.skipChildren();
       }
     }
   }
@@ -92,7 +105,7 @@ final class TokenizerFile {
         if (field.equals("id")) {
           id("added_tokens, id", json);
         } else {
-          skip(json);
+          json.skipChildren();
         }
       }
     }
@@ -107,27 +120,25 @@ final class TokenizerFile {
     vocabulary = Math.max(vocabulary, json.getIntValue() + 1);
   }
 
-  /** Skips a value, however wide, but only so deep: native code recurses into it. */
-  private void skip(JsonParser json) throws IOException {
-    int depth = 0;
-    do {
-      JsonToken token = json.currentToken();
-      if (token.isStructStart()) {
-        depth++;
-      } else if (token.isStructEnd()) {
-        depth--;
+  /** A template must define the special tokens that it places: native code does not check. */
+  private void postProcessor(JsonNode node) {
+    JsonNode defined = node.path("special_tokens");
+    for (String template : List.of("single", "pair")) {
+      for (JsonNode piece : node.path(template)) {
+        JsonNode id = piece.path("SpecialToken").path("id");
+        if (id.isTextual() && !defined.has(id.textValue())) {
+          String place = "post_processor, " + template;
+          throw new BadInputException(
+              source, place, "tokens of its special_tokens", id.textValue());
+        }
       }
-      if (depth > DEPTH_LIMIT) {
-        throw new BadInputException(source, "nesting", "at most " + DEPTH_LIMIT, "more");
-      }
-    } while (depth > 0 && json.nextToken() != null);
+    }
+    node.path("processors").forEach(this::postProcessor);
   }
 
   private void expect(String place, JsonToken found, JsonToken token) {
     if (found != token) {
-      String expected = token == null ? "the end" : token.toString();
-      throw new BadInputException(
-          source, place, expected, found == null ? "the end" : found.toString());
+      throw new BadInputException(source, place, JsonKind.of(token), JsonKind.of(found));
     }
   }
 }

@@ -1,10 +1,10 @@
 package zeroth.transformer.checkpoint;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.TextTokenizer;
@@ -12,34 +12,34 @@ import zeroth.transformer.TextTokenizer;
 /**
  * The tokenizer of a tokenizer.json file, run by Hugging Face's own library. The truncation and the
  * padding that such a file may ask for are ignored: a text's length is limited by the call, and
- * packed batches have no padding. May be used by several threads.
+ * packed batches have no padding. May be used by several threads; holds native memory until it is
+ * closed.
  */
 public final class TokenizerJson implements TextTokenizer {
   private static final int LIMIT = 128 << 20;
 
-  /** What DJL reads of its options; without a model's maximum it would warn and assume 512. */
-  private static final Map<String, String> OPTIONS =
-      Map.of(
-          "truncation",
-          "do_not_truncate",
-          "padding",
-          "do_not_pad",
-          "modelMaxLength",
-          "" + Integer.MAX_VALUE,
-          "maxLength",
-          "" + Integer.MAX_VALUE);
-
   private final String source;
   private final byte[] json;
   private final int vocabulary;
-  private final HuggingFaceTokenizer tokenizer;
+  private final TokenizersLibrary library;
 
-  private TokenizerJson(
-      String source, byte[] json, int vocabulary, HuggingFaceTokenizer tokenizer) {
+  /** Encoding reads the native tokenizer, closing writes it. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private long handle;
+
+  private TokenizerJson(String source, byte[] json) {
     this.source = source;
     this.json = json;
-    this.vocabulary = vocabulary;
-    this.tokenizer = tokenizer;
+    this.vocabulary = TokenizerFile.vocabulary(source, json);
+    this.library = TokenizerLibrary.get();
+    try {
+      this.handle = library.createTokenizerFromString(new String(json, StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      throw new BadInputException(source, "content", "a tokenizer", String.valueOf(e.getMessage()));
+    }
+    library.disablePadding(handle);
+    library.disableTruncation(handle);
   }
 
   /**
@@ -48,7 +48,7 @@ public final class TokenizerJson implements TextTokenizer {
    * @throws BadInputException if it cannot be read or is no tokenizer.json
    */
   public static TokenizerJson read(Path file) {
-    return of(file.toString(), BoundedFile.read(file, LIMIT));
+    return new TokenizerJson(file.toString(), BoundedFile.read(file, LIMIT));
   }
 
   /**
@@ -58,16 +58,7 @@ public final class TokenizerJson implements TextTokenizer {
    * @throws BadInputException if it is no tokenizer.json, or this platform has no tokenizer library
    */
   public static TokenizerJson of(String source, byte[] json) {
-    byte[] copy = json.clone();
-    int vocabulary = TokenizerFile.vocabulary(source, copy);
-    try {
-      HuggingFaceTokenizer tokenizer =
-          DjlOffline.call(
-              () -> HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(copy), OPTIONS));
-      return new TokenizerJson(source, copy, vocabulary, tokenizer);
-    } catch (Exception | LinkageError e) {
-      throw new BadInputException(source, "content", "a tokenizer", String.valueOf(e.getMessage()));
-    }
+    return new TokenizerJson(source, json.clone());
   }
 
   /** The largest id that the file speaks of, plus one. */
@@ -82,11 +73,8 @@ public final class TokenizerJson implements TextTokenizer {
    */
   void requireWithin(EncoderConfig config) {
     if (vocabulary > config.vocabulary()) {
-      throw new BadInputException(
-          source,
-          "vocabulary",
-          "ids below the model's " + config.vocabulary(),
-          "" + (vocabulary - 1));
+      String expected = "ids below the model's vocabulary of " + config.vocabulary();
+      throw new BadInputException(source, "vocabulary", expected, "" + (vocabulary - 1));
     }
   }
 
@@ -95,39 +83,65 @@ public final class TokenizerJson implements TextTokenizer {
    *
    * @throws IllegalArgumentException if the special tokens alone are more than maxLength
    * @throws BadInputException if the tokenizer has no ids for this text
+   * @throws IllegalStateException if it has been closed
    */
   @Override
   public int[] encode(String text, int maxLength) {
-    Encoding encoding;
+    lock.readLock().lock();
     try {
-      encoding = tokenizer.encode(wellFormed(text), true, false);
+      if (handle == 0) {
+        throw new IllegalStateException("the tokenizer of " + source + " has been closed");
+      }
+      return cut(encode(wellFormed(text)), maxLength);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** A text's ids, and which of them the template added. */
+  private record Encoded(long[] ids, long[] special) {}
+
+  private Encoded encode(String text) {
+    try {
+      long encoding = library.encode(handle, text, true);
+      try {
+        return new Encoded(library.getTokenIds(encoding), library.getSpecialTokenMask(encoding));
+      } finally {
+        library.deleteEncoding(encoding);
+      }
     } catch (RuntimeException e) {
       throw new BadInputException(
           source, "encoding a text", "ids for it", String.valueOf(e.getMessage()));
     }
-    long[] ids = encoding.getIds();
-    if (ids.length <= maxLength) {
-      return toInts(ids, ids.length, 0);
+  }
+
+  private int[] cut(Encoded text, int maxLength) {
+    if (text.ids.length <= maxLength) {
+      return toInts(text.ids, text.ids.length, 0);
     }
-    int tail = trailingSpecials(encoding.getSpecialTokenMask());
+    int tail = trailing(text.special);
     int head = maxLength - tail;
     if (head < 1) {
       throw new IllegalArgumentException("maxLength is " + maxLength + ", too few for any token");
     }
-    return toInts(ids, head, tail);
+    return toInts(text.ids, head, tail);
   }
 
   /** The first head and the last tail ids. */
-  private static int[] toInts(long[] ids, int head, int tail) {
+  private int[] toInts(long[] ids, int head, int tail) {
     int[] result = new int[head + tail];
     for (int i = 0; i < result.length; i++) {
-      result[i] = (int) ids[i < head ? i : ids.length - result.length + i];
+      long id = ids[i < head ? i : ids.length - result.length + i];
+      if (id < 0 || id >= vocabulary) { // a template's ids need not be the vocabulary's
+        throw new BadInputException(source, "encoding a text", "ids below " + vocabulary, "" + id);
+      }
+      result[i] = (int) id;
     }
     return result;
   }
 
   /** Number of tokens at the end that the template added, not the text. */
-  private static int trailingSpecials(long[] special) {
+  private static int trailing(long[] special) {
     int count = 0;
     while (count < special.length && special[special.length - 1 - count] == 1) {
       count++;
@@ -137,19 +151,15 @@ public final class TokenizerJson implements TextTokenizer {
 
   /** The text with lone surrogates, which have no UTF-8 form, replaced by U+FFFD. */
   private static String wellFormed(String text) {
-    StringBuilder fixed = null;
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (i + 1 < text.length()
-            && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-          i++;
-        } else {
-          fixed = fixed == null ? new StringBuilder(text) : fixed;
-          fixed.setCharAt(i, '\ufffd');
-        }
+    int[] points = text.codePoints().toArray();
+    boolean lone = false;
+    for (int i = 0; i < points.length; i++) {
+      if (points[i] >= Character.MIN_SURROGATE && points[i] <= Character.MAX_SURROGATE) {
+        points[i] = 0xfffd;
+        lone = true;
       }
     }
-    return fixed == null ? text : fixed.toString();
+    return lone ? new String(points, 0, points.length) : text;
   }
 
   @Override
@@ -159,6 +169,14 @@ public final class TokenizerJson implements TextTokenizer {
 
   @Override
   public void close() {
-    tokenizer.close();
+    lock.writeLock().lock();
+    try {
+      if (handle != 0) {
+        library.deleteTokenizer(handle);
+        handle = 0;
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 }

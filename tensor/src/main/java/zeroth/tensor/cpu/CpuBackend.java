@@ -1,0 +1,249 @@
+package zeroth.tensor.cpu;
+
+import java.util.Arrays;
+import zeroth.tensor.Backend;
+import zeroth.tensor.OpChecks;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Update;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.TensorDirection;
+
+/**
+ * The CPU backend: packed panels, threads with static parts, and kernels on the Vector API where
+ * the JVM was started with it. Equals {@link zeroth.tensor.reference.ReferenceBackend} to the bit.
+ */
+public final class CpuBackend implements Backend {
+  /** Elements of an update that are in work at a time: they stay in the first cache. */
+  private static final int UPDATE_CHUNK = 4096;
+
+  private final Team team;
+  private final ThreadSpace[] spaces;
+  private final Workspace workspace = new Workspace();
+
+  /**
+   * @param threads number of threads with the calling one, at least 1
+   * @param kernels the loops; the other threads get instances of their own
+   */
+  public CpuBackend(int threads, Kernels kernels) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
+    }
+    team = new Team(threads);
+    spaces = new ThreadSpace[threads];
+    for (int i = 0; i < threads; i++) {
+      spaces[i] = new ThreadSpace(i == 0 ? kernels : kernels.another());
+    }
+  }
+
+  /** A backend with the fastest kernels that this JVM can run; see {@link KernelChoice}. */
+  public static CpuBackend create(int threads) {
+    return new CpuBackend(threads, KernelChoice.best());
+  }
+
+  @Override
+  public String description() {
+    return "cpu: " + spaces[0].kernels.description() + ", threads: " + spaces.length;
+  }
+
+  @Override
+  public void begin() {
+    workspace.reset();
+  }
+
+  @Override
+  public void recycle(Values... values) {
+    workspace.recycle(values);
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+
+  @Override
+  public Values of(int rows, int columns, float[] elements) {
+    OpChecks.elements(rows, columns, elements);
+    Slab y = workspace.take(rows, columns);
+    System.arraycopy(elements, 0, y.data(), 0, elements.length);
+    return y;
+  }
+
+  @Override
+  public float[] read(Values x) {
+    Slab slab = (Slab) x;
+    return Arrays.copyOf(slab.data(), slab.size());
+  }
+
+  @Override
+  public Values embedding(WeightView weights, String table, int[] ids) {
+    Parameter p = OpChecks.embedding(weights, table, ids);
+    int groups = weights.groups();
+    int columns = p.shape().columns();
+    Slab y = workspace.take(groups * ids.length, columns);
+    team.run(
+        (part, parts) -> {
+          CandidateReader reader = spaces[part].weights;
+          reader.open(weights, p);
+          int end = Team.first(part + 1, parts, ids.length);
+          for (int t = Team.first(part, parts, ids.length); t < end; t++) {
+            for (int g = 0; g < groups; g++) {
+              reader.read(g, ids[t] * columns, columns, y.data(), (g * ids.length + t) * columns);
+            }
+          }
+        });
+    return y;
+  }
+
+  @Override
+  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    Parameter w = OpChecks.linear(weights, weight, bias, x);
+    Parameter b = bias == null ? null : weights.parameters().get(bias);
+    Slab y = workspace.take(x.rows(), w.shape().rows());
+    PanelProduct product = new PanelProduct(weights, w, b, (Slab) x, f, y);
+    team.run((part, parts) -> product.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
+  public Values add(Values a, Values b) {
+    OpChecks.sameShape(a, b);
+    Slab y = workspace.take(a.rows(), a.columns());
+    float[] left = ((Slab) a).data();
+    float[] right = ((Slab) b).data();
+    team.run(
+        (part, parts) ->
+            spaces[part].kernels.add(
+                left,
+                right,
+                y.data(),
+                Team.first(part, parts, y.size()),
+                Team.first(part + 1, parts, y.size())));
+    return y;
+  }
+
+  @Override
+  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
+    OpChecks.layerNorm(weights, gain, bias, x);
+    Parameter gains = weights.parameters().get(gain);
+    Parameter biases = weights.parameters().get(bias);
+    int columns = x.columns();
+    int groupRows = x.rows() / weights.groups();
+    float[] in = ((Slab) x).data();
+    Slab y = workspace.take(x.rows(), columns);
+    team.run(
+        (part, parts) -> {
+          ThreadSpace space = spaces[part];
+          space.weights.open(weights, gains);
+          space.gains.open(weights, biases);
+          float[] gamma = space.first(columns);
+          float[] beta = space.second(columns);
+          int group = -1;
+          int end = Team.first(part + 1, parts, x.rows());
+          for (int r = Team.first(part, parts, x.rows()); r < end; r++) {
+            if (r / groupRows != group) {
+              group = r / groupRows;
+              space.weights.read(group, 0, columns, gamma, 0);
+              space.gains.read(group, 0, columns, beta, 0);
+            }
+            space.kernels.layerNorm(in, r * columns, columns, gamma, beta, epsilon, y.data());
+          }
+        });
+    return y;
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+    OpChecks.attention(q, k, v, segments, heads);
+    Slab y = workspace.take(q.rows(), q.columns());
+    HeadAttention attention = new HeadAttention((Slab) q, (Slab) k, (Slab) v, segments, heads, y);
+    team.run((part, parts) -> attention.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
+  public Values meanPool(Values x, Segments segments) {
+    OpChecks.meanPool(x, segments);
+    int groups = segments.total() == 0 ? 0 : x.rows() / segments.total();
+    int columns = x.columns();
+    float[] in = ((Slab) x).data();
+    Slab y = workspace.take(groups * segments.count(), columns);
+    for (int row = 0; row < y.rows(); row++) {
+      int b = row % segments.count();
+      int first = row / segments.count() * segments.total() + segments.offset(b);
+      Arrays.fill(y.data(), row * columns, (row + 1) * columns, 0);
+      for (int t = first; t < first + segments.length(b); t++) {
+        for (int c = 0; c < columns; c++) {
+          y.data()[row * columns + c] += in[t * columns + c];
+        }
+      }
+      for (int c = 0; c < columns; c++) {
+        y.data()[row * columns + c] /= segments.length(b);
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values normalizeRows(Values x) {
+    Slab y = workspace.take(x.rows(), x.columns());
+    for (int r = 0; r < x.rows(); r++) {
+      spaces[0].kernels.normalize(((Slab) x).data(), r * x.columns(), x.columns(), y.data());
+    }
+    return y;
+  }
+
+  @Override
+  public void add(Parameters parameters, double scale, Direction direction) {
+    eachChunk(
+        parameters,
+        direction,
+        (space, p, v, from, count) -> {
+          float[] theta = parameters.tensor(p).data();
+          v.addTo(scale, from, count, theta, from);
+        });
+  }
+
+  @Override
+  public void update(Update update) {
+    eachChunk(
+        update.parameters(),
+        update.direction(),
+        (space, p, v, from, count) -> {
+          float[] elements = space.first(UPDATE_CHUNK);
+          Arrays.fill(elements, 0, count, 0);
+          v.addTo(1, from, count, elements, 0);
+          update.apply(p, from, count, elements);
+        });
+  }
+
+  /** What is done with a chunk of a tensor and a direction's part in the tensor. */
+  private interface ChunkJob {
+    void run(ThreadSpace space, Parameter p, TensorDirection v, int from, int count);
+  }
+
+  /** Walks the trainable tensors in chunks, whose borders do not depend on the threads. */
+  private void eachChunk(Parameters parameters, Direction direction, ChunkJob job) {
+    team.run(
+        (part, parts) -> {
+          ThreadSpace space = spaces[part];
+          for (Parameter p : parameters.list()) {
+            int chunks = (int) (((long) p.size() + UPDATE_CHUNK - 1) / UPDATE_CHUNK);
+            int first = Team.first(part, parts, chunks);
+            int last = Team.first(part + 1, parts, chunks);
+            if (!p.trainable() || first == last) {
+              continue;
+            }
+            TensorDirection v = direction.of(p, space.kernels);
+            for (int chunk = first; chunk < last; chunk++) {
+              int from = chunk * UPDATE_CHUNK;
+              job.run(space, p, v, from, Math.min(UPDATE_CHUNK, p.size() - from));
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,55 @@
+package zeroth.tensor.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.tensor.Values;
+
+/**
+ * The memory of a forward's activations. Arrays are handed out again after {@link #recycle} or
+ * {@link #reset}, so that once the largest batch has been seen nothing is allocated.
+ */
+final class Workspace {
+  private final List<float[]> free = new ArrayList<>();
+  private final List<float[]> used = new ArrayList<>();
+
+  /** Values whose elements are whatever was there before. */
+  Slab take(int rows, int columns) {
+    int size = Math.multiplyExact(rows, columns);
+    int best = -1;
+    for (int i = 0; i < free.size(); i++) {
+      int length = free.get(i).length;
+      if (length >= size && (best < 0 || length < free.get(best).length)) {
+        best = i;
+      }
+    }
+    float[] data = best < 0 ? new float[capacity(size)] : free.remove(best);
+    used.add(data);
+    return new Slab(rows, columns, data);
+  }
+
+  /** Takes values back. */
+  void recycle(Values... values) {
+    for (Values value : values) {
+      float[] data = ((Slab) value).data();
+      for (int i = used.size() - 1; i >= 0; i--) {
+        if (used.get(i) == data) {
+          used.remove(i);
+          free.add(data);
+          break;
+        }
+      }
+    }
+  }
+
+  /** Takes everything back. */
+  void reset() {
+    free.addAll(used);
+    used.clear();
+  }
+
+  /** A little more than was asked, so that a slightly longer batch fits as well. */
+  private static int capacity(int size) {
+    int quantum = Math.max(1024, Integer.highestOneBit(size) / 4);
+    return (int) Math.min(Integer.MAX_VALUE - 8L, ((long) size + quantum - 1) / quantum * quantum);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The CPU backend's kernels on the Vector API (jdk.incubator.vector). The only package that needs
+ * the incubator module; it is compiled apart and equals the plain kernels to the bit.
+ */
+package zeroth.tensor.cpu.vector;

@@ -1,0 +1,110 @@
+package zeroth.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.reference.ReferenceBackend;
+
+/** Shapes that do not fit are refused with their names and shapes, before anything is computed. */
+class OpGuardsTest {
+  private final Backend backend = new ReferenceBackend();
+  private final Parameters theta = theta();
+  private final WeightView plain = WeightView.plain(theta);
+  private final WeightView pair =
+      new WeightView(
+          theta,
+          List.of(
+              new Direction.Gaussian(Key.ofSeed(1)).times(1),
+              new Direction.Gaussian(Key.ofSeed(1)).times(-1)));
+
+  private static Parameters theta() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("w", Tensor.zeros(Shape.of(4, 3)));
+    tensors.put("b", Tensor.zeros(Shape.of(4)));
+    tensors.put("three", Tensor.zeros(Shape.of(3)));
+    tensors.put("cube", Tensor.zeros(Shape.of(4, 3, 1)));
+    return Parameters.of(tensors);
+  }
+
+  private Values values(int rows, int columns) {
+    return backend.of(rows, columns, new float[rows * columns]);
+  }
+
+  @Test
+  void valuesAreFilledExactly() {
+    refused(() -> backend.of(2, 3, new float[5]), "(2, 3)", "5");
+    refused(() -> backend.of(-1, -5, new float[5]), "(-1, -5)");
+    refused(() -> backend.of(1 << 16, 1 << 16, new float[0]), "65536");
+  }
+
+  @Test
+  void embeddingIdsAreRows() {
+    refused(() -> backend.embedding(plain, "w", new int[] {0, 4}), "4", "w", "(4, 3)");
+    refused(() -> backend.embedding(plain, "w", new int[] {-1}), "-1", "w");
+    refused(() -> backend.embedding(plain, "b", new int[] {0}), "b", "(4)");
+    refused(() -> backend.embedding(plain, "none", new int[] {0}), "none");
+    assertEquals(0, backend.embedding(plain, "w", new int[0]).rows());
+  }
+
+  @Test
+  void linearMapsFitTheirValues() {
+    refused(() -> linear(plain, "w", "b", values(2, 4)), "w", "(4, 3)", "4 columns");
+    refused(() -> linear(plain, "w", "three", values(2, 3)), "three", "(3)", "(4)");
+    refused(() -> linear(plain, "w", "w", values(2, 3)), "w", "(4, 3)");
+    refused(() -> linear(plain, "cube", "b", values(2, 1)), "cube", "(4, 3, 1)");
+    refused(() -> linear(plain, "b", null, values(2, 4)), "b", "(4)");
+    refused(() -> linear(pair, "w", "b", values(3, 3)), "3 rows", "2 candidates");
+    assertEquals(4, linear(pair, "w", null, values(4, 3)).columns());
+  }
+
+  private Values linear(WeightView view, String weight, String bias, Values x) {
+    return backend.linear(view, weight, bias, x, Pointwise.IDENTITY);
+  }
+
+  @Test
+  void sumsHaveOneShape() {
+    refused(() -> backend.add(values(2, 3), values(3, 2)), "(2, 3)", "(3, 2)");
+  }
+
+  @Test
+  void layerNormFitsItsValues() {
+    refused(() -> backend.layerNorm(plain, "b", "three", 1e-5f, values(2, 3)), "b", "(4)", "(3)");
+    refused(() -> backend.layerNorm(plain, "three", "b", 1e-5f, values(2, 3)), "b", "(4)", "(3)");
+    refused(() -> backend.layerNorm(pair, "three", "three", 1e-5f, values(3, 3)), "3 rows");
+  }
+
+  @Test
+  void attentionIsOverWholeGroupsAndHeads() {
+    Segments segments = Segments.ofLengths(2, 1);
+    Values x = values(6, 4);
+    refused(() -> backend.attention(x, x, values(6, 2), segments, 2), "(6, 4)", "(6, 2)");
+    refused(() -> backend.attention(x, values(3, 4), x, segments, 2), "(6, 4)", "(3, 4)");
+    refused(() -> backend.attention(x, x, x, segments, 3), "3 heads", "4 columns");
+    refused(() -> backend.attention(x, x, x, segments, 0), "0 heads");
+    refused(() -> backend.attention(x, x, x, segments, -2), "-2 heads");
+    refused(() -> backend.attention(x, x, x, Segments.ofLengths(4), 2), "6 rows", "4 tokens");
+    refused(() -> backend.attention(x, x, x, Segments.ofLengths(), 2), "6 rows", "0 tokens");
+  }
+
+  @Test
+  void poolingIsOverWholeGroups() {
+    refused(() -> backend.meanPool(values(5, 2), Segments.ofLengths(2)), "5 rows", "2 tokens");
+    refused(() -> backend.meanPool(values(5, 2), Segments.ofLengths()), "5 rows", "0 tokens");
+    assertEquals(0, backend.meanPool(values(0, 2), Segments.ofLengths()).rows());
+  }
+
+  private static void refused(Executable op, String... parts) {
+    String message = assertThrows(IllegalArgumentException.class, op).getMessage();
+    for (String part : parts) {
+      assertTrue(message.contains(part), () -> "'" + message + "' does not say " + part);
+    }
+  }
+}

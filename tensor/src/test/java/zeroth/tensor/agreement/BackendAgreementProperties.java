@@ -1,0 +1,281 @@
+package zeroth.tensor.agreement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.reference.ReferenceBackend;
+
+/**
+ * The numerics contract: every op of every backend equals the reference to the bit, on any shape.
+ *
+ * <p>A subclass names the backends. Each is opened once per property and used for all its tries, so
+ * memory of earlier tries is there to be reused wrongly. NaNs are equal whatever their payload.
+ */
+public abstract class BackendAgreementProperties {
+  private final Backend reference = new ReferenceBackend();
+  private final Map<String, Backend> open = new LinkedHashMap<>();
+
+  /** The backends to hold against the reference, by names for the message of a failure. */
+  protected abstract Map<String, Supplier<Backend>> backends();
+
+  @BeforeProperty
+  void openAll() {
+    backends().forEach((name, supplier) -> open.put(name, supplier.get()));
+  }
+
+  @AfterProperty
+  void closeAll() {
+    open.values().forEach(Backend::close);
+    open.clear();
+  }
+
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void linear(
+      @ForAll("rows") int rows,
+      @ForAll("widths") int in,
+      @ForAll("widths") int out,
+      @ForAll Pointwise f,
+      @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Parameters theta = sample.map(out, in);
+    WeightView view = sample.view(theta);
+    String bias = sample.onceIn(4) ? null : "b";
+    int total = view.groups() * rows;
+    float[] x = sample.values(total * in);
+    agree(b -> b.linear(view, "w", bias, b.of(total, in, x), f));
+  }
+
+  @Property(tries = 150)
+  void layerNorm(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("gain", sample.weights(width));
+    tensors.put("bias", sample.weights(width));
+    WeightView view = sample.view(sample.parameters(tensors));
+    float epsilon = sample.onceIn(2) ? 1e-12f : 1e-5f;
+    int total = view.groups() * rows;
+    float[] x = sample.values(total * width);
+    agree(b -> b.layerNorm(view, "gain", "bias", epsilon, b.of(total, width, x)));
+  }
+
+  @Property(tries = 150)
+  void embedding(
+      @ForAll("rows") int tokens,
+      @ForAll("rows") int more,
+      @ForAll("widths") int width,
+      @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int vocabulary = more + 1;
+    WeightView view =
+        sample.view(sample.parameters(Map.of("table", sample.weights(vocabulary, width))));
+    int[] ids = sample.ids(tokens, vocabulary);
+    agree(b -> b.embedding(view, "table", ids));
+  }
+
+  @Property(tries = 150)
+  void attention(@ForAll("heads") int heads, @ForAll("headWidths") int D, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Segments segments = sample.segments(sample.onceIn(8) ? 140 : 40);
+    int rows = sample.between(1, 3) * segments.total();
+    int width = heads * D;
+    float[] q = sample.values(rows * width);
+    float[] k = sample.values(rows * width);
+    float[] v = sample.values(rows * width);
+    agree(
+        b ->
+            b.attention(
+                b.of(rows, width, q), b.of(rows, width, k), b.of(rows, width, v), segments, heads));
+  }
+
+  @Property(tries = 150)
+  void addition(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    float[] x = sample.values(rows * width);
+    float[] y = sample.values(rows * width);
+    agree(b -> b.add(b.of(rows, width, x), b.of(rows, width, y)));
+    agree(
+        b -> {
+          Values twice = b.of(rows, width, x);
+          return b.add(twice, twice);
+        });
+  }
+
+  @Property(tries = 150)
+  void meanPool(@ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Segments segments = sample.segments(70);
+    int rows = sample.between(1, 4) * segments.total();
+    float[] x = sample.values(rows * width);
+    agree(b -> b.meanPool(b.of(rows, width, x), segments));
+  }
+
+  @Property(tries = 150)
+  void normalizeRows(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    float[] x = sample.values(rows * width);
+    for (int i = 0; rows > 0 && i < width; i++) {
+      x[i] *= 1e-14f; // a row whose norm is below the floor
+    }
+    agree(b -> b.normalizeRows(b.of(rows, width, x)));
+  }
+
+  @Property(tries = 100)
+  void writing(@ForAll("sizes") int size, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Parameters theta = written(sample, size, width);
+    Direction v = sample.direction(theta);
+    double scale = sample.scale();
+    agreeOnWeights(
+        theta,
+        (backend, weights) -> {
+          weights.add(scale, v);
+          weights.add(-0.5, v);
+        });
+  }
+
+  @Property(tries = 100)
+  void updating(@ForAll("sizes") int size, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Parameters theta = written(sample, size, width);
+    Direction v = sample.direction(theta);
+    agreeOnWeights(
+        theta,
+        (backend, weights) -> {
+          MomentumUpdate update = new MomentumUpdate(weights, v);
+          backend.update(update);
+          backend.update(update);
+          update.assertEveryTrainableElementWasVisited(2);
+        });
+  }
+
+  @Property(tries = 30)
+  void programs(@ForAll("smallWidths") int width, @ForAll long seed) {
+    RandomProgram program = new RandomProgram(seed, width);
+    List<float[]> expected = program.run(reference);
+    open.forEach(
+        (name, backend) -> {
+          List<float[]> got = program.run(backend);
+          assertEquals(expected.size(), got.size());
+          for (int i = 0; i < got.size(); i++) {
+            compare(name + ", value " + i + " of the program", expected.get(i), got.get(i));
+          }
+        });
+  }
+
+  @Provide
+  Arbitrary<Integer> rows() {
+    return Arbitraries.of(0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 32, 33, 61, 64, 67);
+  }
+
+  @Provide
+  Arbitrary<Integer> widths() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(4, smallWidths()),
+        Tuple.of(1, Arbitraries.of(127, 128, 130, 256, 257, 384, 521, 600)));
+  }
+
+  @Provide
+  Arbitrary<Integer> smallWidths() {
+    return Arbitraries.of(1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 47, 48, 64, 65, 96, 97);
+  }
+
+  @Provide
+  Arbitrary<Integer> heads() {
+    return Arbitraries.of(1, 2, 3, 4, 12);
+  }
+
+  @Provide
+  Arbitrary<Integer> headWidths() {
+    return Arbitraries.of(1, 2, 3, 7, 8, 15, 16, 17, 24, 32, 33, 64);
+  }
+
+  /** Sizes of tensors around the runs of the noise and the chunks in which a backend may work. */
+  @Provide
+  Arbitrary<Integer> sizes() {
+    return Arbitraries.of(
+        0, 1, 63, 64, 65, 127, 128, 129, 1000, 1023, 1024, 1025, 4095, 4097, 16_384, 70_001);
+  }
+
+  private static Parameters written(Sample sample, int size, int width) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("vector", sample.weights(size));
+    tensors.put("matrix", sample.weights(sample.between(0, 40), width));
+    tensors.put("scalar", sample.weights());
+    tensors.put("third", sample.weights(3, 5, 7));
+    return sample.parameters(tensors);
+  }
+
+  private void agree(Function<Backend, Values> op) {
+    Result expected = result(reference, op);
+    open.forEach(
+        (name, backend) -> {
+          Result got = result(backend, op);
+          assertEquals(expected.rows, got.rows, () -> "rows of " + name);
+          assertEquals(expected.columns, got.columns, () -> "columns of " + name);
+          compare(name, expected.elements, got.elements);
+        });
+  }
+
+  private record Result(int rows, int columns, float[] elements) {}
+
+  private static Result result(Backend backend, Function<Backend, Values> op) {
+    backend.begin();
+    Values y = op.apply(backend);
+    return new Result(y.rows(), y.columns(), backend.read(y));
+  }
+
+  private interface Write {
+    void to(Backend backend, Parameters weights);
+  }
+
+  private void agreeOnWeights(Parameters theta, Write write) {
+    String before = theta.sha256();
+    Parameters expected = theta.copy().on(reference);
+    write.to(reference, expected);
+    open.forEach(
+        (name, backend) -> {
+          Parameters got = theta.copy().on(backend);
+          write.to(backend, got);
+          theta
+              .list()
+              .forEach(
+                  p ->
+                      compare(
+                          name + ", tensor " + p.name(),
+                          expected.tensor(p).data(),
+                          got.tensor(p).data()));
+        });
+    assertEquals(before, theta.sha256(), "a copy shares storage with its original");
+  }
+
+  private static void compare(String name, float[] expected, float[] got) {
+    assertEquals(expected.length, got.length, () -> "number of elements of " + name);
+    for (int i = 0; i < expected.length; i++) {
+      if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(got[i])) {
+        fail(name + ": element " + i + " is " + got[i] + ", the reference has " + expected[i]);
+      }
+    }
+  }
+}

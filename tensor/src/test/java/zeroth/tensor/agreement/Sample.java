@@ -1,0 +1,150 @@
+package zeroth.tensor.agreement;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+
+/** Random inputs of a seed: equal seeds give equal inputs, so that every backend gets the same. */
+public final class Sample {
+  private final Random random;
+  private final boolean wild;
+
+  /** Two of three samples have elements around 1, the others of all magnitudes. */
+  public Sample(long seed) {
+    random = new Random(seed);
+    wild = random.nextInt(3) == 0;
+  }
+
+  /** A whole number in [low, high]. */
+  public int between(int low, int high) {
+    return low + random.nextInt(high - low + 1);
+  }
+
+  /** True once in n times on average. */
+  public boolean onceIn(int n) {
+    return random.nextInt(n) == 0;
+  }
+
+  /** Elements of both signs with some zeros of both signs among them. */
+  public float[] values(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      int kind = random.nextInt(64);
+      if (kind == 0) {
+        values[i] = -0f;
+      } else if (kind == 1) {
+        values[i] = 0;
+      } else if (wild && kind < 16) {
+        values[i] = Math.scalb((float) random.nextGaussian(), random.nextInt(120) - 60);
+      } else {
+        values[i] = (float) random.nextGaussian();
+      }
+    }
+    return values;
+  }
+
+  /** Weights of a shape, small enough that a map of many columns keeps the magnitude. */
+  public Tensor weights(int... extents) {
+    Shape shape = Shape.of(extents);
+    float[] w = values(shape.size());
+    float scale = (float) (1 / Math.sqrt(Math.max(1, shape.columns())));
+    for (int i = 0; i < w.length; i++) {
+      w[i] *= scale;
+    }
+    return new Tensor(shape, w);
+  }
+
+  /** Parameters of these tensors, about a quarter of them frozen. */
+  public Parameters parameters(Map<String, Tensor> tensors) {
+    return Parameters.of(tensors).freeze(p -> onceIn(4));
+  }
+
+  /** Parameters of one matrix "w" and one vector "b" as long as the matrix has rows. */
+  public Parameters map(int out, int in) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("w", weights(out, in));
+    tensors.put("b", weights(out));
+    return parameters(tensors);
+  }
+
+  /** A view with one to four candidates of all kinds. */
+  public WeightView view(Parameters theta) {
+    List<Perturbation> candidates = new ArrayList<>();
+    int count = between(1, 4);
+    while (candidates.size() < count) {
+      if (onceIn(4)) {
+        candidates.add(Perturbation.NONE);
+      } else if (onceIn(2)) {
+        Direction v = direction(theta);
+        double eps = scale();
+        candidates.add(v.times(eps));
+        candidates.add(v.times(-eps));
+      } else {
+        candidates.add(direction(theta).times(scale()));
+      }
+    }
+    return new WeightView(theta, candidates);
+  }
+
+  /** A scale such as methods use, or now and then an extreme one. */
+  public double scale() {
+    double[] scales = {1e-3, -1e-3, 0.1, 1, -2.5, 1e-7, 0, 1e-50, 1e20};
+    return scales[random.nextInt(onceIn(4) ? scales.length : 6)];
+  }
+
+  /** A direction of any kind over parameters. */
+  public Direction direction(Parameters theta) {
+    return switch (random.nextInt(6)) {
+      case 0 -> new Direction.Rademacher(key());
+      case 1 -> new Direction.Dense(state(theta));
+      case 2 -> new Direction.Gaussian(key()).plus(new Direction.Rademacher(key()));
+      case 3 ->
+          new Direction.Sum(
+              List.of(
+                  new Direction.Gaussian(key()).scaled(0.25),
+                  new Direction.Dense(state(theta)).scaled(-3),
+                  new Direction.Gaussian(key()).minus(new Direction.Gaussian(key())).scaled(0.5)));
+      default -> new Direction.Gaussian(key());
+    };
+  }
+
+  private Parameters state(Parameters theta) {
+    Parameters state = theta.zeros();
+    state
+        .list()
+        .forEach(p -> System.arraycopy(values(p.size()), 0, state.tensor(p).data(), 0, p.size()));
+    return state;
+  }
+
+  private Key key() {
+    return Key.ofSeed(random.nextLong());
+  }
+
+  /** Up to five sequences of up to so many rows each; now and then none. */
+  public Segments segments(int longest) {
+    int[] lengths = new int[onceIn(12) ? 0 : between(1, 5)];
+    for (int b = 0; b < lengths.length; b++) {
+      lengths[b] = onceIn(4) ? 1 : between(1, longest);
+    }
+    return Segments.ofLengths(lengths);
+  }
+
+  /** So many row numbers below a limit, with repetitions. */
+  public int[] ids(int count, int limit) {
+    int[] ids = new int[count];
+    for (int t = 0; t < count; t++) {
+      ids[t] = t > 0 && onceIn(3) ? ids[random.nextInt(t)] : random.nextInt(limit);
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,112 @@
+package zeroth.tensor.agreement;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Update;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.reference.ReferenceBackend;
+
+/**
+ * The reference behind copies that it spoils as soon as they are recycled or a forward begins: the
+ * strictest reading of how long a value lives. The suite's own programs must not notice.
+ */
+final class SpoilingBackend implements Backend {
+  private final ReferenceBackend reference = new ReferenceBackend();
+  private final Map<Values, float[]> alive = new IdentityHashMap<>();
+
+  private record Handle(int rows, int columns) implements Values {}
+
+  private Values hold(Values x) {
+    Values handle = new Handle(x.rows(), x.columns());
+    alive.put(handle, reference.read(x));
+    return handle;
+  }
+
+  private Values use(Values handle) {
+    return reference.of(handle.rows(), handle.columns(), alive.get(handle));
+  }
+
+  @Override
+  public String description() {
+    return "reference with spoiled memory";
+  }
+
+  @Override
+  public void begin() {
+    alive.clear();
+  }
+
+  @Override
+  public void recycle(Values... values) {
+    for (Values x : values) {
+      Arrays.fill(alive.get(x), Float.NaN);
+    }
+  }
+
+  @Override
+  public Values of(int rows, int columns, float[] elements) {
+    return hold(reference.of(rows, columns, elements));
+  }
+
+  @Override
+  public float[] read(Values x) {
+    return alive.get(x).clone();
+  }
+
+  @Override
+  public Values embedding(WeightView weights, String table, int[] ids) {
+    return hold(reference.embedding(weights, table, ids));
+  }
+
+  @Override
+  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    return hold(reference.linear(weights, weight, bias, use(x), f));
+  }
+
+  @Override
+  public Values add(Values a, Values b) {
+    return hold(reference.add(use(a), use(b)));
+  }
+
+  @Override
+  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
+    return hold(reference.layerNorm(weights, gain, bias, epsilon, use(x)));
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+    return hold(reference.attention(use(q), use(k), use(v), segments, heads));
+  }
+
+  @Override
+  public Values meanPool(Values x, Segments segments) {
+    return hold(reference.meanPool(use(x), segments));
+  }
+
+  @Override
+  public Values normalizeRows(Values x) {
+    return hold(reference.normalizeRows(use(x)));
+  }
+
+  @Override
+  public void add(Parameters parameters, double scale, Direction direction) {
+    reference.add(parameters, scale, direction);
+  }
+
+  @Override
+  public void update(Update update) {
+    reference.update(update);
+  }
+
+  @Override
+  public void close() {
+    reference.close();
+  }
+}

@@ -35,6 +35,7 @@ import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.zo.DivergedException;
+import zeroth.zo.Method;
 import zeroth.zo.Trainer;
 
 /** {@code zeroth finetune}: a model from zero-shot to its best weights, in a run directory. */
@@ -72,11 +73,12 @@ final class FinetuneCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
       Finetuning finetuning = finetuning(setting);
+      Method steps = method.create(setting.model().parameters());
       RunRecord record = record(setting, method);
       RunDirectory run = RunDirectory.create(directory, force);
       record.write(run);
       announce(record, directory);
-      train(finetuning, trainer, method, record, run, stopwatch);
+      train(finetuning, trainer, steps, record, run, stopwatch);
     }
     return ExitCode.DONE;
   }
@@ -84,7 +86,7 @@ final class FinetuneCommand implements Callable<Integer> {
   private void train(
       Finetuning finetuning,
       Trainer trainer,
-      MethodChoice method,
+      Method method,
       RunRecord record,
       RunDirectory run,
       Stopwatch stopwatch) {
@@ -94,7 +96,7 @@ final class FinetuneCommand implements Callable<Integer> {
         outcome =
             finetuning.run(
                 trainer,
-                method.method(),
+                method,
                 metrics,
                 new BestWeights(finetuning.model(), run.model()),
                 progress == null ? new Finetuning.Observer() {} : progress,

@@ -1,5 +1,7 @@
 package zeroth.bench.command;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.tensor.BadInputException;
@@ -49,19 +51,17 @@ final class TrainingOptions {
 
   @Option(
       names = "--eps",
-      defaultValue = "1e-3",
       converter = Numbers.PositiveReal.class,
       paramLabel = "<x>",
-      description = "how far around the weights losses are evaluated (${DEFAULT-VALUE})")
-  double eps;
+      description = "how far around the weights losses are evaluated (the method's own)")
+  Double eps;
 
   @Option(
       names = "--q",
-      defaultValue = "1",
       converter = Numbers.Positive.class,
       paramLabel = "<n>",
-      description = "directions in a step (${DEFAULT-VALUE})")
-  int q;
+      description = "directions in a step (the method's own)")
+  Integer q;
 
   @Option(
       names = "--seed",
@@ -87,7 +87,14 @@ final class TrainingOptions {
   int patience;
 
   MethodChoice method() {
-    return MethodChoice.of(method, eps, q);
+    Map<String, String> given = new LinkedHashMap<>();
+    if (eps != null) {
+      given.put("eps", String.valueOf(eps));
+    }
+    if (q != null) {
+      given.put("q", String.valueOf(q));
+    }
+    return MethodChoice.of(method, given);
   }
 
   Trainer trainer(int skipLimit) {

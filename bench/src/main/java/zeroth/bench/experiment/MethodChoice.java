@@ -4,24 +4,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.Mezo;
 import zeroth.zo.UpdateRule;
 
 /**
- * A method as a user names it, with its hyperparameters.
+ * A method as a user names it, with its hyperparameters. The one place where the command line meets
+ * the list of methods.
  *
  * @param name the method's name
- * @param hyperparameters its own settings by name, in their order
- * @param method ready to step
+ * @param hyperparameters all of its own settings by name, defaults filled in
  */
-public record MethodChoice(String name, Map<String, Object> hyperparameters, Method method) {
+public record MethodChoice(String name, Map<String, Object> hyperparameters) {
 
   /**
    * What the list of methods says of one.
    *
    * @param name what a user calls it
-   * @param forwardsPerStep losses of a step, as a formula
+   * @param forwardsPerStep losses of a step
    * @param hyperparameters names and defaults
    * @param reference where it was published
    */
@@ -31,29 +32,40 @@ public record MethodChoice(String name, Map<String, Object> hyperparameters, Met
   /** All methods. */
   public static List<Entry> all() {
     return List.of(
-        new Entry("mezo", "2 q", "eps 1e-3, q 1", "Malladi et al., 2023, arXiv 2305.17333"));
+        new Entry("mezo", "2 q", "eps=0.001 q=1", "Malladi et al. 2023, arXiv 2305.17333"));
   }
 
   /**
-   * Makes a method.
+   * A method with some settings of its own.
    *
-   * @param eps smoothing
-   * @param q directions a step
-   * @throws BadInputException if there is no such method or a value is out of range
+   * @param given texts by hyperparameter; defaults for the others
+   * @throws BadInputException if there is no such method or setting, or a value is out of range
    */
-  public static MethodChoice of(String name, double eps, int q) {
+  public static MethodChoice of(String name, Map<String, String> given) {
     if (!name.equals("mezo")) {
-      List<String> names = all().stream().map(Entry::name).toList();
-      throw new BadInputException(
-          "--method", name, "one of " + String.join(", ", names), "no such method");
+      String names = String.join(", ", all().stream().map(Entry::name).toList());
+      throw new BadInputException("--method", "name", "one of " + names, name);
     }
-    Map<String, Object> hyperparameters = new LinkedHashMap<>();
-    hyperparameters.put("eps", eps);
-    hyperparameters.put("q", q);
-    try {
-      return new MethodChoice(name, hyperparameters, new Mezo(eps, q, UpdateRule.sgd()));
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException("--method " + name + ": " + e.getMessage());
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("eps", Double.valueOf(given.getOrDefault("eps", "1e-3")));
+    values.put("q", Integer.valueOf(given.getOrDefault("q", "1")));
+    for (String key : given.keySet()) {
+      if (!values.containsKey(key)) {
+        throw new BadInputException("method " + name, "setting", "eps or q", key);
+      }
     }
+    return new MethodChoice(name, values);
+  }
+
+  /**
+   * The method, ready to step.
+   *
+   * @param theta the weights that it will move
+   * @throws BadInputException if a value does not fit these weights
+   */
+  public Method create(Parameters theta) {
+    double eps = (Double) hyperparameters.get("eps");
+    int q = (Integer) hyperparameters.get("q");
+    return new Mezo(eps, q, UpdateRule.sgd());
   }
 }

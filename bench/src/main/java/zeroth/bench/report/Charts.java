@@ -3,8 +3,8 @@ package zeroth.bench.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -23,6 +23,10 @@ final class Charts {
   private static final Color GREY = new Color(0x8a, 0x91, 0x99);
   private static final Color GREEN = new Color(0x2b, 0x80, 0x4d);
 
+  private static final BasicStroke DASHED =
+      new BasicStroke(
+          1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {7f, 4f}, 0f);
+
   /** Most points of a curve; longer runs are shown by means of neighbouring steps. */
   private static final int POINTS = 600;
 
@@ -30,7 +34,7 @@ final class Charts {
 
   /** Training loss of steps, its moving mean, and the loss on the development split. */
   static XYChart loss(List<Metric> rows) {
-    XYChart chart = chart("loss");
+    XYChart chart = chart("loss", rows);
     Curve steps = Curve.of(rows, Metric.Kind.STEP, Metric::loss);
     if (!steps.isEmpty()) {
       Curve shown = steps.thinned(POINTS);
@@ -46,10 +50,10 @@ final class Charts {
 
   /** Accuracy on the development split, and on the test split before and after. */
   static XYChart accuracy(List<Metric> rows) {
-    XYChart chart = chart("accuracy");
+    XYChart chart = chart("accuracy", rows);
     Curve dev = Curve.of(rows, Metric.Kind.DEV, Metric::accuracy);
     Curve test = Curve.of(rows, Metric.Kind.TEST, Metric::accuracy);
-    double last = dev.isEmpty() ? 1 : Math.max(1, dev.x().get(dev.size() - 1));
+    double last = Math.max(1, last(rows));
     if (!test.isEmpty()) {
       level(chart, "test, zero-shot", last, test.y().get(0), GREY);
       level(chart, "test, best weights", last, test.y().get(test.size() - 1), GREEN);
@@ -58,7 +62,11 @@ final class Charts {
     return chart;
   }
 
-  private static XYChart chart(String y) {
+  private static int last(List<Metric> rows) {
+    return rows.stream().mapToInt(Metric::step).max().orElse(0);
+  }
+
+  private static XYChart chart(String y, List<Metric> rows) {
     XYChart chart = new XYChartBuilder().width(680).height(360).build();
     chart.setXAxisTitle("step");
     chart.setYAxisTitle(y);
@@ -83,9 +91,13 @@ final class Charts {
         .setAxisTickLabelsFont(font)
         .setAxisTickLabelsColor(INK)
         .setAxisTickMarksColor(GRID)
-        .setXAxisDecimalPattern("#,##0")
+        .setXAxisTickMarkSpacingHint(90)
+        .setxAxisTickLabelsFormattingFunction(step -> String.format(Locale.ROOT, "%,.0f", step))
         .setYAxisDecimalPattern("0.00#")
-        .setLocale(java.util.Locale.ROOT);
+        .setLocale(Locale.ROOT);
+    // the end lies beyond the last point: evenly spaced points that fill the axis would become its
+    // ticks, whatever their number
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.006 * Math.max(1, last(rows)));
     return chart;
   }
 
@@ -110,6 +122,7 @@ final class Charts {
   }
 
   private static void level(XYChart chart, String name, double last, double y, Color color) {
-    line(chart, name, new Curve(new ArrayList<>(List.of(0.0, last)), List.of(y, y)), color, 1.6f);
+    line(chart, name, new Curve(List.of(0.0, last), List.of(y, y)), color, 1.6f);
+    chart.getSeriesMap().get(name).setLineStyle(DASHED);
   }
 }

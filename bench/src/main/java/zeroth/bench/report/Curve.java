@@ -53,8 +53,9 @@ record Curve(List<Double> x, List<Double> y) {
   Curve smoothed(int window) {
     Curve smooth = new Curve(x, new ArrayList<>());
     for (int i = 0; i < size(); i++) {
-      int reach = Math.min(window / 2, Math.min(i, size() - 1 - i));
-      smooth.y.add(mean(y, i - reach, i + reach + 1));
+      int first = Math.max(0, i - window / 2);
+      int last = Math.min(size(), i + window / 2 + 1);
+      smooth.y.add(mean(y, first, last));
     }
     return smooth;
   }

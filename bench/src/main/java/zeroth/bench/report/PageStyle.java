@@ -25,7 +25,7 @@ final class PageStyle {
       table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
       th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); }
       th { font-weight: 600; }
-      .numbers td, .numbers thead th + th { text-align: right; }
+      .numbers td, .numbers thead th + th { text-align: right; white-space: nowrap; }
       .numbers th:first-child { text-align: left; }
       .numbers tfoot th, .numbers tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
       .confusion td.right { background: rgb(var(--blue) / calc(var(--share) * .55)); }
@@ -33,7 +33,8 @@ final class PageStyle {
       .pairs th { text-align: left; font-weight: 400; color: var(--soft); white-space: nowrap;
                   vertical-align: top; }
       .pairs td { overflow-wrap: anywhere; }
-      div.wide { overflow-x: auto; }
+      .side { display: flex; flex-wrap: wrap; gap: 0 4rem; }
+      .side section { max-width: 100%; overflow-x: auto; }
       """;
 
   private PageStyle() {}

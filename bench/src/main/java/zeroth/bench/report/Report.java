@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.run.Configuration;
@@ -33,14 +34,15 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     heading(page, c);
     figures(page);
     curves(page);
-    page.raw("<h2>Test split by class</h2>");
+    page.raw("<div class=\"side\"><section><h2>Test split by class</h2>");
     classes(page, c.labels());
-    page.raw("<h2>What was taken for what</h2>");
+    page.raw("</section><section><h2>What was taken for what</h2>");
     confusion(page, c.labels());
-    page.raw("<h2>Configuration</h2>");
+    page.raw("</section></div><div class=\"side\"><section><h2>Configuration</h2>");
     page.pairs(configuration(c));
-    page.raw("<h2>The same bits again</h2>");
+    page.raw("</section><section><h2>The same bits again</h2>");
     reproduction(page);
+    page.raw("</section></div>");
     return page.raw("</main></body></html>").toString();
   }
 
@@ -168,7 +170,7 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
   private void reproduction(Html page) {
     Platform p = run.platform();
     List<String[]> rows = new ArrayList<>();
-    add(rows, "command", "zeroth " + String.join(" ", run.command()));
+    add(rows, "command", "zeroth " + command());
     add(rows, "initial weights, SHA-256", run.initialSha256());
     add(rows, "final weights, SHA-256", run.finalSha256());
     add(rows, "zeroth", run.zeroth());
@@ -178,6 +180,13 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     add(rows, "system", p.os() + ", " + p.architecture());
     add(rows, "processor", p.cpu() + ", " + p.processors() + " available");
     page.pairs(rows);
+  }
+
+  /** The arguments as a shell takes them. */
+  private String command() {
+    return run.command().stream()
+        .map(a -> a.matches("[\\w./:=,+-]+") ? a : "'" + a.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 
   private static void add(List<String[]> rows, String name, Object value) {

@@ -1,6 +1,7 @@
 package zeroth.bench.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -47,10 +48,13 @@ public record RunRecord(
   /** How far a run came. */
   public enum Status {
     /** It has begun; if no process runs it, it was interrupted. */
+    @JsonProperty("running")
     RUNNING,
     /** It has ended as it should. */
+    @JsonProperty("finished")
     FINISHED,
     /** Its losses stopped being finite. */
+    @JsonProperty("diverged")
     DIVERGED
   }
 

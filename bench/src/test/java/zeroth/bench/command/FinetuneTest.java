@@ -73,7 +73,7 @@ class FinetuneTest {
   @Test
   void theRecordAgreesWithTheLastLine() {
     JsonNode results = record.get("results");
-    assertEquals("finished", record.get("status").asText().toLowerCase(Locale.ROOT));
+    assertEquals("finished", record.get("status").asText());
     assertEquals(run.value("sha256"), record.get("final_sha256").asText());
     assertNotEquals(record.get("initial_sha256"), record.get("final_sha256"));
     assertEquals(run.value("forwards"), results.get("forwards").asText());
@@ -216,6 +216,22 @@ class FinetuneTest {
     assertEquals(
         forced.value("sha256"),
         HuggingFaceDirectory.read(old.resolve("model")).parameters().sha256());
+  }
+
+  @Test
+  void aRunThatDivergesFailsInOneLineAndKeepsTheBestWeights() throws IOException {
+    Path diverged = directory.resolve("diverged");
+    CommandLineRun failed =
+        CommandLineRun.of(
+            CommandLineRun.finetune(model, task, diverged, "--lr", "1e38", "--steps", 100));
+    assertEquals(1, failed.code());
+    assertEquals("", failed.out());
+    assertEquals(1, failed.err().lines().count(), failed.err());
+    assertTrue(failed.err().contains("lower the learning rate"), failed.err());
+    JsonNode written = new ObjectMapper().readTree(diverged.resolve("run.json").toFile());
+    assertEquals("diverged", written.get("status").asText());
+    assertEquals(
+        List.of("bad", "good"), HuggingFaceDirectory.read(diverged.resolve("model")).labels());
   }
 
   @Test

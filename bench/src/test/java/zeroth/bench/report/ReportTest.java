@@ -76,7 +76,7 @@ class ReportTest {
     List<Metric> rows = metrics(5000);
     rows.set(7, Metric.step(7, Double.NaN, 1e-3, Double.NaN, 14, 1));
     String page = page(List.of("bad", "good"), rows);
-    assertTrue(page.length() < 400_000, page.length() + " characters");
+    assertTrue(page.length() < 200_000, page.length() + " characters");
   }
 
   private static List<Metric> metrics(int steps) {

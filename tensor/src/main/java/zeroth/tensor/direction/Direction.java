@@ -14,7 +14,19 @@ import zeroth.tensor.random.NoiseGenerator;
  *
  * <p>The kinds are sealed so that a backend can lower each to its own code.
  */
-public sealed interface Direction {
+public sealed interface Direction
+    permits Direction.Gaussian,
+        Direction.Rademacher,
+        Direction.Dense,
+        Direction.Scaled,
+        Direction.Sum,
+        LowRank,
+        Curved,
+        Tiled,
+        InverseRoot,
+        PerTensor,
+        Touched,
+        Decay {
 
   /**
    * This direction's part in one tensor.
@@ -64,10 +76,16 @@ public sealed interface Direction {
     }
   }
 
-  /** A direction held as state of the weights' shapes: a mean, a momentum. */
+  /**
+   * A direction held as state of the weights' shapes: a mean, a momentum. Zero in a tensor that the
+   * state does not have.
+   */
   record Dense(Parameters state) implements Direction {
     @Override
     public TensorDirection of(Parameter p, NoiseGenerator noise) {
+      if (!state.contains(p.name())) {
+        return TensorDirection.ZERO;
+      }
       float[] v = state.tensor(p.name()).data();
       return (scale, from, count, out, offset) -> {
         float s = (float) scale;
@@ -80,6 +98,15 @@ public sealed interface Direction {
 
   /** factor * inner; factors multiply in double and are rounded once, at the innermost term. */
   record Scaled(double factor, Direction inner) implements Direction {
+    /**
+     * @throws IllegalArgumentException if the factor is not finite
+     */
+    public Scaled {
+      if (!Double.isFinite(factor)) {
+        throw new IllegalArgumentException("a direction scaled by " + factor);
+      }
+    }
+
     @Override
     public TensorDirection of(Parameter p, NoiseGenerator noise) {
       TensorDirection v = inner.of(p, noise);

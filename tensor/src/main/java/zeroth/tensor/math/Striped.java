@@ -12,16 +12,20 @@ public final class Striped {
 
   /** The dot product of n elements in float32. */
   public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    float[] s = new float[STRIPES];
-    for (int i = 0; i < n; i++) {
-      s[i % STRIPES] = Math.fma(a[aFrom + i], b[bFrom + i], s[i % STRIPES]);
+    return tree(a, aFrom, b, bFrom, n, 0, 1);
+  }
+
+  /** Stripe i of {@code width} = 16, or the sum of the two halves of a coarser one. */
+  private static float tree(float[] a, int aFrom, float[] b, int bFrom, int n, int i, int width) {
+    if (width < STRIPES) {
+      return tree(a, aFrom, b, bFrom, n, i, 2 * width)
+          + tree(a, aFrom, b, bFrom, n, i + width, 2 * width);
     }
-    for (int half = STRIPES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        s[i] += s[i + half];
-      }
+    float sum = 0;
+    for (int k = i; k < n; k += STRIPES) {
+      sum = Math.fma(a[aFrom + k], b[bFrom + k], sum);
     }
-    return s[0];
+    return sum;
   }
 
   /** The sum of squares in double, element after element. */

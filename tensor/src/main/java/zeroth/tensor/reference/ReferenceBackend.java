@@ -27,7 +27,7 @@ public final class ReferenceBackend implements Backend {
   public static final int STRIPES = 16;
 
   /** Elements of a direction that an update holds at a time. */
-  private static final int RANGE = 4096;
+  private static final int RANGE = 1 << 14;
 
   private static final ReferenceNoise NOISE = new ReferenceNoise();
 

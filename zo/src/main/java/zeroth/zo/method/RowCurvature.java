@@ -26,6 +26,8 @@ import zeroth.tensor.random.Key;
  * A vector is one row, where both agree.
  */
 final class RowCurvature {
+  private static final int ROWS = 16;
+
   private final double rho;
   private final boolean tiled;
   private final Parameters a;
@@ -100,10 +102,10 @@ final class RowCurvature {
     eachRow(
         p,
         x,
-        xi -> {
-          double t = Striped.dot(row, 0, xi, 0, xi.length);
+        (xi, from) -> {
+          double t = Striped.dot(row, 0, xi, from, row.length);
           for (int j = 0; j < sum.length; j++) {
-            sum[j] += t * xi[j];
+            sum[j] += t * xi[from + j];
           }
         });
     return sum;
@@ -115,25 +117,31 @@ final class RowCurvature {
     eachRow(
         p,
         x,
-        xi -> {
+        (xi, from) -> {
           for (int j = 0; j < sum.length; j++) {
-            sum[j] += xi[j];
+            sum[j] += xi[from + j];
           }
         });
     return sum;
   }
 
   private interface Row {
-    void at(float[] x);
+    void at(float[] x, int from);
   }
 
+  /** Shows every row of x in one tensor, from the first on; a few rows are held at a time. */
   private void eachRow(Parameter p, Direction x, Row visit) {
     TensorDirection elements = x.of(p, a.backend().noise());
-    float[] row = new float[p.shape().columns()];
-    for (int i = 0; i < p.shape().rows(); i++) {
-      Arrays.fill(row, 0);
-      elements.addTo(1, i * row.length, row.length, row, 0);
-      visit.at(row);
+    int m = p.shape().rows();
+    int n = p.shape().columns();
+    float[] rows = new float[Math.min(m, ROWS) * n];
+    for (int top = 0; top < m; top += ROWS) {
+      int height = Math.min(ROWS, m - top);
+      Arrays.fill(rows, 0);
+      elements.addTo(1, top * n, height * n, rows, 0);
+      for (int i = 0; i < height; i++) {
+        visit.at(rows, i * n);
+      }
     }
   }
 

@@ -26,7 +26,7 @@ import zeroth.tensor.random.Key;
  * A vector is one row, where both agree.
  */
 final class RowCurvature {
-  private static final int ROWS = 16;
+  private static final int ROWS = 32;
 
   private final double rho;
   private final boolean tiled;

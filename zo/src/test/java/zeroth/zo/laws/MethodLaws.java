@@ -356,7 +356,8 @@ public abstract class MethodLaws {
     method.step(L, theta, Step.of(Key.ofSeed(17), 1, 1e-6));
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     long model = theta.size() * Float.BYTES;
-    assertTrue(allocated < model / 2, allocated + " bytes in a step on a model of " + model);
+    // a single array of the model's size would exceed this; buffers of a few rows add up to less
+    assertTrue(allocated < model, allocated + " bytes in a step on a model of " + model);
   }
 
   // 9: a non-finite loss changes nothing

@@ -104,7 +104,7 @@ class LdsdTest {
   @Test
   void expectedStepOfTheMeanIsAgainstTheGradientOfTheSmoothedLoss() {
     // on a linear loss grad_mu E L(theta + eps v) = eps g
-    int runs = 3000;
+    int runs = 600;
     double[] sum = new double[94];
     double[] squares = new double[94];
     Parameters theta = Flat.zeros();

@@ -13,9 +13,9 @@ import static zeroth.zo.method.Oracle.plus;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
@@ -28,7 +28,7 @@ import zeroth.zo.noise.Noise;
 import zeroth.zo.rule.UpdateRule;
 
 /** MeZO-GV, MeZO-Greedy and their variants with a memory. */
-class GuidedTest {
+class GuidedProperties {
   private static final double EPS = 1e-2;
 
   /** Candidates of a step in the order of g.z. */
@@ -42,7 +42,7 @@ class GuidedTest {
         .toArray();
   }
 
-  @Test
+  @Example
   void guidingVectorIsEliteLessRest() {
     for (boolean normalise : new boolean[] {false, true}) {
       for (double[] shape : new double[][] {{6, 0.5, 3}, {5, 0.5, 2}, {5, 0.2, 1}, {4, 0.9, 3}}) {
@@ -90,7 +90,7 @@ class GuidedTest {
     assertNotEquals(Flat.random(seed).sha256(), guided.sha256());
   }
 
-  @Test
+  @Example
   void greedyGoesAlongTheLowest() {
     Parameters theta = Flat.random(15);
     double[] z = gaussian(RUN.fold(2).fold(ranked(2, 5, theta)[0]), theta);
@@ -100,7 +100,7 @@ class GuidedTest {
     assertEquals(6, method.forwardsPerStep());
   }
 
-  @Test
+  @Example
   void memoryKeepsTheAddressOfTheLowerCandidate() {
     for (boolean contrast : new boolean[] {false, true}) {
       Parameters theta = Flat.random(16);
@@ -123,7 +123,7 @@ class GuidedTest {
     }
   }
 
-  @Test
+  @Example
   void reportsHaveMeanLossAndSlope() {
     Parameters theta = Flat.zeros();
     Objective L = Oracle.objective(theta, Oracle::linear);
@@ -151,7 +151,7 @@ class GuidedTest {
     assertEquals(Math.min(y0, y1), history.projectedGradient(), tolerance);
   }
 
-  @Test
+  @Example
   void badValuesAreRefused() {
     for (double[] bad : new double[][] {{0, 2, 0.5}, {1, 1, 0.5}, {1, 2, 0.4}, {1, 2, 1}}) {
       String message =

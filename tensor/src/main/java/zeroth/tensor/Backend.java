@@ -1,6 +1,8 @@
 package zeroth.tensor;
 
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.ReferenceNoise;
 
 /**
  * The one seam between maths and hardware. A model's forward is written once against these ops;
@@ -98,6 +100,11 @@ public interface Backend extends AutoCloseable {
    * rules with state, such as Adam.
    */
   void update(Update update);
+
+  /** The generator of keyed noise that suits this machine's host side; all give the same bits. */
+  default NoiseGenerator noise() {
+    return new ReferenceNoise();
+  }
 
   /** Gives threads or device memory back; the backend must not be used afterwards. */
   @Override

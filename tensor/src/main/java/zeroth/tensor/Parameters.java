@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -72,6 +73,28 @@ public final class Parameters {
   /** New parameters of the same names, shapes, mask and backend, all elements 0. */
   public Parameters zeros() {
     return new Parameters(list, list.stream().map(p -> Tensor.zeros(p.shape())).toList(), backend);
+  }
+
+  /**
+   * New parameters of the trainable tensors that the condition selects, all elements 0: the state
+   * of a method that needs none for the others.
+   */
+  public Parameters zeros(Predicate<Parameter> selected) {
+    return zeros(selected, Parameter::shape);
+  }
+
+  /** The same where each selected tensor's state has a shape of its own. */
+  public Parameters zeros(Predicate<Parameter> selected, Function<Parameter, Shape> shape) {
+    List<Parameter> part = new ArrayList<>();
+    List<Tensor> zeros = new ArrayList<>();
+    for (Parameter p : list) {
+      if (p.trainable() && selected.test(p)) {
+        Tensor state = Tensor.zeros(shape.apply(p));
+        part.add(new Parameter(part.size(), p.name(), state.shape(), true));
+        zeros.add(state);
+      }
+    }
+    return new Parameters(part, zeros, backend);
   }
 
   /** New parameters with the same names, shapes, mask, backend and elements. */

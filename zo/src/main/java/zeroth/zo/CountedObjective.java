@@ -2,31 +2,47 @@ package zeroth.zo;
 
 import java.util.List;
 import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
 
-/** Counts forwards and turns non-finite losses into {@link NonFiniteLossException}. */
+/** Counts the minibatch forwards that an objective is asked for. */
 public final class CountedObjective implements Objective {
   private final Objective inner;
-  private long forwards;
+  private final long[] forwards;
 
   /** Counts from 0. */
   public CountedObjective(Objective inner) {
+    this(inner, new long[1]);
+  }
+
+  private CountedObjective(Objective inner, long[] forwards) {
     this.inner = inner;
+    this.forwards = forwards;
   }
 
   @Override
   public double[] losses(List<Perturbation> places) {
-    double[] losses = inner.losses(places);
-    forwards += places.size();
-    for (double loss : losses) {
-      if (!Double.isFinite(loss)) {
-        throw new NonFiniteLossException(loss);
-      }
-    }
-    return losses;
+    forwards[0] += (long) places.size() * inner.batches();
+    return inner.losses(places);
   }
 
-  /** Losses evaluated so far. */
+  /** The full objective, counted together with this one. */
+  @Override
+  public Objective full() {
+    return new CountedObjective(inner.full(), forwards);
+  }
+
+  @Override
+  public int batches() {
+    return inner.batches();
+  }
+
+  @Override
+  public TouchedRows touched() {
+    return inner.touched();
+  }
+
+  /** Forwards so far; a loss over several minibatches counts as many. */
   public long forwards() {
-    return forwards;
+    return forwards[0];
   }
 }

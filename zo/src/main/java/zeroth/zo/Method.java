@@ -9,14 +9,11 @@ import zeroth.tensor.Parameters;
  */
 public interface Method {
 
-  /** The method's name in the registry and in a run's record. */
-  String name();
-
   /**
    * One step.
    *
    * @param f the loss on the step's minibatch
-   * @param theta the weights; written once, at the end
+   * @param theta the weights; written only once all losses are known
    * @param at number, learning rate and key of the step
    * @throws NonFiniteLossException from the objective; nothing has been changed then
    */
@@ -24,4 +21,9 @@ public interface Method {
 
   /** Losses that a step evaluates. */
   int forwardsPerStep();
+
+  /** Losses that step number {@code step} evaluates, for a method whose steps are not all alike. */
+  default int forwards(int step) {
+    return forwardsPerStep();
+  }
 }

@@ -6,6 +6,7 @@ import java.util.function.ToDoubleFunction;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.TouchedRows;
 
 /**
  * The loss L of one step, on one minibatch, as a pure function of where around theta it is asked.
@@ -16,19 +17,56 @@ import zeroth.tensor.WeightView;
 public interface Objective {
 
   /**
-   * L(theta + scale_i v_i) for every place, each one forward.
+   * L(theta + scale_i v_i) for every place, each one forward; what an implementation provides. A
+   * method asks through {@link #evaluate}, which checks them.
    *
    * @param places one or more; independent of each other, so an implementation may evaluate them
    *     side by side
-   * @return as many losses, in the places' order
-   * @throws NonFiniteLossException if one of them is NaN or infinite, and the implementation
-   *     checks; see {@link CountedObjective}
+   * @return as many losses, in the places' order; NaN or infinite where the model fails
    */
   double[] losses(List<Perturbation> places);
 
-  /** L(theta + scale v). */
+  /**
+   * The losses at these places.
+   *
+   * @throws NonFiniteLossException if one of them is NaN or infinite
+   */
+  default double[] evaluate(List<Perturbation> places) {
+    double[] losses = losses(places);
+    for (double loss : losses) {
+      if (!Double.isFinite(loss)) {
+        throw new NonFiniteLossException(loss);
+      }
+    }
+    return losses;
+  }
+
+  /** The losses at these places, checked. */
+  default double[] evaluate(Perturbation... places) {
+    return evaluate(List.of(places));
+  }
+
+  /** The loss at one place, checked. */
   default double loss(Perturbation place) {
-    return losses(List.of(place))[0];
+    return evaluate(List.of(place))[0];
+  }
+
+  /**
+   * The loss over the whole training set, for variance reduction; this objective itself where there
+   * is no other.
+   */
+  default Objective full() {
+    return this;
+  }
+
+  /** How many minibatch forwards one loss here costs: 1, or more for {@link #full}. */
+  default int batches() {
+    return 1;
+  }
+
+  /** The embedding rows that this minibatch reads; all rows where that is not known. */
+  default TouchedRows touched() {
+    return TouchedRows.ALL;
   }
 
   /**

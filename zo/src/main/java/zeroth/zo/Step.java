@@ -1,5 +1,8 @@
 package zeroth.zo;
 
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Touched;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 
 /**
@@ -7,12 +10,28 @@ import zeroth.tensor.random.Key;
  *
  * @param number steps taken before this one, from 0
  * @param learningRate lr of this step, from the schedule
- * @param key the address of this step's noise: the run's key folded with the number
+ * @param run the run's key, for what outlives a step
+ * @param touched the embedding rows that directions reach; see {@link TouchedEmbedding}
  */
-public record Step(int number, double learningRate, Key key) {
+public record Step(int number, double learningRate, Key run, TouchedRows touched) {
 
-  /** Step number i of a run. */
+  /** Step number i of a run with directions over all weights. */
   public static Step of(Key run, int i, double learningRate) {
-    return new Step(i, learningRate, run.fold(i));
+    return new Step(i, learningRate, run, TouchedRows.ALL);
+  }
+
+  /** The address of this step's noise: the run's key folded with the number. */
+  public Key key() {
+    return run.fold(number);
+  }
+
+  /** A direction as this step uses it: 0 in embedding rows that it does not touch. */
+  public Direction restrict(Direction v) {
+    return touched == TouchedRows.ALL ? v : new Touched(v, touched);
+  }
+
+  /** The address of candidate i's noise. */
+  public Key key(int i) {
+    return key().fold(i);
   }
 }

@@ -3,6 +3,8 @@ package zeroth.tensor.direction;
 /** A direction's part v in one tensor, readable by ranges of its row-major elements. */
 @FunctionalInterface
 public interface TensorDirection {
+  /** The part of a direction that does not touch the tensor. */
+  TensorDirection ZERO = (scale, from, count, out, offset) -> {};
 
   /**
    * out[offset + i] += scale * v[from + i] for i in [0, count), by one fma per term of v with the

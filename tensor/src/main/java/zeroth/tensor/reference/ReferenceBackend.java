@@ -11,6 +11,7 @@ import zeroth.tensor.Update;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.math.Elementary;
 import zeroth.tensor.random.ReferenceNoise;
 
@@ -24,6 +25,9 @@ import zeroth.tensor.random.ReferenceNoise;
 public final class ReferenceBackend implements Backend {
   /** Stripe s of a row sum takes the elements s, s + 16, s + 32, ... in order. */
   public static final int STRIPES = 16;
+
+  /** Elements of a direction that an update holds at a time. */
+  private static final int RANGE = 1 << 14;
 
   private static final ReferenceNoise NOISE = new ReferenceNoise();
 
@@ -235,9 +239,14 @@ public final class ReferenceBackend implements Backend {
   public void update(Update update) {
     for (Parameter p : update.parameters().list()) {
       if (p.trainable()) {
-        float[] v = new float[p.size()];
-        update.direction().of(p, NOISE).addTo(1, 0, v.length, v, 0);
-        update.apply(p, 0, v.length, v);
+        TensorDirection direction = update.direction().of(p, NOISE);
+        float[] v = new float[Math.min(RANGE, p.size())];
+        for (int from = 0; from < p.size(); from += v.length) {
+          int count = Math.min(v.length, p.size() - from);
+          Arrays.fill(v, 0);
+          direction.addTo(1, from, count, v, 0);
+          update.apply(p, from, count, v);
+        }
       }
     }
   }

@@ -1,0 +1,77 @@
+package zeroth.tensor.direction;
+
+import java.util.Arrays;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.random.NoiseGenerator;
+
+/**
+ * One factor of a {@link LowRank} direction: for a tensor, a tall matrix of r columns whose rows
+ * are read in runs. Small beside the tensor itself.
+ */
+public sealed interface Factor {
+
+  /**
+   * This factor for one tensor.
+   *
+   * @param r number of columns
+   */
+  Rows of(Parameter p, int r, NoiseGenerator noise);
+
+  /** Rows of a factor. */
+  interface Rows {
+    /** Writes rows [from, from + count) into out, count * r elements from its start. */
+    void read(int from, int count, float[] out);
+  }
+
+  /**
+   * Standard normal noise of a key: element (i, k) is element i r + k of the tensor's noise under
+   * that key.
+   */
+  record Keyed(Key key) implements Factor {
+    @Override
+    public Rows of(Parameter p, int r, NoiseGenerator noise) {
+      Key tensor = key.fold(p.name());
+      return (from, count, out) -> {
+        Arrays.fill(out, 0, count * r, 0);
+        noise.addGaussian(tensor, from * r, count * r, 1, out, 0);
+      };
+    }
+  }
+
+  /** A factor held as state: matrices of r columns, by the tensor's name. */
+  record Held(Parameters state) implements Factor {
+    @Override
+    public Rows of(Parameter p, int r, NoiseGenerator noise) {
+      float[] held = state.tensor(p.name()).data();
+      return (from, count, out) -> System.arraycopy(held, from * r, out, 0, count * r);
+    }
+  }
+
+  /**
+   * basis * Z with Z (r, r) standard normal noise of a key; an element is a chain of fma from 0
+   * with Z's row ascending.
+   */
+  record Mixed(Factor basis, Key key) implements Factor {
+    @Override
+    public Rows of(Parameter p, int r, NoiseGenerator noise) {
+      Rows rows = basis.of(p, r, noise);
+      float[] z = new float[r * r];
+      noise.addGaussian(key.fold(p.name()), 0, r * r, 1, z, 0);
+      return (from, count, out) -> {
+        float[] row = new float[r];
+        for (int i = 0; i < count; i++) {
+          rows.read(from + i, 1, row);
+          for (int k = 0; k < r; k++) {
+            float sum = 0;
+            for (int l = 0; l < r; l++) {
+              sum = Math.fma(row[l], z[l * r + k], sum);
+            }
+            out[i * r + k] = sum;
+          }
+        }
+      };
+    }
+  }
+}

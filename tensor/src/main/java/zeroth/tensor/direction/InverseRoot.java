@@ -1,0 +1,36 @@
+package zeroth.tensor.direction;
+
+import java.util.Arrays;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.random.NoiseGenerator;
+
+/**
+ * h^(-1/2) v, element by element: noise shaped by a diagonal estimate of curvature (HiZOO). An
+ * element is v_i / sqrt(h_i) in float32, the root and the quotient each rounded once.
+ *
+ * @param inner v
+ * @param h positive elements of the weights' shapes
+ */
+public record InverseRoot(Direction inner, Parameters h) implements Direction {
+  @Override
+  public TensorDirection of(Parameter p, NoiseGenerator noise) {
+    TensorDirection v = inner.of(p, noise);
+    float[] diagonal = h.tensor(p.name()).data();
+    return (scale, from, count, out, offset) -> {
+      float s = (float) scale;
+      float[] part = new float[Math.min(count, Ranges.LENGTH)];
+      Ranges.walk(
+          count,
+          (start, length) -> {
+            Arrays.fill(part, 0);
+            v.addTo(1, from + start, length, part, 0);
+            for (int i = 0; i < length; i++) {
+              float root = (float) Math.sqrt(diagonal[from + start + i]);
+              int o = offset + start + i;
+              out[o] = Math.fma(s, part[i] / root, out[o]);
+            }
+          });
+    };
+  }
+}

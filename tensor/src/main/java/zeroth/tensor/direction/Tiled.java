@@ -1,0 +1,25 @@
+package zeroth.tensor.direction;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.random.NoiseGenerator;
+
+/**
+ * One row vector repeated over all rows of a tensor: v[i, j] = a[j].
+ *
+ * @param rows a vector for each tensor, by its name, as long as a row of it; small, held on the
+ *     host
+ */
+public record Tiled(Parameters rows) implements Direction {
+  @Override
+  public TensorDirection of(Parameter p, NoiseGenerator noise) {
+    float[] a = rows.tensor(p.name()).data(); // (n)
+    int n = p.shape().columns();
+    return (scale, from, count, out, offset) -> {
+      float s = (float) scale;
+      for (int i = 0; i < count; i++) {
+        out[offset + i] = Math.fma(s, a[(from + i) % n], out[offset + i]);
+      }
+    };
+  }
+}

@@ -1,0 +1,46 @@
+package zeroth.tensor.direction;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The rows of embedding tables that a minibatch reads. Only they can have a gradient; a table that
+ * is not named here is read whole.
+ */
+public final class TouchedRows {
+  /** Every row of every tensor. */
+  public static final TouchedRows ALL = new TouchedRows(Map.of());
+
+  private final Map<String, BitSet> tables;
+
+  private TouchedRows(Map<String, BitSet> tables) {
+    this.tables = tables;
+  }
+
+  /** The rows that ids name in one table, and every row of every other tensor. */
+  public static TouchedRows of(String table, int[] ids) {
+    return ALL.and(table, ids);
+  }
+
+  /** These, and in another table the rows that ids name. */
+  public TouchedRows and(String table, int[] ids) {
+    BitSet rows = new BitSet();
+    for (int id : ids) {
+      rows.set(id);
+    }
+    Map<String, BitSet> more = new HashMap<>(tables);
+    more.put(table, rows);
+    return new TouchedRows(Map.copyOf(more));
+  }
+
+  /** Whether a tensor is restricted to some rows. */
+  boolean restricts(String table) {
+    return tables.containsKey(table);
+  }
+
+  /** Whether row i of a restricted table is read. */
+  boolean contains(String table, int i) {
+    return tables.get(table).get(i);
+  }
+}

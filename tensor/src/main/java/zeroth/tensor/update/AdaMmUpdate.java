@@ -1,0 +1,52 @@
+package zeroth.tensor.update;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Update;
+import zeroth.tensor.direction.Direction;
+
+/**
+ * AdaMM (ZO-AdaMM: Chen et al., arXiv 1910.06513; AMSGrad's maximum):
+ *
+ * <pre>
+ * m = beta1 m + (1 - beta1) v
+ * s = beta2 s + (1 - beta2) v^2
+ * h = max(h, s)
+ * theta -= lr m / (sqrt(h) + epsilon)
+ * </pre>
+ *
+ * @param parameters theta
+ * @param m first moments
+ * @param s second moments
+ * @param h the largest second moments so far
+ * @param direction v, an estimate of the gradient
+ */
+public record AdaMmUpdate(
+    Parameters parameters,
+    Parameters m,
+    Parameters s,
+    Parameters h,
+    Direction direction,
+    float learningRate,
+    float beta1,
+    float beta2,
+    float epsilon)
+    implements Update {
+  @Override
+  public void apply(Parameter p, int from, int count, float[] v) {
+    float[] theta = parameters.tensor(p).data();
+    float[] first = m.tensor(p.name()).data();
+    float[] second = s.tensor(p.name()).data();
+    float[] largest = h.tensor(p.name()).data();
+    for (int i = 0; i < count; i++) {
+      float a = Math.fma(beta1, first[from + i], (1 - beta1) * v[i]);
+      float b = Math.fma(beta2, second[from + i], (1 - beta2) * v[i] * v[i]);
+      float c = Math.max(largest[from + i], b);
+      first[from + i] = a;
+      second[from + i] = b;
+      largest[from + i] = c;
+      float root = (float) Math.sqrt(c);
+      theta[from + i] = Math.fma(-learningRate, a / (root + epsilon), theta[from + i]);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package zeroth.tensor.update;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Update;
+import zeroth.tensor.direction.Direction;
+
+/**
+ * Adam (Kingma and Ba, arXiv 1412.6980):
+ *
+ * <pre>
+ * m = beta1 m + (1 - beta1) v
+ * s = beta2 s + (1 - beta2) v^2
+ * theta -= lr (m / c1) / (sqrt(s / c2) + epsilon)
+ * </pre>
+ *
+ * @param parameters theta
+ * @param m first moments
+ * @param s second moments
+ * @param direction v, an estimate of the gradient
+ * @param c1 1 - beta1^t at update t = 1, 2, ...
+ * @param c2 1 - beta2^t
+ */
+public record AdamUpdate(
+    Parameters parameters,
+    Parameters m,
+    Parameters s,
+    Direction direction,
+    float learningRate,
+    float beta1,
+    float beta2,
+    float c1,
+    float c2,
+    float epsilon)
+    implements Update {
+  @Override
+  public void apply(Parameter p, int from, int count, float[] v) {
+    float[] theta = parameters.tensor(p).data();
+    float[] first = m.tensor(p.name()).data();
+    float[] second = s.tensor(p.name()).data();
+    for (int i = 0; i < count; i++) {
+      float a = Math.fma(beta1, first[from + i], (1 - beta1) * v[i]);
+      float b = Math.fma(beta2, second[from + i], (1 - beta2) * v[i] * v[i]);
+      first[from + i] = a;
+      second[from + i] = b;
+      float root = (float) Math.sqrt(b / c2);
+      theta[from + i] = Math.fma(-learningRate, a / c1 / (root + epsilon), theta[from + i]);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package zeroth.tensor.update;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Update;
+import zeroth.tensor.direction.Direction;
+
+/**
+ * Sign descent: theta -= lr sign(v), where sign(0) = 0.
+ *
+ * @param parameters theta
+ * @param direction v, an estimate of the gradient
+ */
+public record SignUpdate(Parameters parameters, Direction direction, float learningRate)
+    implements Update {
+  @Override
+  public void apply(Parameter p, int from, int count, float[] v) {
+    float[] theta = parameters.tensor(p).data();
+    for (int i = 0; i < count; i++) {
+      theta[from + i] -= learningRate * Math.signum(v[i]);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package zeroth.zo.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.Direction;
+import zeroth.zo.Method;
+import zeroth.zo.Objective;
+import zeroth.zo.Range;
+import zeroth.zo.Step;
+import zeroth.zo.StepReport;
+import zeroth.zo.noise.Noise;
+import zeroth.zo.rule.UpdateRule;
+
+/**
+ * LOREN: directions of a learned low-rank curvature with a leave-one-out baseline (arXiv
+ * 2511.07971).
+ *
+ * <pre>
+ * x_k = S u_k,   u_k ~ N(0, I),   S S^T = rho (rho I + a a^T)^-1,   k = 1..K
+ * f_k = L(theta + eps x_k)
+ * g = 1/(eps (K - 1)) sum_k (f_k - mean f) x_k
+ * theta -= lr rule(g)                      (momentum in matrices)
+ * a -= lr_a 1/(K - 1) sum_k (f_k - mean f) / scale  grad_a log p(x_k | a)
+ * </pre>
+ *
+ * a changes once a step, after theta, and every x_k is used as it was evaluated. The scale of f in
+ * a's step is 1 or the losses' standard deviation. {@link RowCurvature} has S and the score.
+ */
+public final class Loren implements Method {
+  private final double eps;
+  private final int K;
+  private final double curvatureRate;
+  private final boolean standardise;
+  private final UpdateRule rule;
+  private final RowCurvature curvature;
+
+  /**
+   * @param eps smoothing, positive and finite
+   * @param samples K, at least 2: one sample has no other to be compared with
+   * @param rho damping, positive and finite
+   * @param curvatureRate lr_a, positive and finite
+   * @param tiled whether a matrix has one rank-one term over all rows instead of one for each
+   * @param standardise whether a's step divides f by its population standard deviation
+   * @param rule what is done with the estimate
+   * @param theta the weights, of which the shapes count
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public Loren(
+      double eps,
+      int samples,
+      double rho,
+      double curvatureRate,
+      boolean tiled,
+      boolean standardise,
+      UpdateRule rule,
+      Parameters theta) {
+    this.eps = Range.positive("eps", eps);
+    this.K = Range.atLeast("samples", 2, samples);
+    this.curvatureRate = Range.positive("curvature-rate", curvatureRate);
+    this.standardise = standardise;
+    this.rule = rule;
+    this.curvature = new RowCurvature(Range.positive("rho", rho), tiled, theta);
+  }
+
+  @Override
+  public int forwardsPerStep() {
+    return K;
+  }
+
+  @Override
+  public StepReport step(Objective L, Parameters theta, Step at) {
+    curvature.start(at.run());
+    List<Direction> x = new ArrayList<>();
+    List<Perturbation> places = new ArrayList<>();
+    for (int k = 0; k < K; k++) {
+      Direction u = Noise.gaussian().draw(at, at.key(k));
+      x.add(at.restrict(curvature.shape(u, theta)));
+      places.add(x.get(k).times(eps));
+    }
+    double[] f = L.evaluate(places);
+    double mean = Losses.mean(f);
+    List<Direction> g = new ArrayList<>();
+    for (int k = 0; k < K; k++) {
+      g.add(x.get(k).scaled((f[k] - mean) / (eps * (K - 1))));
+    }
+    rule.apply(theta, at.learningRate(), new Direction.Sum(g));
+    learn(theta, x, f);
+    return new StepReport(mean, Double.NaN);
+  }
+
+  /** a's step; a tensor's directions depend on its own a alone, so tensors follow one another. */
+  private void learn(Parameters theta, List<Direction> x, double[] f) {
+    double mean = Losses.mean(f);
+    double spread = Losses.populationDeviation(f);
+    double scale = standardise && spread > 0 ? spread : 1;
+    for (Parameter p : theta.list()) {
+      if (p.trainable()) {
+        float[] a = curvature.rows().tensor(p.name()).data();
+        double[] gradient = new double[a.length];
+        for (int k = 0; k < K; k++) {
+          double[] score = curvature.score(p, x.get(k));
+          for (int j = 0; j < a.length; j++) {
+            gradient[j] += (f[k] - mean) / scale * score[j] / (K - 1);
+          }
+        }
+        for (int j = 0; j < a.length; j++) {
+          a[j] -= (float) (curvatureRate * gradient[j]);
+        }
+      }
+    }
+  }
+}

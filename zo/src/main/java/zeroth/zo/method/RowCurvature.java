@@ -1,0 +1,155 @@
+package zeroth.zo.method;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
+import zeroth.tensor.direction.Curved;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.PerTensor;
+import zeroth.tensor.direction.TensorDirection;
+import zeroth.tensor.direction.Tiled;
+import zeroth.tensor.math.Striped;
+import zeroth.tensor.random.Key;
+
+/**
+ * LOREN's law of directions: x ~ N(0, Sigma) in every tensor, with one vector a as long as a row.
+ *
+ * <ul>
+ *   <li>kronecker, the paper's: every row of an (m, n) matrix has Sigma = rho (rho I + a a^T)^-1;
+ *   <li>tiled, the authors' code: the whole matrix has Sigma = rho (rho I + A A^T)^-1 with A = a
+ *       repeated over all rows.
+ * </ul>
+ *
+ * A vector is one row, where both agree.
+ */
+final class RowCurvature {
+  private static final int ROWS = 32;
+
+  private final double rho;
+  private final boolean tiled;
+  private final Parameters a;
+  private boolean drawn;
+
+  RowCurvature(double rho, boolean tiled, Parameters theta) {
+    this.rho = rho;
+    this.tiled = tiled;
+    this.a = theta.zeros(p -> true, p -> Shape.of(p.shape().columns()));
+  }
+
+  /** a ~ N(0, I) at the start of a run; a function of the run's key. */
+  void start(Key run) {
+    if (!drawn) {
+      for (Parameter p : a.list()) {
+        float[] row = a.tensor(p).data();
+        Arrays.fill(row, 0);
+        Key key = run.fold("curvature").fold(p.name());
+        a.backend().noise().addGaussian(key, 0, row.length, 1, row, 0);
+      }
+      drawn = true;
+    }
+  }
+
+  /** a for each tensor; the live state. */
+  Parameters rows() {
+    return a;
+  }
+
+  /** S u with S S^T = Sigma, for u ~ N(0, I). */
+  Direction shape(Direction u, Parameters theta) {
+    if (!tiled) {
+      return new Curved(u, a, rho);
+    }
+    Map<String, Double> terms = new HashMap<>();
+    for (Parameter p : theta.list()) {
+      if (p.trainable()) {
+        float[] row = a.tensor(p.name()).data();
+        double c = Curved.shrinkage(row, p.shape().rows(), rho);
+        terms.put(p.name(), -c * dot(row, columnSums(p, u)));
+      }
+    }
+    return u.plus(new PerTensor(terms, new Tiled(a)));
+  }
+
+  /**
+   * The gradient of log p(x | a) by a in one tensor:
+   *
+   * <pre>
+   * kronecker:  sum over rows i of  a / (rho + |a|^2) - (a.x_i) x_i / rho
+   * tiled:      m a / (rho + m |a|^2) - (A.x) (sum over rows of x_i) / rho
+   * </pre>
+   */
+  double[] score(Parameter p, Direction x) {
+    float[] row = a.tensor(p.name()).data();
+    int m = p.shape().rows();
+    double squared = Striped.squaredNorm(row);
+    double pull = m / (rho + (tiled ? m : 1) * squared);
+    double[] push = tiled ? columnSums(p, x) : projections(p, x);
+    double along = tiled ? dot(row, push) : 1;
+    double[] score = new double[row.length];
+    for (int j = 0; j < row.length; j++) {
+      score[j] = pull * row[j] - along * push[j] / rho;
+    }
+    return score;
+  }
+
+  /** sum_i (a.x_i) x_i over the rows of one tensor: (n). */
+  private double[] projections(Parameter p, Direction x) {
+    float[] row = a.tensor(p.name()).data();
+    double[] sum = new double[row.length];
+    eachRow(
+        p,
+        x,
+        (xi, from) -> {
+          double t = Striped.dot(row, 0, xi, from, row.length);
+          for (int j = 0; j < sum.length; j++) {
+            sum[j] += t * xi[from + j];
+          }
+        });
+    return sum;
+  }
+
+  /** sum_i x_i over the rows of one tensor: (n). */
+  private double[] columnSums(Parameter p, Direction x) {
+    double[] sum = new double[p.shape().columns()];
+    eachRow(
+        p,
+        x,
+        (xi, from) -> {
+          for (int j = 0; j < sum.length; j++) {
+            sum[j] += xi[from + j];
+          }
+        });
+    return sum;
+  }
+
+  private interface Row {
+    void at(float[] x, int from);
+  }
+
+  /** Shows every row of x in one tensor, from the first on; a few rows are held at a time. */
+  private void eachRow(Parameter p, Direction x, Row visit) {
+    TensorDirection elements = x.of(p, a.backend().noise());
+    int m = p.shape().rows();
+    int n = p.shape().columns();
+    float[] rows = new float[Math.min(m, ROWS) * n];
+    for (int top = 0; top < m; top += ROWS) {
+      int height = Math.min(ROWS, m - top);
+      Arrays.fill(rows, 0);
+      elements.addTo(1, top * n, height * n, rows, 0);
+      for (int i = 0; i < height; i++) {
+        visit.at(rows, i * n);
+      }
+    }
+  }
+
+  private static double dot(float[] row, double[] x) {
+    double sum = 0;
+    for (int j = 0; j < row.length; j++) {
+      sum += row[j] * x[j];
+    }
+    return sum;
+  }
+}

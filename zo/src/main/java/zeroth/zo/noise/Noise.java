@@ -1,0 +1,28 @@
+package zeroth.zo.noise;
+
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+import zeroth.zo.Step;
+
+/** A law of directions. The same address at the same step gives the same direction. */
+@FunctionalInterface
+public interface Noise {
+
+  /**
+   * The direction of an address.
+   *
+   * @param at the step, for laws that change over a run or follow the minibatch's embedding rows
+   * @param key the address, from {@link Step#key(int)}
+   */
+  Direction draw(Step at, Key key);
+
+  /** z ~ N(0, I). */
+  static Noise gaussian() {
+    return (at, key) -> at.restrict(new Direction.Gaussian(key));
+  }
+
+  /** Every element +1 or -1. */
+  static Noise rademacher() {
+    return (at, key) -> at.restrict(new Direction.Rademacher(key));
+  }
+}

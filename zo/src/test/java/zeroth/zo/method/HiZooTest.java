@@ -1,0 +1,75 @@
+package zeroth.zo.method;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static zeroth.zo.method.Oracle.LR;
+import static zeroth.zo.method.Oracle.RUN;
+import static zeroth.zo.method.Oracle.assertClose;
+import static zeroth.zo.method.Oracle.gaussian;
+import static zeroth.zo.method.Oracle.moved;
+import static zeroth.zo.method.Oracle.plus;
+import static zeroth.zo.method.Oracle.stiffness;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import zeroth.tensor.Parameters;
+import zeroth.zo.Step;
+import zeroth.zo.StepReport;
+import zeroth.zo.laws.Flat;
+import zeroth.zo.noise.Noise;
+import zeroth.zo.rule.UpdateRule;
+
+/** HiZOO on a quadratic, whose differences are exact: L+ + L- - 2 L0 = eps^2 sum h v^2. */
+class HiZooTest {
+
+  @Test
+  void diagonalAndWeightsFollowTheFormulas() {
+    Parameters theta = Flat.random(7);
+    double a = 0.05;
+    HiZoo method = new HiZoo(1e-2, a, Noise.gaussian(), UpdateRule.sgd(), theta);
+    double[] H = new double[94];
+    Arrays.fill(H, 1);
+    for (int number = 0; number < 4; number++) {
+      double[] gradient = Oracle.quadraticGradient(Flat.weights(theta));
+      double[] z = gaussian(RUN.fold(number).fold(0), theta);
+      double[] v = new double[94];
+      double curvature = 0;
+      for (int i = 0; i < 94; i++) {
+        v[i] = z[i] / Math.sqrt(H[i]);
+        curvature += stiffness(i) * v[i] * v[i] / 2;
+      }
+      double[] expected = plus(new double[94], -LR * Flat.dot(gradient, v), v);
+      assertClose(expected, moved(method, theta, Oracle::quadratic, number));
+      for (int i = 0; i < 94; i++) {
+        H[i] = (1 - a) * H[i] + a * curvature * H[i] * z[i] * z[i];
+      }
+    }
+  }
+
+  @Test
+  void reportHasTheLossInTheMiddleAndTheSlope() {
+    Parameters theta = Flat.random(8);
+    double loss = Oracle.quadratic(Flat.weights(theta));
+    double slope =
+        Flat.dot(
+            Oracle.quadraticGradient(Flat.weights(theta)), gaussian(RUN.fold(0).fold(0), theta));
+    StepReport report =
+        new HiZoo(1e-2, 0.1, Noise.gaussian(), UpdateRule.sgd(), theta)
+            .step(Oracle.objective(theta, Oracle::quadratic), theta, Step.of(RUN, 0, LR));
+    assertEquals(loss, report.loss(), 1e-5);
+    assertEquals(slope, report.projectedGradient(), 1e-3 * Math.abs(slope));
+  }
+
+  @Test
+  void badValuesAreRefused() {
+    Parameters theta = Flat.zeros();
+    for (double smoothing : new double[] {-0.1, 1, Double.NaN}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new HiZoo(1e-3, smoothing, Noise.gaussian(), UpdateRule.sgd(), theta));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new HiZoo(0, 0.1, Noise.gaussian(), UpdateRule.sgd(), theta));
+  }
+}

@@ -1,0 +1,271 @@
+package zeroth.zo.method;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static zeroth.zo.method.Oracle.LR;
+import static zeroth.zo.method.Oracle.RUN;
+import static zeroth.zo.method.Oracle.assertClose;
+import static zeroth.zo.method.Oracle.gaussian;
+import static zeroth.zo.method.Oracle.moved;
+import static zeroth.zo.method.Oracle.plus;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.ReferenceNoise;
+import zeroth.zo.Step;
+import zeroth.zo.StepReport;
+import zeroth.zo.laws.Flat;
+import zeroth.zo.rule.UpdateRule;
+
+/** LOREN's covariance, its score, and whole steps written out in double. */
+class LorenTest {
+  private static final double RHO = 0.3;
+  private static final double RATE = 0.05;
+  private static final double EPS = 1e-2;
+  private static final int K = 4;
+
+  private static Parameters matrix(int m, int n) {
+    return Parameters.of("w", Tensor.zeros(Shape.of(m, n)));
+  }
+
+  /** S as a dense matrix, from what it makes of every unit vector. */
+  private static double[][] root(RowCurvature curvature, int m, int n) {
+    Parameters theta = matrix(m, n);
+    double[][] S = new double[m * n][];
+    for (int e = 0; e < m * n; e++) {
+      Parameters unit = matrix(m, n);
+      unit.tensor("w").data()[e] = 1;
+      S[e] = Flat.of(curvature.shape(new Direction.Dense(unit), theta), theta);
+    }
+    return S; // symmetric, so rows and columns agree
+  }
+
+  /** The vector that multiplies itself in the inverse covariance: a in each row, or all rows. */
+  private static double inverseCovariance(float[] a, boolean tiled, int n, int e, int f) {
+    double same = e == f ? 1 : 0;
+    boolean coupled = tiled || e / n == f / n;
+    return same + (coupled ? (double) a[e % n] * a[f % n] / RHO : 0);
+  }
+
+  @Test
+  void rootTimesItselfIsTheCovariance() {
+    int m = 3;
+    int n = 4;
+    for (boolean tiled : new boolean[] {false, true}) {
+      RowCurvature curvature = new RowCurvature(RHO, tiled, matrix(m, n));
+      curvature.start(RUN);
+      float[] a = curvature.rows().tensor("w").data();
+      assertTrue(a[0] != 0 && a[0] != a[1], "a was not drawn");
+      double[][] S = root(curvature, m, n);
+      // Sigma^-1 (S S^T) = I with Sigma^-1 = (rho I + a a^T) / rho
+      for (int e = 0; e < m * n; e++) {
+        for (int f = 0; f < m * n; f++) {
+          double sum = 0;
+          for (int g = 0; g < m * n; g++) {
+            sum += inverseCovariance(a, tiled, n, e, g) * Flat.dot(S[g], S[f]);
+          }
+          assertEquals(e == f ? 1 : 0, sum, 1e-4, tiled + " " + e + " " + f);
+        }
+      }
+    }
+  }
+
+  @Test
+  void curvatureOfZeroLeavesNoiseAsItIs() {
+    for (boolean tiled : new boolean[] {false, true}) {
+      RowCurvature curvature = new RowCurvature(RHO, tiled, matrix(2, 3));
+      double[][] S = root(curvature, 2, 3);
+      for (int e = 0; e < 6; e++) {
+        for (int f = 0; f < 6; f++) {
+          assertEquals(e == f ? 1 : 0, S[e][f], 0);
+        }
+      }
+    }
+  }
+
+  /** log N(x; 0, Sigma), less its constant. */
+  private static double logDensity(double[] a, boolean tiled, int m, double[] x) {
+    int n = a.length;
+    double squared = Flat.dot(a, a);
+    double all = 0;
+    double quadratic = 0;
+    for (int i = 0; i < m; i++) {
+      double along = 0;
+      for (int j = 0; j < n; j++) {
+        along += a[j] * x[i * n + j];
+      }
+      all += along;
+      quadratic += along * along / RHO;
+    }
+    return tiled
+        ? 0.5 * Math.log(1 + m * squared / RHO) - 0.5 * all * all / RHO
+        : 0.5 * m * Math.log(1 + squared / RHO) - 0.5 * quadratic;
+  }
+
+  @Test
+  void scoreIsTheDerivativeOfTheLogDensity() {
+    int m = 40; // more rows than are read at a time
+    int n = 5;
+    for (boolean tiled : new boolean[] {false, true}) {
+      Parameters theta = matrix(m, n);
+      RowCurvature curvature = new RowCurvature(RHO, tiled, theta);
+      curvature.start(RUN);
+      Direction x = new Direction.Gaussian(RUN.fold("x"));
+      double[] elements = Flat.of(x, theta);
+      float[] row = curvature.rows().tensor("w").data();
+      double[] score = curvature.score(theta.get("w"), x);
+      for (int j = 0; j < n; j++) {
+        double h = 1e-5;
+        double[] up = doubles(row);
+        double[] down = doubles(row);
+        up[j] += h;
+        down[j] -= h;
+        double slope =
+            (logDensity(up, tiled, m, elements) - logDensity(down, tiled, m, elements)) / (2 * h);
+        assertEquals(slope, score[j], 1e-3 * (1 + Math.abs(slope)), tiled + " " + j);
+      }
+    }
+  }
+
+  private static double[] doubles(float[] row) {
+    double[] copy = new double[row.length];
+    for (int j = 0; j < row.length; j++) {
+      copy[j] = row[j];
+    }
+    return copy;
+  }
+
+  /** Whole steps in double: what theta and a become. */
+  @Test
+  void stepsFollowTheFormulas() {
+    for (boolean tiled : new boolean[] {false, true}) {
+      for (boolean standardise : new boolean[] {false, true}) {
+        Parameters theta = Flat.random(17);
+        Loren method = new Loren(EPS, K, RHO, RATE, tiled, standardise, UpdateRule.sgd(), theta);
+        Map<String, double[]> a = new HashMap<>();
+        for (Parameter p : theta.list()) {
+          double[] row = new double[p.shape().columns()];
+          for (int j = 0; j < row.length; j++) {
+            row[j] = ReferenceNoise.gaussian(RUN.fold("curvature").fold(p.name()), j);
+          }
+          a.put(p.name(), row);
+        }
+        for (int number = 0; number < 4; number++) {
+          double[][] x = new double[K][];
+          double[] f = new double[K];
+          double mean = 0;
+          double squares = 0;
+          for (int k = 0; k < K; k++) {
+            x[k] = shaped(gaussian(RUN.fold(number).fold(k), theta), a, tiled, theta);
+            f[k] = EPS * Flat.dot(Oracle.slope(), x[k]);
+            mean += f[k] / K;
+          }
+          for (int k = 0; k < K; k++) {
+            squares += (f[k] - mean) * (f[k] - mean) / K;
+          }
+          double[] expected = new double[94];
+          for (int k = 0; k < K; k++) {
+            expected = plus(expected, -LR * (f[k] - mean) / (EPS * (K - 1)), x[k]);
+          }
+          assertClose(expected, moved(method, theta, Oracle::linear, number));
+          double scale = standardise ? Math.sqrt(squares) : 1;
+          for (Parameter p : theta.list()) {
+            double[] row = a.get(p.name());
+            double[] next = row.clone();
+            for (int k = 0; k < K; k++) {
+              double[] part = part(x[k], p, theta);
+              for (int j = 0; j < row.length; j++) {
+                double[] up = row.clone();
+                double[] down = row.clone();
+                up[j] += 1e-6;
+                down[j] -= 1e-6;
+                int m = p.shape().rows();
+                double score =
+                    (logDensity(up, tiled, m, part) - logDensity(down, tiled, m, part)) / 2e-6;
+                next[j] -= RATE * (f[k] - mean) / scale * score / (K - 1);
+              }
+            }
+            a.put(p.name(), next);
+          }
+        }
+      }
+    }
+  }
+
+  private static double[] part(double[] all, Parameter p, Parameters theta) {
+    int from = 0;
+    for (Parameter q : theta.list().subList(0, p.index())) {
+      from += q.size();
+    }
+    return Arrays.copyOfRange(all, from, from + p.size());
+  }
+
+  /** u - c (a.u) a, in each row or over all of a tensor's rows. */
+  private static double[] shaped(
+      double[] u, Map<String, double[]> a, boolean tiled, Parameters theta) {
+    double[] x = new double[u.length];
+    int from = 0;
+    for (Parameter p : theta.list()) {
+      double[] row = a.get(p.name());
+      int n = row.length;
+      int m = p.shape().rows();
+      double squared = (tiled ? m : 1) * Flat.dot(row, row);
+      double d = Math.sqrt(RHO + squared);
+      double c = (d - Math.sqrt(RHO)) / (d * squared);
+      double all = 0;
+      for (int e = 0; e < m * n; e++) {
+        all += row[e % n] * u[from + e];
+      }
+      for (int e = 0; e < m * n; e++) {
+        double along = all;
+        if (!tiled) {
+          along = 0;
+          for (int j = 0; j < n; j++) {
+            along += row[j] * u[from + e / n * n + j];
+          }
+        }
+        x[from + e] = u[from + e] - c * along * row[e % n];
+      }
+      from += m * n;
+    }
+    return x;
+  }
+
+  @Test
+  void equalLossesLeaveTheCurvatureFinite() {
+    Parameters theta = Flat.random(18);
+    Loren method = new Loren(EPS, K, RHO, RATE, false, true, UpdateRule.sgd(), theta);
+    String before = theta.sha256();
+    StepReport report =
+        method.step(
+            places -> places.stream().mapToDouble(p -> 2).toArray(), theta, Step.of(RUN, 0, LR));
+    assertEquals(before, theta.sha256());
+    assertEquals(2, report.loss());
+    assertEquals(Double.NaN, report.projectedGradient());
+    double[] moved = moved(method, theta, Oracle::linear, 1);
+    assertTrue(Double.isFinite(moved[0]) && moved[0] != 0);
+  }
+
+  @Test
+  void badValuesAreRefused() {
+    Parameters theta = Flat.zeros();
+    for (double[] bad :
+        new double[][] {
+          {0, 2, 1, 1}, {1, 1, 1, 1}, {1, 2, 0, 1}, {1, 2, 1, 0}, {1, 2, Double.NaN, 1},
+        }) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              new Loren(
+                  bad[0], (int) bad[1], bad[2], bad[3], false, false, UpdateRule.sgd(), theta));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package zeroth.zo.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.zo.Schedule;
+import zeroth.zo.TouchedEmbedding;
+import zeroth.zo.laws.Flat;
+
+class MethodsTest {
+
+  private static Parameters large() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("weight", Tensor.zeros(Shape.of(30, 40)));
+    tensors.put("bias", Tensor.zeros(Shape.of(7)));
+    return Parameters.of(tensors);
+  }
+
+  @Test
+  void everyMethodRunsWithItsDefaultsAndIsDocumented() {
+    Set<String> names = new HashSet<>();
+    for (MethodEntry entry : Methods.all()) {
+      assertTrue(names.add(entry.name()), "twice: " + entry.name());
+      assertEquals(entry, Methods.named(entry.name()));
+      assertEquals(
+          entry.forwardsPerStep(Map.of()),
+          Methods.create(entry.name(), Map.of(), large()).forwardsPerStep());
+      assertTrue(entry.learningRate() > 0 && entry.learningRate() < 1);
+      assertFalse(entry.summary().isBlank());
+      assertTrue(entry.reference().matches(".*(arXiv|ICLR).*"), entry.reference());
+      assertEquals(
+          entry.name().startsWith("ldsd") ? Schedule.COSINE : Schedule.CONSTANT, entry.schedule());
+      assertTrue(Files.isRegularFile(Path.of("methods", entry.name() + ".md")), entry.name());
+      for (Setting setting : entry.settings()) {
+        assertFalse(setting.meaning().isBlank());
+        assertFalse(setting.domain().describe().isBlank());
+      }
+    }
+  }
+
+  @Test
+  void unknownNamesAreNamedWithTheKnownOnes() {
+    String name = message(() -> Methods.named("sgd"));
+    assertTrue(name.contains("sgd") && name.contains("mezo-gv") && name.contains("loren"), name);
+    String key = message(() -> Methods.create("mezo", Map.of("samples", "3"), Flat.zeros()));
+    assertTrue(key.contains("mezo") && key.contains("samples") && key.contains("eps, q"), key);
+  }
+
+  @Test
+  void valuesOutOfRangeAreNamedWithTheRange() {
+    for (String[] bad :
+        new String[][] {
+          {"mezo", "eps", "0", "(0"},
+          {"mezo", "eps", "-1", "(0"},
+          {"mezo", "eps", "NaN", "(0"},
+          {"mezo", "eps", "Infinity", "(0"},
+          {"mezo", "eps", "small", "(0"},
+          {"mezo", "q", "0", "from 1"},
+          {"mezo", "q", "1.5", "from 1"},
+          {"mezo", "weight-decay", "-0.1", "[0"},
+          {"mezo", "noise", "white", "gaussian, rademacher"},
+          {"mezo", "embedding", "sparse", "dense, touched"},
+          {"zo-sgd-momentum", "beta", "1", "[0.0, 1.0)"},
+          {"rloo", "samples", "1", "from 2"},
+          {"fzoo", "samples", "1", "from 2"},
+          {"ldsd-sgd", "candidates", "1", "from 2"},
+          {"loren", "samples", "1", "from 2"},
+          {"loren", "structure", "dense", "kronecker, tiled"},
+          {"mezo-gv", "alpha", "1", "[0.0, 1.0)"},
+          {"mezo-gv", "alpha", "0.1", "[1/candidates, 1)"},
+          {"lozo", "rank", "6", "1 to 5"},
+          {"lozo-m", "rank", "0", "from 1"},
+          {"subzero", "rank", "6", "1 to 5"},
+        }) {
+      String message = message(() -> Methods.create(bad[0], Map.of(bad[1], bad[2]), Flat.zeros()));
+      assertTrue(message.contains(bad[1]) && message.contains(bad[2]), message);
+      assertTrue(message.contains(bad[3]), message);
+    }
+  }
+
+  private static String message(Executable action) {
+    return assertThrows(BadInputException.class, action).getMessage();
+  }
+
+  @Test
+  void valuesAtTheEndsOfTheirRangesAreTaken() {
+    MethodEntry mezo = Methods.named("mezo");
+    Settings settings =
+        mezo.settings(
+            Map.of("eps", " 1e-2 ", "q", "3", "weight-decay", "0", "noise", "rademacher"));
+    assertEquals(0.01, settings.real("eps"));
+    assertEquals(3, settings.whole("q"));
+    assertEquals("rademacher", settings.word("noise"));
+    assertEquals("dense", settings.word("embedding"));
+    assertEquals(0.0, settings.values().get("weight-decay"));
+    assertEquals(6, mezo.forwardsPerStep(Map.of("q", "3")));
+    Methods.create("lozo", Map.of("rank", "5"), Flat.zeros());
+    assertEquals(2, new Domain.Whole(1, 2).parse("n", "2"));
+    assertThrows(BadInputException.class, () -> new Domain.Whole(1, 2).parse("n", "3"));
+    assertTrue(new Domain.Whole(1, 2).describe().endsWith("from 1 to 2"));
+  }
+
+  @Test
+  void adefaultOutsideItsDomainIsAProgrammingError() {
+    assertThrows(
+        BadInputException.class,
+        () -> new Setting("x", "3", new Domain.Choice(List.of("a")), "bad"));
+  }
+
+  @Test
+  void stateMemoryIsTheFormulaOfThePage() {
+    Parameters theta = large(); // (30, 40) and (7)
+    long d = 1207;
+    Map<String, Long> floats =
+        Map.ofEntries(
+            Map.entry("mezo", 0L),
+            Map.entry("zo-sgd-momentum", d),
+            Map.entry("mezo-adam", 2 * d),
+            Map.entry("zo-adamm", 3 * d),
+            Map.entry("zo-signsgd", 0L),
+            Map.entry("zo-sgd-cons", 0L),
+            Map.entry("rloo", 0L),
+            Map.entry("fzoo", 0L),
+            Map.entry("lozo", 0L),
+            Map.entry("lozo-m", 30L * 2 + 7),
+            Map.entry("subzero", (30L + 40) * 24),
+            Map.entry("hizoo", d),
+            Map.entry("mezo-svrg", d),
+            Map.entry("ldsd-sgd", 2 * d),
+            Map.entry("ldsd-adamm", 4 * d),
+            Map.entry("ldsd-sign", 2 * d),
+            Map.entry("mezo-gv", 0L),
+            Map.entry("mezo-greedy", 0L),
+            Map.entry("mezo-gv-history", 0L),
+            Map.entry("mezo-greedy-history", 0L),
+            Map.entry("loren", 40L + 7 + 1200));
+    for (MethodEntry entry : Methods.all()) {
+      assertEquals(4 * floats.get(entry.name()), entry.stateBytes(Map.of(), theta), entry.name());
+    }
+    assertEquals(
+        4 * (2 * d + 70 * 3),
+        Methods.named("mezo-greedy")
+            .stateBytes(Map.of("rule", "adam", "noise", "subspace", "rank", "3"), theta));
+  }
+
+  @Test
+  void touchedEmbeddingIsAChoice() {
+    assertInstanceOf(
+        TouchedEmbedding.class,
+        Methods.create("mezo", Map.of("embedding", "touched"), Flat.zeros()));
+  }
+}

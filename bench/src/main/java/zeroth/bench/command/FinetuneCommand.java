@@ -67,14 +67,15 @@ final class FinetuneCommand implements Callable<Integer> {
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
     MethodChoice method = training.method();
-    Trainer trainer = training.trainer(SKIP_LIMIT);
+    double lr = training.learningRate(method, model.model);
+    Trainer trainer = training.trainer(lr, SKIP_LIMIT);
     Path directory = directory();
     RunDirectory.check(directory, force);
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
       Finetuning finetuning = finetuning(setting);
       Method steps = method.create(setting.model().parameters());
-      RunRecord record = record(setting, method);
+      RunRecord record = record(setting, method, lr);
       RunDirectory run = RunDirectory.create(directory, force);
       record.write(run);
       announce(record, directory);
@@ -126,7 +127,7 @@ final class FinetuneCommand implements Callable<Integer> {
         training.seed);
   }
 
-  private RunRecord record(Setting setting, MethodChoice method) {
+  private RunRecord record(Setting setting, MethodChoice method, double learningRate) {
     Dataset data = setting.dataset();
     Configuration configuration =
         new Configuration(
@@ -137,7 +138,7 @@ final class FinetuneCommand implements Callable<Integer> {
             method.hyperparameters(),
             training.steps,
             training.batch,
-            training.learningRate,
+            learningRate,
             Names.of(training.schedule),
             training.seed,
             data.train().size(),

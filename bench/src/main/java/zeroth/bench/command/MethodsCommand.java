@@ -1,25 +1,75 @@
 package zeroth.bench.command;
 
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
-import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.LearningRates;
+import zeroth.bench.experiment.ModelSource;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
+import zeroth.zo.registry.Setting;
 
-/** {@code zeroth methods}: what may follow {@code --method}. */
-@Command(name = "methods", description = "Lists the methods that fine-tune a model.")
+/** {@code zeroth methods [NAME]}: what may follow {@code --method} and {@code --set}. */
+@Command(
+    name = "methods",
+    description = "Lists the methods that fine-tune a model, or tells one's settings.",
+    sortOptions = false)
 final class MethodsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--model",
+      defaultValue = "minilm",
+      paramLabel = "<model>",
+      description = "the model whose size the state is told for (${DEFAULT-VALUE})")
+  private String model;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "<method>",
+      description = "tell the settings of this method alone")
+  private String name;
+
   @Override
   public Integer call() {
-    TextTable table =
-        new TextTable(4, "method", "forwards per step", "hyperparameters", "reference");
-    for (MethodChoice.Entry entry : MethodChoice.all()) {
-      table.row(entry.name(), entry.forwardsPerStep(), entry.hyperparameters(), entry.reference());
-    }
-    spec.commandLine().getOut().println(table);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(name == null ? list() : settings(Methods.named(name)));
+    out.flush();
     return ExitCode.DONE;
+  }
+
+  private TextTable list() {
+    zeroth.tensor.Parameters theta = ModelSource.read(model).parameters();
+    TextTable table =
+        new TextTable(2, "method", "what it is", "forwards", "state", "lr", "reference");
+    for (MethodEntry entry : Methods.all()) {
+      table.row(
+          entry.name(),
+          entry.summary(),
+          entry.forwardsPerStep(Map.of()),
+          mebibytes(entry.stateBytes(Map.of(), theta)),
+          LearningRates.standard(entry, model),
+          entry.reference());
+    }
+    return table;
+  }
+
+  private static TextTable settings(MethodEntry entry) {
+    TextTable table = new TextTable(4, "setting", "default", "range", "meaning");
+    for (Setting setting : entry.settings()) {
+      table.row(setting.name(), setting.standard(), setting.domain().describe(), setting.meaning());
+    }
+    return table;
+  }
+
+  private static String mebibytes(long bytes) {
+    return bytes == 0 ? "0" : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
 }

@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
+import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.Schedule;
@@ -16,6 +17,12 @@ final class TrainingOptions {
       paramLabel = "<name>",
       description = "one of those that zeroth methods lists (${DEFAULT-VALUE})")
   String method;
+
+  @Option(
+      names = "--set",
+      paramLabel = "<key>=<value>",
+      description = "a setting of the method; zeroth methods NAME tells them")
+  Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
       names = "--steps",
@@ -35,11 +42,10 @@ final class TrainingOptions {
 
   @Option(
       names = "--lr",
-      defaultValue = "3e-5",
       converter = Numbers.PositiveReal.class,
       paramLabel = "<x>",
-      description = "learning rate (${DEFAULT-VALUE})")
-  double learningRate;
+      description = "learning rate (the method's, see zeroth methods)")
+  Double learningRate;
 
   @Option(
       names = "--schedule",
@@ -87,19 +93,26 @@ final class TrainingOptions {
   int patience;
 
   MethodChoice method() {
-    Map<String, String> given = new LinkedHashMap<>();
-    if (eps != null) {
-      given.put("eps", String.valueOf(eps));
-    }
-    if (q != null) {
-      given.put("q", String.valueOf(q));
-    }
+    Map<String, String> given = new LinkedHashMap<>(settings);
+    shorthand(given, "eps", eps);
+    shorthand(given, "q", q);
     return MethodChoice.of(method, given);
   }
 
-  Trainer trainer(int skipLimit) {
+  private static void shorthand(Map<String, String> given, String name, Object value) {
+    if (value != null && given.put(name, String.valueOf(value)) != null) {
+      throw new BadInputException("--" + name + " and --set " + name + "=... exclude each other");
+    }
+  }
+
+  /** The rate given, or the one to start with. */
+  double learningRate(MethodChoice method, String model) {
+    return learningRate != null ? learningRate : LearningRates.standard(method.entry(), model);
+  }
+
+  Trainer trainer(double lr, int skipLimit) {
     try {
-      return new Trainer(steps, learningRate, schedule, devEvery, patience, skipLimit);
+      return new Trainer(steps, lr, schedule, devEvery, patience, skipLimit);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage());
     }

@@ -30,7 +30,8 @@ import zeroth.zo.DivergedException;
       EvaluateCommand.class,
       ModelsCommand.class,
       TasksCommand.class,
-      MethodsCommand.class
+      MethodsCommand.class,
+      QuadraticsCommand.class
     })
 public final class ZerothCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -18,7 +18,7 @@ public final class TextClassification {
   private static final int SIDE_BY_SIDE = 2;
 
   /** Tokens of a batch when a split is measured. */
-  private static final int TOKENS = 1024;
+  static final int TOKENS = 1024;
 
   private final Model model;
   private final Backend backend;
@@ -33,22 +33,29 @@ public final class TextClassification {
     this.classifier = new Classifier(new Encoder(model.config()));
   }
 
-  /** L(place) = mean cross entropy of the batch. */
-  public Objective loss(EncodedTexts texts) {
+  /**
+   * L(place) = mean cross entropy of a minibatch.
+   *
+   * @param texts the minibatch
+   * @param all what the full loss is the mean over
+   */
+  public Objective loss(EncodedTexts texts, EncodedTexts all) {
+    return new MinibatchLoss(this, texts, all);
+  }
+
+  /** The losses of a batch at some places, a few places side by side. */
+  double[] losses(EncodedTexts texts, List<Perturbation> places) {
     PackedBatch batch = PackedBatch.of(model.config(), texts.ids());
-    int classes = model.labels().size();
-    return places -> {
-      double[] losses = new double[places.size()];
-      for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
-        int last = Math.min(first + SIDE_BY_SIDE, losses.length);
-        float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
-        for (int g = first; g < last; g++) {
-          int row = (g - first) * texts.size();
-          losses[g] = CrossEntropy.mean(logits, row, texts.labels(), classes);
-        }
+    double[] losses = new double[places.size()];
+    for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
+      int last = Math.min(first + SIDE_BY_SIDE, losses.length);
+      float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
+      for (int g = first; g < last; g++) {
+        int row = (g - first) * texts.size();
+        losses[g] = CrossEntropy.mean(logits, row, texts.labels(), model.labels().size());
       }
-      return losses;
-    };
+    }
+    return losses;
   }
 
   /** Measures the weights as they are on a split of at least one text. */

@@ -18,7 +18,7 @@ public record TextProblem(
 
   @Override
   public Objective objective(int step) {
-    return classification.loss(train.select(batches.step(step)));
+    return classification.loss(train.select(batches.step(step)), train);
   }
 
   @Override

@@ -45,9 +45,11 @@ class TextClassificationTest {
     List<Perturbation> places =
         List.of(z.times(0.1), z.times(-0.1), Perturbation.NONE, z.times(0.2), z.times(-0.2));
     EncodedTexts batch = texts.select(0, 5, 17);
-    double[] together = classification.loss(batch).losses(places);
+    double[] together = classification.loss(batch, batch).losses(places);
     double[] alone =
-        places.stream().mapToDouble(place -> classification.loss(batch).loss(place)).toArray();
+        places.stream()
+            .mapToDouble(place -> classification.loss(batch, batch).loss(place))
+            .toArray();
     assertArrayEquals(alone, together);
     assertTrue(together[0] != together[1]);
   }

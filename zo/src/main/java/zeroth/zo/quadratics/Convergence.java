@@ -77,10 +77,15 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
     List<Result> results = new ArrayList<>();
     for (Landscape landscape : Landscapes.all()) {
       for (MethodEntry entry : Methods.all()) {
-        results.add(run(entry, SMALL.getOrDefault(entry.name(), Map.of()), landscape));
+        results.add(run(entry, landscape));
       }
     }
     return results;
+  }
+
+  /** One method on one landscape, with settings that suit a small one. */
+  public Result run(MethodEntry entry, Landscape landscape) {
+    return run(entry, SMALL.getOrDefault(entry.name(), Map.of()), landscape);
   }
 
   /** One method on one landscape. */

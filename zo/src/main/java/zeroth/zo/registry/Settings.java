@@ -1,5 +1,6 @@
 package zeroth.zo.registry;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,6 @@ public final class Settings {
 
   /** All values by name, in the order in which the method documents them. */
   public Map<String, Object> values() {
-    return Map.copyOf(values);
+    return Collections.unmodifiableMap(values);
   }
 }

@@ -1,0 +1,82 @@
+package zeroth.bench.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import zeroth.bench.ExitCode;
+import zeroth.zo.quadratics.Convergence;
+import zeroth.zo.quadratics.Landscape;
+import zeroth.zo.quadratics.Landscapes;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
+
+/** {@code zeroth quadratics}: forwards to a target loss, every method on small landscapes. */
+@Command(
+    name = "quadratics",
+    description = "Counts the forwards that methods need to a target loss on small landscapes.",
+    sortOptions = false)
+final class QuadraticsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "<name>",
+      description = "methods to run (all)")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--seeds",
+      defaultValue = "5",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "runs for each learning rate (${DEFAULT-VALUE})")
+  private int seeds;
+
+  @Option(
+      names = "--budget",
+      defaultValue = "20000",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "forwards after which a run is given up (${DEFAULT-VALUE})")
+  private int budget;
+
+  @Override
+  public Integer call() {
+    List<MethodEntry> entries = new ArrayList<>(Methods.all());
+    if (!names.isEmpty()) {
+      entries = names.stream().map(Methods::named).toList();
+    }
+    Convergence convergence =
+        new Convergence(seeds, budget, Convergence.standard().learningRates());
+    PrintWriter out = spec.commandLine().getOut();
+    for (Landscape landscape : Landscapes.all()) {
+      out.printf("%s: %s%n", landscape.name(), landscape.description());
+      TextTable table = new TextTable(1, "method", "lr", "forwards", "spread", "arrived");
+      for (MethodEntry entry : entries) {
+        Convergence.Result r = convergence.run(entry, landscape);
+        boolean all = r.arrived() == seeds;
+        table.row(
+            entry.name(),
+            r.arrived() == 0 ? "-" : number("%.2g", r.learningRate()),
+            all ? number("%.0f", r.mean()) : "-",
+            all ? number("%.0f", r.spread()) : "-",
+            r.arrived() + "/" + seeds);
+      }
+      out.println(table);
+      out.println();
+      out.flush();
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String number(String format, double x) {
+    return String.format(Locale.ROOT, format, x);
+  }
+}

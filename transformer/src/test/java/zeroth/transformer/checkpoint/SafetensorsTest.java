@@ -116,7 +116,8 @@ class SafetensorsTest {
     refused(() -> open(new byte[7]), "7 bytes");
     refused(() -> open(length(0)), "a header of 2 to");
     refused(() -> open(length(-1)), "18446744073709551615");
-    refused(() -> open(length(SafetensorsReader.HEADER_LIMIT + 1L)), "a header of 2 to", "16777217");
+    refused(
+        () -> open(length(SafetensorsReader.HEADER_LIMIT + 1L)), "a header of 2 to", "16777217");
     refused(() -> open(length(1000)), "a header of 1000 bytes", "a file of 10 bytes");
     Path absent = directory.resolve("absent");
     refused(() -> SafetensorsReader.open(absent), "absent", "a readable file", "none");

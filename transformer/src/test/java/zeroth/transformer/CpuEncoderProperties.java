@@ -6,6 +6,6 @@ import zeroth.tensor.cpu.CpuBackend;
 class CpuEncoderProperties extends EncoderLaws {
   @Override
   Backend backend() {
-    return CpuBackend.create(2);
+    return CpuBackend.create(1);
   }
 }

@@ -14,8 +14,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterTry;
-import net.jqwik.api.lifecycle.BeforeTry;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
@@ -30,12 +30,12 @@ abstract class EncoderLaws {
   /** A new backend under test. */
   abstract Backend backend();
 
-  @BeforeTry
+  @BeforeProperty
   void open() {
     backend = backend();
   }
 
-  @AfterTry
+  @AfterProperty
   void close() {
     backend.close();
   }

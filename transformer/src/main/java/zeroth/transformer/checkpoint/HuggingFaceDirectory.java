@@ -55,8 +55,8 @@ public final class HuggingFaceDirectory {
       int classes = config.labels().size();
       Parameters parameters =
           WeightAssembly.parameters(new Stored(reader), config.encoder(), classes, notes);
-      TokenizerJson tokenizer = TokenizerJson.read(directory.resolve(TOKENIZER));
-      tokenizer.requireWithin(config.encoder());
+      TokenizerJson tokenizer =
+          TokenizerJson.read(directory.resolve(TOKENIZER)).within(config.encoder());
       return new Model(config.encoder(), parameters, tokenizer, config.labels());
     }
   }

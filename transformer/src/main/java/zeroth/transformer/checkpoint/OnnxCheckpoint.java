@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.transformer.EncoderConfig;
@@ -43,7 +44,7 @@ public final class OnnxCheckpoint {
     EncoderConfig given = Files.exists(config) ? ModelConfig.read(config).encoder() : null;
     try (InputStream in = Files.newInputStream(file)) {
       Content content = content(OnnxGraph.read(file.toString(), in, Files.size(file)), given);
-      return content.model(TokenizerJson.read(tokenizer), notes);
+      return content.model(() -> TokenizerJson.read(tokenizer), notes);
     } catch (IOException e) {
       throw BoundedFile.unreadable(file.toString(), e);
     }
@@ -59,7 +60,8 @@ public final class OnnxCheckpoint {
   public static Model read(String source, Callable<InputStream> content, byte[] tokenizerJson) {
     try (InputStream in = content.call()) {
       Content weights = content(OnnxGraph.read(source, in, -1), null);
-      return weights.model(TokenizerJson.of(source + ", tokenizer", tokenizerJson), note -> {});
+      return weights.model(
+          () -> TokenizerJson.of(source + ", tokenizer", tokenizerJson), note -> {});
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     } catch (BadInputException e) {
@@ -76,10 +78,10 @@ public final class OnnxCheckpoint {
   }
 
   private record Content(OnnxWeights weights, EncoderConfig config) {
-    Model model(TokenizerJson tokenizer, Consumer<String> notes) {
-      tokenizer.requireWithin(config);
+    /** Loads the tokenizer last, so that nothing has to be closed when the weights are refused. */
+    Model model(Supplier<TokenizerJson> tokenizer, Consumer<String> notes) {
       Parameters parameters = WeightAssembly.parameters(weights, config, 0, notes);
-      return new Model(config, parameters, tokenizer, List.of());
+      return new Model(config, parameters, tokenizer.get().within(config), List.of());
     }
   }
 }

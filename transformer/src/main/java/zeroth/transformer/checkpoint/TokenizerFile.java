@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -20,12 +20,11 @@ final class TokenizerFile {
   /** Native code recurses into what is nested; real files nest some ten deep. */
   private static final int DEPTH_LIMIT = 64;
 
-  private static final JsonMapper JSON =
-      new JsonMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(DEPTH_LIMIT).build())
-              .build());
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(DEPTH_LIMIT).build())
+          .build();
 
   private final String source;
   private int vocabulary;
@@ -61,7 +60,7 @@ final class TokenizerFile {
       switch (field) {
         case "model" -> model(json);
         case "added_tokens" -> addedTokens(json);
-        case "post_processor" -> postProcessor(JSON.readTree(json));
+        case "post_processor" -> postProcessor(json);
         default -> json.skipChildren();
       }
     }
@@ -121,19 +120,56 @@ final class TokenizerFile {
   }
 
   /** A template must define the special tokens that it places: native code does not check. */
-  private void postProcessor(JsonNode node) {
-    JsonNode defined = node.path("special_tokens");
-    for (String template : List.of("single", "pair")) {
-      for (JsonNode piece : node.path(template)) {
-        JsonNode id = piece.path("SpecialToken").path("id");
-        if (id.isTextual() && !defined.has(id.textValue())) {
-          String place = "post_processor, " + template;
-          throw new BadInputException(
-              source, place, "tokens of its special_tokens", id.textValue());
+  private void postProcessor(JsonParser json) throws IOException {
+    Set<String> defined = new HashSet<>();
+    Set<String> placed = new LinkedHashSet<>();
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String field = json.currentName();
+      boolean list = json.nextToken() == JsonToken.START_ARRAY;
+      if (list && field.equals("processors")) {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          postProcessor(json);
         }
+      } else if (list && (field.equals("single") || field.equals("pair"))) {
+        placedTokens(json, placed);
+      } else if (field.equals("special_tokens") && json.currentToken() == JsonToken.START_OBJECT) {
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+          defined.add(json.currentName());
+          json.nextToken();
+          json.skipChildren();
+        }
+      } else {
+        json.skipChildren();
       }
     }
-    node.path("processors").forEach(this::postProcessor);
+    placed.removeAll(defined);
+    if (!placed.isEmpty()) {
+      String found = placed.iterator().next();
+      throw new BadInputException(
+          source, "post_processor", "a template of its special_tokens", found);
+    }
+  }
+
+  /** The ids in [{"SpecialToken": {"id": "[CLS]", ...}}, {"Sequence": ...}, ...]. */
+  private static void placedTokens(JsonParser json, Set<String> placed) throws IOException {
+    int depth = 1;
+    boolean special = false;
+    while (depth > 0) {
+      JsonToken token = json.nextToken();
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      } else if (token == JsonToken.FIELD_NAME && depth == 2) {
+        special = json.currentName().equals("SpecialToken");
+      } else if (token == JsonToken.VALUE_STRING && special && "id".equals(json.currentName())) {
+        placed.add(json.getText());
+      }
+    }
   }
 
   private void expect(String place, JsonToken found, JsonToken token) {

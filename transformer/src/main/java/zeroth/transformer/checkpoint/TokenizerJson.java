@@ -67,15 +67,17 @@ public final class TokenizerJson implements TextTokenizer {
   }
 
   /**
-   * Checks that a model has an embedding for every id.
+   * This tokenizer, if a model has an embedding for every id; otherwise it is closed.
    *
-   * @throws BadInputException if it has not
+   * @throws BadInputException if the model has not
    */
-  void requireWithin(EncoderConfig config) {
+  TokenizerJson within(EncoderConfig config) {
     if (vocabulary > config.vocabulary()) {
+      close();
       String expected = "ids below the model's vocabulary of " + config.vocabulary();
       throw new BadInputException(source, "vocabulary", expected, "" + (vocabulary - 1));
     }
+    return this;
   }
 
   /**

@@ -59,7 +59,7 @@ class HostileFileTest {
     byte[] good = OnnxFile.export(CONFIG, THETA, OnnxFile.Storage.RAW).bytes();
     attack(
         good,
-        4000,
+        2000,
         content ->
             OnnxCheckpoint.read(
                     "mutant", () -> new ByteArrayInputStream(content), TinyTokenizer.json())

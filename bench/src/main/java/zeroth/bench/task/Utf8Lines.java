@@ -1,13 +1,13 @@
 package zeroth.bench.task;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -20,6 +20,7 @@ final class Utf8Lines implements AutoCloseable {
 
   private final String source;
   private final InputStream in;
+  private byte[] line = new byte[1 << 12];
   private int number;
 
   /**
@@ -42,19 +43,24 @@ final class Utf8Lines implements AutoCloseable {
    * @throws BadInputException if it is too long or not UTF-8
    */
   String next() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int length = 0;
+    boolean ascii = true;
     number++;
     int b;
     while ((b = in.read()) >= 0 && b != '\n') {
-      if (line.size() == LONGEST) {
+      if (length == LONGEST) {
         throw bad("a line of at most " + LONGEST + " bytes", "a longer one");
       }
-      line.write(b);
+      if (length == line.length) {
+        line = Arrays.copyOf(line, 2 * length);
+      }
+      line[length++] = (byte) b;
+      ascii &= b < 0x80;
     }
-    if (b < 0 && line.size() == 0) {
+    if (b < 0 && length == 0) {
       return null;
     }
-    String text = decode(line.toByteArray());
+    String text = ascii ? new String(line, 0, length, StandardCharsets.US_ASCII) : decode(length);
     if (number == 1 && text.startsWith("\uFEFF")) {
       text = text.substring(1);
     }
@@ -66,13 +72,13 @@ final class Utf8Lines implements AutoCloseable {
     return new BadInputException(source, "line " + number, expected, found);
   }
 
-  private String decode(byte[] bytes) {
+  private String decode(int length) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
+          .decode(ByteBuffer.wrap(line, 0, length))
           .toString();
     } catch (CharacterCodingException e) {
       throw bad("text in UTF-8", "bytes that are not");

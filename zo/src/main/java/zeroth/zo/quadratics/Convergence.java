@@ -77,15 +77,15 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
     List<Result> results = new ArrayList<>();
     for (Landscape landscape : Landscapes.all()) {
       for (MethodEntry entry : Methods.all()) {
-        results.add(run(entry, landscape));
+        results.add(run(entry, settings(entry.name()), landscape));
       }
     }
     return results;
   }
 
-  /** One method on one landscape, with settings that suit a small one. */
-  public Result run(MethodEntry entry, Landscape landscape) {
-    return run(entry, SMALL.getOrDefault(entry.name(), Map.of()), landscape);
+  /** The settings that {@link #all} runs a method with; defaults for those that are not named. */
+  public static Map<String, String> settings(String method) {
+    return SMALL.getOrDefault(method, Map.of());
   }
 
   /** One method on one landscape. */
@@ -94,13 +94,16 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
     for (double lr : learningRates) {
       double[] forwards = new double[seeds];
       int arrived = 0;
-      for (int seed = 0; seed < seeds; seed++) {
+      boolean hopeless = false; // a rate at which a seed fails cannot beat one at which all arrive
+      for (int seed = 0; seed < seeds && !hopeless; seed++) {
         Parameters theta = landscape.start().get();
         Method method = entry.create(settings, theta);
-        long needed = forwards(method, theta, landscape, lr, Key.ofSeed(seed));
+        double limit = best.arrived() == seeds ? Math.min(budget, 3 * best.mean()) : budget;
+        long needed = forwards(method, theta, landscape, lr, Key.ofSeed(seed), limit);
         if (needed >= 0) {
           forwards[arrived++] = needed;
         }
+        hopeless = needed < 0 && best.arrived() == seeds;
       }
       double mean = 0;
       for (int i = 0; i < arrived; i++) {
@@ -119,12 +122,13 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
     return best;
   }
 
-  /** Forwards until the target, or -1 if the budget ends or the run diverges before. */
-  private long forwards(Method method, Parameters theta, Landscape landscape, double lr, Key run) {
+  /** Forwards until the target, or -1 if the limit is reached or the run diverges before. */
+  private static long forwards(
+      Method method, Parameters theta, Landscape landscape, double lr, Key run, double limit) {
     IntFunction<Objective> objectives = landscape.objective().apply(theta);
     double start = objectives.apply(0).full().losses(List.of(Perturbation.NONE))[0];
     long forwards = 0;
-    for (int step = 0; forwards < budget; step++) {
+    for (int step = 0; forwards < limit; step++) {
       CountedObjective f = new CountedObjective(objectives.apply(step));
       try {
         method.step(f, theta, Step.of(run, step, lr));

@@ -3,6 +3,7 @@ package zeroth.zo.quadratics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.Shape;
@@ -192,7 +193,7 @@ public final class Landscapes {
         WeightView view = new WeightView(theta, List.of(places.get(i)));
         double[] x = new double[(int) theta.size()];
         int next = 0;
-        for (var p : theta.list()) {
+        for (Parameter p : theta.list()) {
           for (float element : view.read(0, p.name())) {
             x[next++] = element;
           }

@@ -29,7 +29,7 @@ import zeroth.tensor.random.Key;
 
 /**
  * MiniLM's first feed-forward map, (1536, 384), on two candidates of 224 tokens each. The score is
- * thousands of floating-point operations a microsecond: GFLOP/s.
+ * floating-point operations a nanosecond: GFLOP/s.
  *
  * <p>The trap: the plain weights could be packed once and kept, perturbed ones could not; so both
  * are timed, and the difference is what a perturbation costs.

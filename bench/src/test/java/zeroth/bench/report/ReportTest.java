@@ -53,6 +53,12 @@ class ReportTest {
             .toList();
     assertEquals(ids.size(), ids.stream().distinct().count(), ids.toString());
     assertTrue(ids.size() > 0);
+    Pattern reference = Pattern.compile("url\\(#([^)]*)\\)");
+    assertTrue(reference.matcher(page).find());
+    reference
+        .matcher(page)
+        .results()
+        .forEach(match -> assertTrue(ids.contains(match.group(1)), match.group()));
   }
 
   @Test

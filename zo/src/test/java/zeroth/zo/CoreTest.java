@@ -109,7 +109,8 @@ class CoreTest {
           }
         };
     TouchedEmbedding method = new TouchedEmbedding(new Mezo(1e-3, 1, UpdateRule.sgd()));
-    method.step(L, theta, Step.of(Key.ofSeed(2), 4, 1e-3));
+    StepReport report = method.step(L, theta, Step.of(Key.ofSeed(2), 4, 1e-3));
+    assertEquals(0.5, report.loss());
     float[] now = theta.tensor("table").data();
     float[] then = before.tensor("table").data();
     for (int i = 0; i < now.length; i++) {

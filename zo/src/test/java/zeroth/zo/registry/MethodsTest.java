@@ -55,6 +55,48 @@ class MethodsTest {
   }
 
   @Test
+  void theRegistryHasTheMethodsOfTheField() {
+    assertEquals(
+        List.of(
+            "mezo",
+            "zo-sgd-momentum",
+            "mezo-adam",
+            "zo-adamm",
+            "zo-signsgd",
+            "zo-sgd-cons",
+            "lozo",
+            "lozo-m",
+            "subzero",
+            "hizoo",
+            "mezo-svrg",
+            "rloo",
+            "fzoo",
+            "ldsd-sgd",
+            "ldsd-adamm",
+            "ldsd-sign",
+            "mezo-gv",
+            "mezo-greedy",
+            "mezo-gv-history",
+            "mezo-greedy-history",
+            "loren"),
+        Methods.all().stream().map(MethodEntry::name).toList());
+  }
+
+  @Test
+  void forwardsFollowTheSettings() {
+    Map<String, String> q = Map.of("q", "3");
+    for (String name : List.of("mezo", "zo-sgd-cons")) {
+      assertEquals(
+          Methods.create(name, q, large()).forwardsPerStep(),
+          Methods.named(name).forwardsPerStep(q));
+    }
+    assertEquals(6, Methods.create("mezo", q, large()).forwardsPerStep());
+    assertEquals(
+        4 * (1207 + 70 * 24),
+        Methods.named("zo-sgd-momentum").stateBytes(Map.of("noise", "subspace"), large()));
+  }
+
+  @Test
   void unknownNamesAreNamedWithTheKnownOnes() {
     String name = message(() -> Methods.named("sgd"));
     assertTrue(name.contains("sgd") && name.contains("mezo-gv") && name.contains("loren"), name);

@@ -32,7 +32,7 @@ final class TaskOptions {
       names = "--dev",
       converter = Numbers.Positive.class,
       paramLabel = "<n>",
-      description = "examples that choose the best weights (wordnet: 400, a file: all)")
+      description = "examples that choose the best weights (wordnet: 800, a file: all)")
   Integer dev;
 
   @Option(

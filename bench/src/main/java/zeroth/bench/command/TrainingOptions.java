@@ -26,7 +26,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--steps",
-      defaultValue = "1000",
+      defaultValue = "1100",
       converter = Numbers.Count.class,
       paramLabel = "<n>",
       description = "number of steps (${DEFAULT-VALUE})")
@@ -49,7 +49,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--schedule",
-      defaultValue = "constant",
+      defaultValue = "linear",
       converter = Names.OfSchedule.class,
       paramLabel = "<name>",
       description = "of the rate: constant, linear or cosine (${DEFAULT-VALUE})")
@@ -78,7 +78,7 @@ final class TrainingOptions {
 
   @Option(
       names = {"--dev-every", "--eval-every"},
-      defaultValue = "100",
+      defaultValue = "200",
       converter = Numbers.Positive.class,
       paramLabel = "<n>",
       description = "steps between measurements of the dev split (${DEFAULT-VALUE})")

@@ -10,7 +10,7 @@ import zeroth.zo.registry.MethodEntry;
  */
 public final class LearningRates {
   /** Rates for all-MiniLM-L6-v2, by method; see bench/results for what they were measured with. */
-  private static final Map<String, Double> MINILM = Map.of("mezo", 3e-5);
+  private static final Map<String, Double> MINILM = Map.of("mezo", 5e-5);
 
   private LearningRates() {}
 

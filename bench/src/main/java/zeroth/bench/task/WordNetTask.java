@@ -101,6 +101,6 @@ public final class WordNetTask implements Task {
 
   @Override
   public SplitSizes sizes() {
-    return new SplitSizes(8000, 400, 1000);
+    return new SplitSizes(8000, 800, 1000);
   }
 }

@@ -12,6 +12,7 @@ import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TensorDirection;
+import zeroth.tensor.random.NoiseGenerator;
 
 /**
  * The CPU backend: packed panels, threads with static parts, and kernels on the Vector API where
@@ -48,6 +49,12 @@ public final class CpuBackend implements Backend {
   @Override
   public String description() {
     return "cpu: " + spaces[0].kernels.description() + ", threads: " + spaces.length;
+  }
+
+  /** The calling thread's kernels; not to be used while another op runs. */
+  @Override
+  public NoiseGenerator noise() {
+    return spaces[0].kernels;
   }
 
   @Override

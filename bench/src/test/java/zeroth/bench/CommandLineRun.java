@@ -53,6 +53,7 @@ public record CommandLineRun(int code, String out, String err) {
     usual.put("--backend", "reference");
     usual.put("--batch", 8);
     usual.put("--lr", "0.02");
+    usual.put("--schedule", "constant");
     usual.put("--dev-every", 5);
     usual.put("--steps", 20);
     List<Object> args = new ArrayList<>(List.of("finetune"));

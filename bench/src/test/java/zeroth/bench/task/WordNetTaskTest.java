@@ -64,7 +64,7 @@ class WordNetTaskTest {
   @Test
   void theDatasetIsBalancedAndItsSplitsAreDisjoint() {
     WordNetTask task = new WordNetTask();
-    Dataset data = Dataset.read(task, null, List.of(), task.sizes());
+    Dataset data = Dataset.read(task, null, List.of(), new SplitSizes(8000, 400, 1000));
     assertEquals(8000, data.train().size());
     assertEquals(400, data.dev().size());
     assertEquals(1000, data.test().size());

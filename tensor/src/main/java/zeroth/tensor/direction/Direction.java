@@ -78,20 +78,16 @@ public sealed interface Direction
   }
 
   /**
-   * A direction held as state of the weights' shapes: a mean, a momentum. Zero in a tensor that the
-   * state does not have. The weights themselves are such a state only as the first term of a sum or
-   * alone: an in-place step would show a later term the sum so far, an evaluation the weights as
-   * they were.
+   * A direction held as state of the weights' shapes: a mean, a momentum. The weights themselves
+   * are such a state only as the first term of a sum or alone: an in-place step would show a later
+   * term the sum so far, an evaluation the weights as they were.
    */
   record Dense(Parameters state) implements Direction {
     /**
-     * @throws IllegalArgumentException if the state's tensor of that name has another shape
+     * @throws IllegalArgumentException if the state has no tensor of that name and shape
      */
     @Override
     public TensorDirection of(Parameter p, NoiseGenerator noise) {
-      if (!state.contains(p.name())) {
-        return TensorDirection.ZERO;
-      }
       Tensor tensor = state.tensor(p.name());
       if (!tensor.shape().equals(p.shape())) {
         throw new IllegalArgumentException(

@@ -209,10 +209,8 @@ class DirectionKindsProperties {
   }
 
   @Example
-  void tensorsThatAStateLacksGetNothing() {
+  void tensorsWithoutAScaleGetNothing() {
     Parameters theta = theta(2, 2);
-    Parameters matrices = theta.zeros(p -> p.shape().isMatrix());
-    assertArrayEquals(new float[2], read(new Direction.Dense(matrices), theta.get("b")));
     Direction z = new Direction.Gaussian(KEY);
     assertArrayEquals(new float[2], read(new PerTensor(Map.of("w", 1.0), z), theta.get("b")));
   }

@@ -113,6 +113,7 @@ class ReportTest {
             20,
             labels,
             labels,
+            "data",
             1,
             "reference");
     RunRecord record =

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import zeroth.tensor.BadInputException;
 
@@ -30,6 +31,12 @@ public record Journal(
 
   /** Larger files are not read. */
   private static final long LARGEST = 1L << 30;
+
+  /** A journal without a record. */
+  public static Journal empty(String source, JournalHeader header) {
+    int length = JournalFormat.encode(header).limit();
+    return new Journal(source, header, List.of(), new TreeMap<>(), length, 0);
+  }
 
   /**
    * Reads a journal. A last record that is not whole is dropped: its step can be taken again.

@@ -214,8 +214,7 @@ class JournalTest {
     Journal journal = Journal.read(file);
     try (JournalWriter first = JournalWriter.append(file, journal, NEVER)) {
       assertTrue(
-          assertThrows(
-                  BadInputException.class, () -> JournalWriter.append(file, journal, NEVER))
+          assertThrows(BadInputException.class, () -> JournalWriter.append(file, journal, NEVER))
               .getMessage()
               .contains("goes on"));
       first.flush();
@@ -225,8 +224,7 @@ class JournalTest {
   @Test
   void anExistingFileIsNotOverwritten() throws IOException {
     byte[] before = Files.readAllBytes(file);
-    assertThrows(
-        UncheckedIOException.class, () -> JournalWriter.create(file, HEADER, NEVER));
+    assertThrows(UncheckedIOException.class, () -> JournalWriter.create(file, HEADER, NEVER));
     assertArrayEquals(before, Files.readAllBytes(file));
   }
 

@@ -76,7 +76,8 @@ public record Finetuning(
     try (MetricsCsv metrics = keeping.metrics(from.steps())) {
       Stopwatch clock = stopwatch.after(keeping.history().elapsed());
       if (from.steps() == 0) {
-        metrics.add(row(0, zeroShot, 0, clock));
+        double seconds = keeping.history().seconds(Metric.Kind.TEST, 0, clock.seconds());
+        metrics.add(row(0, zeroShot, 0, seconds));
       }
       TextProblem real =
           new TextProblem(
@@ -102,7 +103,7 @@ public record Finetuning(
         best.restore();
       }
       Measurement measured = classification.measure(test);
-      metrics.add(row(training.bestStep(), measured, training.forwards(), clock));
+      metrics.add(row(training.bestStep(), measured, training.forwards(), clock.seconds()));
       return new Outcome(
           zeroShot,
           measured,
@@ -114,8 +115,7 @@ public record Finetuning(
     }
   }
 
-  private static Metric row(int step, Measurement test, long forwards, Stopwatch clock) {
-    return Metric.measured(
-        step, Metric.Kind.TEST, test.loss(), test.accuracy(), forwards, clock.seconds());
+  private static Metric row(int step, Measurement test, long forwards, double seconds) {
+    return Metric.measured(step, Metric.Kind.TEST, test.loss(), test.accuracy(), forwards, seconds);
   }
 }

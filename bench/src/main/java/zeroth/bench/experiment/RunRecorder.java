@@ -1,6 +1,5 @@
 package zeroth.bench.experiment;
 
-import java.util.Map;
 import java.util.function.Consumer;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.MetricsCsv;
@@ -23,7 +22,6 @@ final class RunRecorder implements TrainingListener {
   private final Consumer<TrainingResult> snapshot;
   private final TrainingListener next;
   private final Stopwatch clock;
-  private final Map<String, Double> past;
   private final int knownBest;
   private long forwards;
   private boolean stopped;
@@ -49,7 +47,6 @@ final class RunRecorder implements TrainingListener {
     this.snapshot = snapshot;
     this.next = next;
     this.clock = clock;
-    this.past = keeping.history().seconds();
     this.knownBest = keeping.knownBest(trainer);
     this.forwards = from.forwards();
   }
@@ -99,7 +96,6 @@ final class RunRecorder implements TrainingListener {
   }
 
   private double seconds(Metric.Kind kind, int step) {
-    Double then = past.get(kind + " " + step);
-    return then == null ? clock.seconds() : then;
+    return keeping.history().seconds(kind, step, clock.seconds());
   }
 }

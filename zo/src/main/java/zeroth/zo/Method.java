@@ -26,4 +26,10 @@ public interface Method {
   default int forwards(int step) {
     return forwardsPerStep();
   }
+
+  /**
+   * Shows everything that later steps depend on and that is no function of the run's key and the
+   * step's number, for a snapshot; nothing for a method without state.
+   */
+  default void visitState(StateVisitor state) {}
 }

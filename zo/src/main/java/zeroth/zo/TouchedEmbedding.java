@@ -23,4 +23,9 @@ public record TouchedEmbedding(Method inner) implements Method {
   public int forwards(int step) {
     return inner.forwards(step);
   }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    inner.visitState(state);
+  }
 }

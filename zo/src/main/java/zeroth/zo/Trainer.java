@@ -35,7 +35,7 @@ public record Trainer(
   }
 
   /**
-   * Runs the method.
+   * Runs the method from its first step.
    *
    * @param run the run's key: its seed
    * @return what happened
@@ -43,45 +43,59 @@ public record Trainer(
    */
   public TrainingResult train(
       Method method, Problem problem, Parameters theta, Key run, TrainingListener listener) {
-    Evaluation best = problem.evaluate();
-    listener.evaluated(0, best, true);
-    int bestStep = 0;
-    Evaluation last = best;
-    int stale = 0;
-    int skippedInARow = 0;
-    int skipped = 0;
-    long forwards = 0;
-    int step = 0;
-    while (step < steps) {
+    return resume(TrainingResult.START, method, problem, theta, run, listener);
+  }
+
+  /**
+   * Goes on with a run.
+   *
+   * @param from what it had come to when {@link TrainingListener#proceed} was asked; the method and
+   *     theta are as they were then
+   * @return what happened, all in all
+   */
+  public TrainingResult resume(
+      TrainingResult from,
+      Method method,
+      Problem problem,
+      Parameters theta,
+      Key run,
+      TrainingListener listener) {
+    TrainingResult now = from;
+    while (true) {
+      int step = now.steps();
+      if (evaluatesAt(step)) {
+        Evaluation found = problem.evaluate();
+        now = now.evaluated(found);
+        listener.evaluated(step, found, now.stale() == 0);
+        if (patience > 0 && now.stale() == patience) {
+          return now;
+        }
+      }
+      if (step >= steps) {
+        return now;
+      }
       double lr = learningRate * schedule.factor(step, steps);
       CountedObjective objective = new CountedObjective(problem.objective(step));
       StepReport report = null;
+      double lost = Double.NaN;
       try {
         report = method.step(objective, theta, Step.of(run, step, lr));
-        skippedInARow = 0;
       } catch (NonFiniteLossException e) {
-        skipped++;
-        skippedInARow++;
-        if (skippedInARow >= skipLimit) {
-          throw new DivergedException(step, skippedInARow, e.loss());
-        }
+        lost = e.loss();
       }
-      forwards += objective.forwards();
-      listener.stepped(step, lr, report, forwards);
-      step++;
-      if (step % evaluateEvery == 0 || step == steps) {
-        last = problem.evaluate();
-        boolean better = last.betterThan(best);
-        listener.evaluated(step, last, better);
-        if (better) {
-          best = last;
-          bestStep = step;
-          stale = 0;
-        } else if (++stale == patience) {
-          break;
-        }
+      now = now.stepped(objective.forwards(), report == null);
+      listener.stepped(step, lr, report, now.forwards());
+      if (now.skippedInARow() >= skipLimit) {
+        throw new DivergedException(step, now.skippedInARow(), lost);
+      }
+      if (!listener.proceed(now)) {
+        return now;
       }
     }
-    return new TrainingResult(step, forwards, skipped, last, best, bestStep);
+  }
+
+  /** Whether the weights are measured when so many steps have been taken. */
+  public boolean evaluatesAt(int taken) {
+    return taken % evaluateEvery == 0 || taken == steps;
   }
 }

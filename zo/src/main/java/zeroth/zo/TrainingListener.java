@@ -14,6 +14,17 @@ public interface TrainingListener {
   default void stepped(int step, double learningRate, StepReport report, long forwards) {}
 
   /**
+   * Asked after every step, before an evaluation that may be due, and the moment to keep what is
+   * needed to go on from here.
+   *
+   * @return whether to go on; if not, the run ends here and can be continued with what it has come
+   *     to
+   */
+  default boolean proceed(TrainingResult soFar) {
+    return true;
+  }
+
+  /**
    * The weights were measured.
    *
    * @param steps steps taken before the measurement

@@ -89,7 +89,7 @@ class TrainerTest {
             "evaluated 5 0.4 true"),
         log.lines);
     assertEquals(
-        new TrainingResult(5, 10, 0, new Evaluation(1, 0.4, 0), new Evaluation(1, 0.4, 0), 5),
+        new TrainingResult(5, 10, 0, 0, new Evaluation(1, 0.4, 0), new Evaluation(1, 0.4, 0), 5, 0),
         result);
   }
 

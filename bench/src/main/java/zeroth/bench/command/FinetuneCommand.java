@@ -19,14 +19,15 @@ import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.Version;
 import zeroth.bench.experiment.BestWeights;
+import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.Finetuning;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Outcome;
+import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.report.Report;
 import zeroth.bench.run.Configuration;
-import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.Platform;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -37,6 +38,7 @@ import zeroth.tensor.Parameters;
 import zeroth.zo.DivergedException;
 import zeroth.zo.Method;
 import zeroth.zo.Trainer;
+import zeroth.zo.journal.Journal;
 
 /** {@code zeroth finetune}: a model from zero-shot to its best weights, in a run directory. */
 @Command(
@@ -44,9 +46,6 @@ import zeroth.zo.Trainer;
     description = "Fine-tunes a model on a task by forward passes alone.",
     sortOptions = false)
 final class FinetuneCommand implements Callable<Integer> {
-  /** Steps in a row with a non-finite loss after which a run fails. */
-  private static final int SKIP_LIMIT = 10;
-
   @Spec private CommandSpec spec;
   @ParentCommand private ZerothCommand root;
   @Mixin private ModelOptions model;
@@ -63,23 +62,64 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(names = "--force", description = "replace a previous run in that directory")
   private boolean force;
 
+  @Option(
+      names = "--resume",
+      paramLabel = "<run>",
+      description =
+          "go on with the run in this directory; of the options that decide what is computed,"
+              + " --steps alone may differ from the run's")
+  private String resume;
+
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
+    if (resume != null) {
+      return resume(stopwatch);
+    }
     MethodChoice method = training.method();
     double lr = training.learningRate(method, model.model);
-    Trainer trainer = training.trainer(lr, SKIP_LIMIT);
-    Path directory = directory();
+    Trainer trainer = training.trainer(lr);
+    Path directory = path("--out", out == null ? defaultDirectory() : out);
     RunDirectory.check(directory, force);
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
       Finetuning finetuning = finetuning(setting);
       Method steps = method.create(setting.model().parameters());
-      RunRecord record = record(setting, method, lr);
+      RunRecord record = record(setting, finetuning, method, lr, arguments());
       RunDirectory run = RunDirectory.create(directory, force);
       record.write(run);
       announce(record, directory);
-      train(finetuning, trainer, steps, record, run, stopwatch);
+      try (RunKeeping keeping = RunKeeping.begin(run, record, training.snapshotEvery)) {
+        train(finetuning, trainer, steps, record, keeping, stopwatch);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Integer resume(Stopwatch stopwatch) {
+    for (String other : List.of("--out", "--force")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+        throw new BadInputException("--resume and " + other + " exclude each other");
+      }
+    }
+    Resumption begun = Resumption.read(RunDirectory.resume(path("--resume", resume)));
+    FinetuneCommand all = root.finetune(begun.record().command(), arguments());
+    MethodChoice method = all.training.method();
+    double lr = all.training.learningRate(method, all.model.model);
+    Trainer trainer = all.training.trainer(lr);
+    try (Backend backend = all.device.open()) {
+      Setting setting = Openings.setting(all.model, all.task, backend);
+      Finetuning finetuning = all.finetuning(setting);
+      Method steps = method.create(setting.model().parameters());
+      RunRecord record =
+          begun.continued(all.record(setting, finetuning, method, lr, begun.record().command()));
+      Journal journal = begun.journal(record, trainer);
+      announce(record, begun.run().path());
+      try (RunKeeping keeping =
+          RunKeeping.resume(begun.run(), journal, all.training.snapshotEvery)) {
+        record.write(begun.run());
+        train(finetuning, trainer, steps, record, keeping, stopwatch);
+      }
     }
     return ExitCode.DONE;
   }
@@ -89,30 +129,30 @@ final class FinetuneCommand implements Callable<Integer> {
       Trainer trainer,
       Method method,
       RunRecord record,
-      RunDirectory run,
+      RunKeeping keeping,
       Stopwatch stopwatch) {
-    try (MetricsCsv metrics = new MetricsCsv(run)) {
-      Outcome outcome;
-      try (Progress progress = progress(trainer.steps())) {
-        outcome =
-            finetuning.run(
-                trainer,
-                method,
-                metrics,
-                new BestWeights(finetuning.model(), run.model()),
-                progress == null ? new Finetuning.Observer() {} : progress,
-                stopwatch);
-      } catch (DivergedException e) {
-        record.with(RunRecord.Status.DIVERGED, null, null).write(run);
-        throw e;
-      }
-      RunRecord finished =
-          record.with(RunRecord.Status.FINISHED, outcome.sha256(), outcome.results());
-      finished.write(run);
-      run.writeReport(
-          new Report(finished, metrics.rows(), outcome.zeroShot(), outcome.test()).html());
-      finish(outcome, run);
+    RunDirectory run = keeping.run();
+    Outcome outcome;
+    try (Watching watching = watching(trainer.steps())) {
+      outcome =
+          finetuning.run(
+              trainer,
+              method,
+              new BestWeights(finetuning.model(), run.model()),
+              keeping,
+              watching,
+              stopwatch);
+    } catch (DivergedException e) {
+      record.with(RunRecord.Status.DIVERGED, null, null).write(run);
+      throw e;
     }
+    RunRecord.Status status =
+        outcome.interrupted() ? RunRecord.Status.INTERRUPTED : RunRecord.Status.FINISHED;
+    RunRecord ended = record.with(status, outcome.sha256(), outcome.results());
+    ended.write(run);
+    run.writeReport(
+        new Report(ended, outcome.metrics(), outcome.zeroShot(), outcome.test()).html());
+    finish(outcome, run);
   }
 
   private Finetuning finetuning(Setting setting) {
@@ -127,7 +167,12 @@ final class FinetuneCommand implements Callable<Integer> {
         training.seed);
   }
 
-  private RunRecord record(Setting setting, MethodChoice method, double learningRate) {
+  private RunRecord record(
+      Setting setting,
+      Finetuning finetuning,
+      MethodChoice method,
+      double learningRate,
+      List<String> command) {
     Dataset data = setting.dataset();
     Configuration configuration =
         new Configuration(
@@ -150,6 +195,7 @@ final class FinetuneCommand implements Callable<Integer> {
             model.headScale,
             data.labels(),
             setting.prompts(),
+            EncodedTexts.sha256(finetuning.train(), finetuning.dev(), finetuning.test()),
             device.threads(),
             device.name());
     Parameters theta = setting.model().parameters();
@@ -157,7 +203,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Version.current(),
         RunRecord.Status.RUNNING,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        List.copyOf(spec.commandLine().getParent().getParseResult().originalArgs()),
+        command,
         configuration,
         Platform.current(),
         setting.backend().description(),
@@ -168,21 +214,27 @@ final class FinetuneCommand implements Callable<Integer> {
         null);
   }
 
-  private Path directory() {
-    if (out == null) {
-      String name = task.task.equals("wordnet") ? task.task : "custom";
-      String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-      return Path.of("runs", name + "-" + training.method + "-" + time);
-    }
+  private List<String> arguments() {
+    return List.copyOf(spec.commandLine().getParent().getParseResult().originalArgs());
+  }
+
+  private String defaultDirectory() {
+    String name = task.task.equals("wordnet") ? task.task : "custom";
+    String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    return Path.of("runs", name + "-" + training.method + "-" + time).toString();
+  }
+
+  private static Path path(String option, String value) {
     try {
-      return Path.of(out);
+      return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new BadInputException("--out " + out + " is no path: " + e.getReason());
+      throw new BadInputException(option + " " + value + " is no path: " + e.getReason());
     }
   }
 
-  private Progress progress(int steps) {
-    return root.isInteractive() ? new Progress(root.errors(), steps) : null;
+  private Watching watching(int steps) {
+    Progress progress = root.isInteractive() ? new Progress(root.errors(), steps) : null;
+    return new Watching(progress, root.stopSignal());
   }
 
   /** What is about to be done, for who watches. */
@@ -217,6 +269,22 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private void finish(Outcome outcome, RunDirectory run) {
+    if (outcome.training().skipped() > 0) {
+      root.errors()
+          .printf(
+              Locale.ROOT,
+              "zeroth: %d of %d steps were skipped for a loss that was not finite%n",
+              outcome.training().skipped(),
+              outcome.training().steps());
+    }
+    if (outcome.interrupted()) {
+      root.errors()
+          .printf(
+              Locale.ROOT,
+              "zeroth: interrupted after %d steps; zeroth finetune --resume %s goes on%n",
+              outcome.training().steps(),
+              run.path());
+    }
     PrintWriter lines = spec.commandLine().getOut();
     lines.printf(Locale.ROOT, "report: %s%n", run.report());
     lines.printf(

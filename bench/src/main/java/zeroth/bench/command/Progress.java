@@ -37,8 +37,32 @@ final class Progress implements Finetuning.Observer, AutoCloseable {
   }
 
   @Override
+  public void goesOn(int snapshot, int known) {
+    err.printf(
+        Locale.ROOT,
+        "goes on after step %d, by %s%n",
+        known,
+        snapshot == 0 ? "the journal" : "the snapshot of step " + snapshot + " and the journal");
+  }
+
+  @Override
   public void evaluated(int taken, Evaluation dev, boolean best) {
     accuracy = String.format(Locale.ROOT, " dev accuracy %.3f", dev.accuracy());
+    bar();
+    show();
+  }
+
+  @Override
+  public void stepped(int step, double learningRate, StepReport report, long forwards) {
+    if (report != null) {
+      loss = Double.isNaN(loss) ? report.loss() : loss + NEWEST * (report.loss() - loss);
+    }
+    bar().stepTo(step + 1);
+    show();
+  }
+
+  /** The bar, drawn from the first news on: a run that goes on begins with a step. */
+  private ProgressBar bar() {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
@@ -49,16 +73,7 @@ final class Progress implements Finetuning.Observer, AutoCloseable {
               .setConsumer(new ConsoleProgressBarConsumer(err))
               .build();
     }
-    show();
-  }
-
-  @Override
-  public void stepped(int step, double learningRate, StepReport report, long forwards) {
-    if (report != null) {
-      loss = Double.isNaN(loss) ? report.loss() : loss + NEWEST * (report.loss() - loss);
-    }
-    bar.stepTo(step + 1);
-    show();
+    return bar;
   }
 
   private void show() {

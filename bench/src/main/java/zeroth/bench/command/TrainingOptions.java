@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
+import zeroth.bench.experiment.Finetuning;
 import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.tensor.BadInputException;
@@ -92,6 +93,16 @@ final class TrainingOptions {
       description = "stop after so many measurements without a new best; 0 never stops")
   int patience;
 
+  @Option(
+      names = "--snapshot-every",
+      defaultValue = "500",
+      converter = Numbers.Count.class,
+      paramLabel = "<n>",
+      description =
+          "steps between snapshots of weights and state, of which two are kept; 0 takes none"
+              + " (${DEFAULT-VALUE})")
+  int snapshotEvery;
+
   MethodChoice method() {
     Map<String, String> given = new LinkedHashMap<>(settings);
     shorthand(given, "eps", eps);
@@ -110,9 +121,9 @@ final class TrainingOptions {
     return learningRate != null ? learningRate : LearningRates.standard(method.entry(), model);
   }
 
-  Trainer trainer(double lr, int skipLimit) {
+  Trainer trainer(double lr) {
     try {
-      return new Trainer(steps, lr, schedule, devEvery, patience, skipLimit);
+      return new Trainer(steps, lr, schedule, devEvery, patience, Finetuning.SKIP_LIMIT);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage());
     }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,10 +12,12 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import zeroth.bench.ExitCode;
+import zeroth.bench.StopSignal;
 import zeroth.bench.Version;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.DivergedException;
@@ -27,6 +30,8 @@ import zeroth.zo.DivergedException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       FinetuneCommand.class,
+      ReplayCommand.class,
+      VerifyCommand.class,
       EvaluateCommand.class,
       ModelsCommand.class,
       TasksCommand.class,
@@ -57,6 +62,7 @@ public final class ZerothCommand implements Runnable {
 
   private final PrintStream err;
   private final boolean interactive;
+  private StopSignal stopSignal;
 
   private ZerothCommand(PrintStream err, boolean interactive) {
     this.err = err;
@@ -84,7 +90,42 @@ public final class ZerothCommand implements Runnable {
       return line.execute(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
       return root.fail(e);
+    } finally {
+      out.flush();
+      err.flush();
+      root.close();
     }
+  }
+
+  /** What SIGINT and SIGTERM say from now on until this command has ended. */
+  StopSignal stopSignal() {
+    if (stopSignal == null) {
+      stopSignal = new StopSignal();
+    }
+    return stopSignal;
+  }
+
+  /** After all that there is to say has been said: a signal that has come ends the process now. */
+  private void close() {
+    if (stopSignal != null) {
+      stopSignal.close();
+    }
+  }
+
+  /**
+   * The options that the arguments of an earlier command, and these after them, make; what is given
+   * twice counts as given last.
+   */
+  FinetuneCommand finetune(List<String> earlier, List<String> given) {
+    List<String> args = new ArrayList<>(earlier);
+    args.addAll(given.subList(given.indexOf("finetune") + 1, given.size()));
+    CommandLine line = new CommandLine(new ZerothCommand(err, interactive));
+    line.setOverwrittenOptionsAllowed(true);
+    ParseResult command = line.parseArgs(args.toArray(String[]::new)).subcommand();
+    if (command == null || !(command.commandSpec().userObject() instanceof FinetuneCommand found)) {
+      throw new BadInputException("the run was not made by zeroth finetune");
+    }
+    return found;
   }
 
   /** Whether somebody watches. */

@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.transformer.checkpoint.SafetensorsReader;
 import zeroth.transformer.checkpoint.SafetensorsWriter;
+import zeroth.zo.journal.WeightsChecksum;
 
 /**
  * The best weights of a run, kept on disk in the Hugging Face layout: memory holds one set of
@@ -42,6 +44,19 @@ public record BestWeights(Model model, Path directory) {
       for (Parameter p : model.parameters().list()) {
         reader.read(p.name(), model.parameters().tensor(p));
       }
+    }
+  }
+
+  /** Whether the weights kept last are those of a {@link WeightsChecksum}. */
+  public boolean hold(int checksum) {
+    WeightsChecksum kept = new WeightsChecksum();
+    try (SafetensorsReader reader = SafetensorsReader.open(file())) {
+      for (Parameter p : model.parameters().list()) {
+        kept.add(reader.read(p.name()).data());
+      }
+      return kept.value() == checksum;
+    } catch (BadInputException e) {
+      return false;
     }
   }
 

@@ -1,7 +1,11 @@
 package zeroth.bench.experiment;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
@@ -22,6 +26,27 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
       ids.add(tokenizer.encode(text.text(), maxLength));
     }
     return new EncodedTexts(ids, texts.stream().mapToInt(LabelledText::label).toArray());
+  }
+
+  /** SHA-256 over the ids and classes of some splits, in order. */
+  public static String sha256(EncodedTexts... splits) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    for (EncodedTexts split : splits) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(split.size()).flip());
+      for (int i = 0; i < split.size(); i++) {
+        int[] sequence = split.ids.get(i);
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + sequence.length));
+        bytes.putInt(split.labels[i]).putInt(sequence.length);
+        bytes.asIntBuffer().put(sequence);
+        digest.update(bytes.rewind());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Number of texts. */

@@ -3,14 +3,14 @@ package zeroth.bench.experiment;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.MetricsCsv;
 import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.Model;
-import zeroth.zo.Evaluation;
 import zeroth.zo.Method;
-import zeroth.zo.StepReport;
 import zeroth.zo.Trainer;
 import zeroth.zo.TrainingListener;
 import zeroth.zo.TrainingResult;
+import zeroth.zo.journal.JournaledProblem;
 
 /**
  * Fine-tunes a classifier: the test split is measured, the method takes its steps, the weights that
@@ -33,87 +33,89 @@ public record Finetuning(
     int batch,
     long seed) {
 
+  /** Steps in a row with a non-finite loss after which a run fails. */
+  public static final int SKIP_LIMIT = 10;
+
   /** Follows a run from outside. */
   public interface Observer extends TrainingListener {
 
     /** The test split has been measured before the first step. */
     default void zeroShot(Measurement measurement) {}
+
+    /**
+     * The run goes on where a snapshot was taken.
+     *
+     * @param snapshot steps taken before it; 0 if there is none
+     * @param known steps that the journal holds
+     */
+    default void goesOn(int snapshot, int known) {}
   }
 
   /**
-   * Runs.
+   * Runs, or goes on.
    *
-   * @param metrics gets a row for every step and measurement
    * @param best where the best weights are kept
-   * @param observer is told of everything
-   * @param stopwatch the run's clock
+   * @param keeping what is known of the run, and gets the rest
+   * @param observer is told of everything; may end the run after any step
+   * @param stopwatch the clock of this part of the run
    * @throws zeroth.zo.DivergedException if the losses stop being finite; the best weights are kept
    */
   public Outcome run(
       Trainer trainer,
       Method method,
-      MetricsCsv metrics,
       BestWeights best,
+      RunKeeping keeping,
       Observer observer,
       Stopwatch stopwatch) {
+    Parameters theta = model.parameters();
     TextClassification classification = new TextClassification(model, backend);
     Measurement zeroShot = classification.measure(test);
-    metrics.add(row(0, zeroShot, 0, stopwatch));
     observer.zeroShot(zeroShot);
-
-    TextProblem problem =
-        new TextProblem(classification, train, BatchSampler.ofSeed(seed, train.size(), batch), dev);
-    TrainingListener recorder = new Recorder(metrics, best, observer, stopwatch);
-    TrainingResult training =
-        trainer.train(method, problem, model.parameters(), Key.ofSeed(seed), recorder);
-
-    if (training.bestStep() < training.steps()) {
-      best.restore();
-    }
-    Measurement measured = classification.measure(test);
-    metrics.add(row(training.bestStep(), measured, training.forwards(), stopwatch));
-    double seconds = stopwatch.seconds();
-    return new Outcome(zeroShot, measured, training, model.parameters().sha256(), seconds);
-  }
-
-  private static Metric row(int step, Measurement test, long forwards, Stopwatch stopwatch) {
-    return Metric.measured(
-        step, Metric.Kind.TEST, test.loss(), test.accuracy(), forwards, stopwatch.seconds());
-  }
-
-  /** Writes rows, keeps the best weights, and passes everything on. */
-  private static final class Recorder implements TrainingListener {
-    private final MetricsCsv metrics;
-    private final BestWeights best;
-    private final Observer observer;
-    private final Stopwatch stopwatch;
-    private long forwards;
-
-    Recorder(MetricsCsv metrics, BestWeights best, Observer observer, Stopwatch stopwatch) {
-      this.metrics = metrics;
-      this.best = best;
-      this.observer = observer;
-      this.stopwatch = stopwatch;
-    }
-
-    @Override
-    public void stepped(int step, double learningRate, StepReport report, long made) {
-      forwards = made;
-      double loss = report == null ? Double.NaN : report.loss();
-      double gradient = report == null ? Double.NaN : report.projectedGradient();
-      metrics.add(Metric.step(step + 1, loss, learningRate, gradient, made, stopwatch.seconds()));
-      observer.stepped(step, learningRate, report, made);
-    }
-
-    @Override
-    public void evaluated(int steps, Evaluation dev, boolean isBest) {
-      metrics.add(
-          Metric.measured(
-              steps, Metric.Kind.DEV, dev.loss(), dev.accuracy(), forwards, stopwatch.seconds()));
-      if (isBest) {
-        best.keep();
+    TrainingResult from = keeping.restore(trainer, best, theta, method);
+    observer.goesOn(from.steps(), keeping.journal().steps().size());
+    try (MetricsCsv metrics = keeping.metrics(from.steps())) {
+      Stopwatch clock = stopwatch.after(keeping.history().elapsed());
+      if (from.steps() == 0) {
+        double seconds = keeping.history().seconds(Metric.Kind.TEST, 0, clock.seconds());
+        metrics.add(row(0, zeroShot, 0, seconds));
       }
-      observer.evaluated(steps, dev, isBest);
+      TextProblem real =
+          new TextProblem(
+              classification, train, BatchSampler.ofSeed(seed, train.size(), batch), dev);
+      JournaledProblem problem =
+          new JournaledProblem(real, keeping.journal(), keeping.writer(), theta, from.steps());
+      RunRecorder recorder =
+          new RunRecorder(
+              trainer,
+              keeping,
+              metrics,
+              best,
+              at -> keeping.run().snapshots().take(problem.lossesChecksum(), at, theta, method),
+              observer,
+              clock,
+              from);
+      TrainingResult training =
+          trainer.resume(
+              from, method, problem, theta, Key.ofSeed(seed), problem.listener(recorder));
+      keeping.writer().flush();
+
+      if (training.bestStep() < training.steps()) {
+        best.restore();
+      }
+      Measurement measured = classification.measure(test);
+      metrics.add(row(training.bestStep(), measured, training.forwards(), clock.seconds()));
+      return new Outcome(
+          zeroShot,
+          measured,
+          training,
+          theta.sha256(),
+          metrics.rows(),
+          recorder.stopped(),
+          clock.seconds());
     }
+  }
+
+  private static Metric row(int step, Measurement test, long forwards, double seconds) {
+    return Metric.measured(step, Metric.Kind.TEST, test.loss(), test.accuracy(), forwards, seconds);
   }
 }

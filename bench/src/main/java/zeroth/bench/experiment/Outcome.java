@@ -1,5 +1,7 @@
 package zeroth.bench.experiment;
 
+import java.util.List;
+import zeroth.bench.run.Metric;
 import zeroth.bench.run.RunRecord;
 import zeroth.zo.TrainingResult;
 
@@ -10,6 +12,8 @@ import zeroth.zo.TrainingResult;
  * @param test the test split with the best weights
  * @param training steps, forwards, and the development split
  * @param sha256 hash of the best weights
+ * @param metrics the rows of metrics.csv
+ * @param interrupted whether the run was asked to end before its last step
  * @param seconds from the stopwatch's start to the last measurement
  */
 public record Outcome(
@@ -17,6 +21,8 @@ public record Outcome(
     Measurement test,
     TrainingResult training,
     String sha256,
+    List<Metric> metrics,
+    boolean interrupted,
     double seconds) {
 
   /** The same for a record. */

@@ -12,6 +12,11 @@ public record Stopwatch(long nanoTime) {
     return new Stopwatch(System.nanoTime());
   }
 
+  /** One that had run for so many seconds more. */
+  public Stopwatch after(double seconds) {
+    return new Stopwatch(nanoTime - (long) (seconds * 1e9));
+  }
+
   /** Seconds since then. */
   public double seconds() {
     return (System.nanoTime() - nanoTime) / 1e9;

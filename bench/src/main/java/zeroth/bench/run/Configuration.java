@@ -25,6 +25,7 @@ import java.util.Map;
  * @param headScale length of a label's row in the head
  * @param labels the classes' names
  * @param prompts the classes' prompts, or empty where the model came with a head
+ * @param dataSha256 hash of the splits' tokens and labels
  * @param threads threads of the backend
  * @param backend name of the backend
  */
@@ -48,5 +49,6 @@ public record Configuration(
     double headScale,
     List<String> labels,
     List<String> prompts,
+    String dataSha256,
     int threads,
     String backend) {}

@@ -9,7 +9,7 @@ package zeroth.bench.run;
  * @param learningRate of a step
  * @param projectedGradient of a step
  * @param forwards forwards of training so far
- * @param seconds since the run began
+ * @param seconds that the run has taken, breaks left out
  * @param accuracy of a split, in [0, 1]
  */
 public record Metric(

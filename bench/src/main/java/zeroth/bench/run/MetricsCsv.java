@@ -1,5 +1,6 @@
 package zeroth.bench.run;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -17,34 +18,81 @@ public final class MetricsCsv implements AutoCloseable {
       "step,kind,loss,learning_rate,projected_gradient,forwards,seconds,accuracy";
 
   private final Writer file;
-  private final List<Metric> rows = new ArrayList<>();
+  private final List<Metric> rows;
 
-  /** Begins the file, which must not be there. */
-  public MetricsCsv(RunDirectory run) {
+  /**
+   * Begins the file, or begins it anew with the rows of an earlier part of the run, in one go.
+   *
+   * @param earlier rows to begin with
+   */
+  public MetricsCsv(RunDirectory run, List<Metric> earlier) {
+    rows = new ArrayList<>(earlier);
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    earlier.forEach(row -> text.append(line(row)).append('\n'));
+    RunDirectory.writeAtomically(run.metrics(), text.toString());
     try {
       file =
-          Files.newBufferedWriter(
-              run.metrics(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+          Files.newBufferedWriter(run.metrics(), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw unwritable(e);
     }
-    write(HEADER);
+  }
+
+  /**
+   * Reads what a run has written so far. A file that is missing, or that ends in the middle of a
+   * row or in something else, gives the rows before that: the journal knows the others.
+   */
+  public static MetricsHistory read(RunDirectory run) {
+    List<Metric> rows = new ArrayList<>();
+    try (BufferedReader in = Files.newBufferedReader(run.metrics(), StandardCharsets.UTF_8)) {
+      if (HEADER.equals(in.readLine())) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          rows.add(row(line));
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // the rows so far
+    }
+    return new MetricsHistory(rows);
+  }
+
+  private static Metric row(String line) {
+    String[] cells = line.split(",", -1);
+    if (cells.length != 8) {
+      throw new IllegalArgumentException("no row: " + line);
+    }
+    return new Metric(
+        Integer.parseInt(cells[0]),
+        Metric.Kind.valueOf(cells[1].toUpperCase(Locale.ROOT)),
+        number(cells[2]),
+        number(cells[3]),
+        number(cells[4]),
+        Long.parseLong(cells[5]),
+        number(cells[6]),
+        number(cells[7]));
+  }
+
+  private static double number(String cell) {
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 
   /** Adds a row. */
-  public void add(Metric m) {
-    rows.add(m);
-    write(
-        String.join(
-            ",",
-            String.valueOf(m.step()),
-            m.kind().name().toLowerCase(Locale.ROOT),
-            cell(m.loss()),
-            cell(m.learningRate()),
-            cell(m.projectedGradient()),
-            String.valueOf(m.forwards()),
-            String.format(Locale.ROOT, "%.3f", m.seconds()),
-            cell(m.accuracy())));
+  public void add(Metric row) {
+    rows.add(row);
+    write(line(row));
+  }
+
+  private static String line(Metric m) {
+    return String.join(
+        ",",
+        String.valueOf(m.step()),
+        m.kind().name().toLowerCase(Locale.ROOT),
+        cell(m.loss()),
+        cell(m.learningRate()),
+        cell(m.projectedGradient()),
+        String.valueOf(m.forwards()),
+        String.format(Locale.ROOT, "%.3f", m.seconds()),
+        cell(m.accuracy()));
   }
 
   /** The rows so far. */

@@ -2,16 +2,19 @@ package zeroth.bench.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
+import zeroth.zo.journal.AtomicFile;
+import zeroth.zo.journal.Snapshots;
 
 /**
  * The directory of a run:
@@ -20,6 +23,8 @@ import zeroth.tensor.BadInputException;
  * run.json      configuration, platform, hashes, results
  * metrics.csv   a row for every step and measurement
  * report.html   the run to look at
+ * journal.bin   the losses of every step, from which the run can be repeated and continued
+ * snapshots/    weights and the method's state after some steps, the last two
  * model/        the best weights so far, in the Hugging Face layout
  * </pre>
  *
@@ -30,7 +35,14 @@ import zeroth.tensor.BadInputException;
  */
 public record RunDirectory(Path path) {
   private static final String RECORD = "run.json";
-  private static final List<String> FILES = List.of("report.html", "metrics.csv", RECORD);
+  private static final String JOURNAL = "journal.bin";
+  private static final List<String> FILES = List.of("report.html", "metrics.csv", JOURNAL, RECORD);
+
+  /** Names of {@code model/} and its weights with an identifier, and of files to be renamed. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile(
+          "\\.model(\\.safetensors(\\.next)?)?\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+              + "|model\\.safetensors\\.next|(run\\.json|metrics\\.csv|report\\.html|journal\\.bin)\\.partial");
 
   /**
    * Says early what {@link #create} would refuse; creates nothing.
@@ -85,6 +97,8 @@ public record RunDirectory(Path path) {
         deleteFiles(run.model());
         Files.delete(run.model());
       }
+      run.snapshots().delete();
+      run.deleteUnfinished();
       for (String file : FILES) {
         Files.deleteIfExists(path.resolve(file));
       }
@@ -94,6 +108,62 @@ public record RunDirectory(Path path) {
     } catch (IOException e) {
       throw new BadInputException("--out " + path + " cannot be written: " + e.getMessage());
     }
+  }
+
+  /**
+   * The directory of a run that is to be continued.
+   *
+   * @throws BadInputException if there is no journal, or the directory cannot be written
+   */
+  public static RunDirectory resume(Path path) {
+    RunDirectory run = new RunDirectory(path);
+    if (!Files.isRegularFile(run.journal())) {
+      throw new BadInputException(path + " holds no run to continue: there is no " + JOURNAL);
+    }
+    if (!Files.isWritable(path)) {
+      throw new BadInputException(path + ": no permission to write to it");
+    }
+    return run;
+  }
+
+  /** Deletes files and directories of the temporary names that this program writes under. */
+  public void deleteUnfinished() {
+    try {
+      for (Path parent : List.of(path, model())) {
+        if (Files.isDirectory(parent)) {
+          deleteUnfinished(parent);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void deleteUnfinished(Path parent) throws IOException {
+    List<Path> unfinished = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
+      for (Path entry : entries) {
+        if (UNFINISHED.matcher(entry.getFileName().toString()).matches()) {
+          unfinished.add(entry);
+        }
+      }
+    }
+    for (Path entry : unfinished) {
+      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        deleteFiles(entry);
+      }
+      Files.delete(entry);
+    }
+  }
+
+  /** The losses of every step. */
+  public Path journal() {
+    return path.resolve(JOURNAL);
+  }
+
+  /** Weights and the method's state after some steps. */
+  public Snapshots snapshots() {
+    return new Snapshots(path.resolve("snapshots"));
   }
 
   /** Configuration, platform, hashes, results. */
@@ -128,11 +198,15 @@ public record RunDirectory(Path path) {
 
   /** Writes a text file so that it is there whole or not at all. */
   static void writeAtomically(Path file, String text) {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      Files.writeString(partial, text, StandardCharsets.UTF_8);
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.replace(
+          file,
+          out -> {
+            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+              out.write(rest);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }

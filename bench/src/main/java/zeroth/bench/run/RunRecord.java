@@ -3,11 +3,19 @@ package zeroth.bench.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import zeroth.tensor.BadInputException;
 
 /**
  * The content of run.json. It is written when the run begins and again when it ends.
@@ -43,6 +51,7 @@ public record RunRecord(
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
   /** How far a run came. */
@@ -53,6 +62,9 @@ public record RunRecord(
     /** It has ended as it should. */
     @JsonProperty("finished")
     FINISHED,
+    /** A signal has ended it; it can be continued. */
+    @JsonProperty("interrupted")
+    INTERRUPTED,
     /** Its losses stopped being finite. */
     @JsonProperty("diverged")
     DIVERGED
@@ -88,6 +100,32 @@ public record RunRecord(
    */
   public record Score(double accuracy, double loss) {}
 
+  /** This as the continuation of a run that was begun by another command, at another time. */
+  public RunRecord of(RunRecord begun) {
+    List<String> begin = new ArrayList<>(begun.command);
+    if (configuration.steps() != begun.configuration.steps()) {
+      int at = begin.indexOf("--steps");
+      if (at >= 0 && at + 1 < begin.size()) {
+        begin.subList(at, at + 2).clear();
+      }
+      begin.removeIf(argument -> argument.startsWith("--steps="));
+      begin.addAll(List.of("--steps", String.valueOf(configuration.steps())));
+    }
+    return new RunRecord(
+        zeroth,
+        Status.RUNNING,
+        begun.started,
+        List.copyOf(begin),
+        configuration,
+        platform,
+        backend,
+        parameters,
+        trainable,
+        initialSha256,
+        null,
+        null);
+  }
+
   /** The same run with another outcome. */
   public RunRecord with(Status outcome, String weights, Results found) {
     return new RunRecord(
@@ -103,6 +141,68 @@ public record RunRecord(
         initialSha256,
         weights,
         found);
+  }
+
+  /**
+   * The record of a text.
+   *
+   * @param source where the text is from, for messages
+   * @throws BadInputException if it is none
+   */
+  public static RunRecord parse(String source, String json) {
+    try {
+      RunRecord record = JSON.readValue(json, RunRecord.class);
+      if (record == null || record.configuration == null || record.command == null) {
+        throw new BadInputException(
+            source, "record of the run", "a command and a configuration", "none");
+      }
+      return record;
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          source, "record of the run", "JSON of a record", e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * Reads a run's run.json.
+   *
+   * @throws BadInputException if it is missing or is none
+   */
+  public static RunRecord read(RunDirectory run) {
+    try {
+      return parse(run.record().toString(), Files.readString(run.record()));
+    } catch (IOException e) {
+      throw new BadInputException(
+          run.record().toString(), "reading", "the record of a run", e.toString());
+    }
+  }
+
+  /**
+   * The keys in which another configuration differs from this one's, such as {@code
+   * hyperparameters.eps}, with both values.
+   *
+   * @param passed keys that may differ
+   */
+  public List<String> differences(Configuration other, Set<String> passed) {
+    List<String> found = new ArrayList<>();
+    compare("", JSON.valueToTree(configuration), JSON.valueToTree(other), passed, found);
+    return found;
+  }
+
+  private static void compare(
+      String prefix, JsonNode here, JsonNode there, Set<String> passed, List<String> found) {
+    Set<String> keys = new LinkedHashSet<>();
+    here.fieldNames().forEachRemaining(keys::add);
+    there.fieldNames().forEachRemaining(keys::add);
+    for (String key : keys) {
+      JsonNode a = here.path(key);
+      JsonNode b = there.path(key);
+      if (a.isObject() && b.isObject()) {
+        compare(prefix + key + ".", a, b, passed, found);
+      } else if (!passed.contains(prefix + key) && !a.equals(b)) {
+        found.add(prefix + key + " (" + a + ", not " + b + ")");
+      }
+    }
   }
 
   /** This as indented JSON. */

@@ -65,7 +65,9 @@ class FinetuneTest {
 
   @Test
   void theDirectoryHoldsTheRunAndNothingElse() throws IOException {
-    assertEquals(Set.of("run.json", "metrics.csv", "report.html", "model"), names(out));
+    assertEquals(
+        Set.of("run.json", "metrics.csv", "report.html", "journal.bin", "snapshots", "model"),
+        names(out));
     assertEquals(
         Set.of("config.json", "model.safetensors", "tokenizer.json"), names(out.resolve("model")));
   }

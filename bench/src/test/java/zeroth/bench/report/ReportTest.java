@@ -119,6 +119,7 @@ class ReportTest {
             20,
             labels,
             labels,
+            "data",
             1,
             "reference");
     RunRecord record =

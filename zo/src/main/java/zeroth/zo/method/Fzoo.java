@@ -9,6 +9,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -68,5 +69,10 @@ public final class Fzoo implements Method {
       rule.apply(theta, at.learningRate(), new Direction.Sum(estimate));
     }
     return new StepReport(l[0], Double.NaN);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 }

@@ -10,6 +10,7 @@ import zeroth.tensor.update.CurvatureUpdate;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -67,5 +68,11 @@ public final class HiZoo implements Method {
     rule.apply(theta, at.learningRate(), v.scaled(g));
     H.backend().update(new CurvatureUpdate(H, z, (float) smoothing, (float) c));
     return new StepReport(L[0], g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(H);
+    rule.visitState(state);
   }
 }

@@ -3,6 +3,7 @@ package zeroth.zo.method;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Objective;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.noise.Noise;
 
@@ -39,6 +40,10 @@ final class History {
   /** Keeps the better of a step's candidates, once all its losses are known. */
   void keep(Pair pair) {
     kept = pair.low();
+  }
+
+  void visitState(StateVisitor state) {
+    kept = state.key(kept);
   }
 
   Direction direction(Step at, Key key) {

@@ -8,6 +8,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -84,6 +85,12 @@ public final class Ldsd implements Method {
     rule.apply(theta, at.learningRate(), v(at, best).scaled(g));
     mu.add(-muRate, new Direction.Sum(score));
     return new StepReport(mean, g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(mu);
+    rule.visitState(state);
   }
 
   private Direction n(Step at, int i) {

@@ -9,6 +9,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -89,6 +90,12 @@ public final class Loren implements Method {
     rule.apply(theta, at.learningRate(), new Direction.Sum(g));
     learn(theta, x, f);
     return new StepReport(mean, Double.NaN);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    curvature.visitState(state);
+    rule.visitState(state);
   }
 
   /** a's step; a tensor's directions depend on its own a alone, so tensors follow one another. */

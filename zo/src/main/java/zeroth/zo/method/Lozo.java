@@ -8,6 +8,7 @@ import zeroth.tensor.random.Key;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Ranks;
@@ -60,6 +61,11 @@ public final class Lozo implements Method {
     double g = (L[0] - L[1]) / (2 * eps);
     rule.apply(theta, at.learningRate(), v.scaled(g));
     return new StepReport(Losses.mean(L), g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 
   /** The address of V: one for nu steps. */

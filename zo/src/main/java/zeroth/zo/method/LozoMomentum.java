@@ -11,6 +11,7 @@ import zeroth.tensor.update.AverageUpdate;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Ranks;
@@ -86,6 +87,13 @@ public final class LozoMomentum implements Method {
         new LowRank(new Factor.Held(N), new Factor.Keyed(V), rank, new Direction.Dense(N));
     rule.apply(theta, at.learningRate(), at.restrict(momentum));
     return new StepReport(Losses.mean(L), g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(N);
+    oldV = state.key(oldV);
+    rule.visitState(state);
   }
 
   /** N = N V_old^T V / n in every matrix, where V_old^T V / n is (r, r). */

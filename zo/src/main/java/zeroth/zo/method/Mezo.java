@@ -8,6 +8,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -72,5 +73,10 @@ public final class Mezo implements Method {
     }
     rule.apply(theta, at.learningRate(), new Direction.Sum(estimate));
     return new StepReport(Losses.mean(L), slopes / q);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 }

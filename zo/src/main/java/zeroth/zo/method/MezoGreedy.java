@@ -8,6 +8,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -60,5 +61,10 @@ public final class MezoGreedy implements Method {
     double g = (f[best] - L.loss(v.times(-eps))) / (2 * eps);
     rule.apply(theta, at.learningRate(), v.scaled(g));
     return new StepReport(Losses.mean(f), g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 }

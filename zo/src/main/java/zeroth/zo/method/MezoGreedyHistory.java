@@ -5,6 +5,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -51,5 +52,11 @@ public final class MezoGreedyHistory implements Method {
     history.keep(pair);
     rule.apply(theta, at.learningRate(), v.scaled(g));
     return new StepReport((pair.lowLoss() + pair.highLoss()) / 2, g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    history.visitState(state);
+    rule.visitState(state);
   }
 }

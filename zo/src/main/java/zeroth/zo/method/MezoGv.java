@@ -8,6 +8,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -84,5 +85,10 @@ public final class MezoGv implements Method {
     double g = (pair[0] - pair[1]) / (2 * eps);
     rule.apply(theta, at.learningRate(), v.scaled(g));
     return new StepReport(Losses.mean(pair), g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 }

@@ -5,6 +5,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -52,5 +53,11 @@ public final class MezoGvHistory implements Method {
     history.keep(pair);
     rule.apply(theta, at.learningRate(), v.scaled(g));
     return new StepReport(Losses.mean(f), g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    history.visitState(state);
+    rule.visitState(state);
   }
 }

@@ -7,6 +7,7 @@ import zeroth.tensor.update.AverageUpdate;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -79,6 +80,13 @@ public final class MezoSvrg implements Method {
     Direction full = noise.draw(anchor, anchor.key(0)).scaled(slope);
     move(theta, at.learningRate(), z.scaled(g).plus(full));
     return new StepReport((L[0] + L[1]) / 2, (L[0] - L[1]) / (2 * eps));
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(distance);
+    anchor = state.step(anchor);
+    slope = state.real(slope);
   }
 
   /** theta -= lr estimate, and the anchor stays where it is. */

@@ -8,6 +8,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
@@ -60,5 +61,10 @@ public final class Rloo implements Method {
     }
     rule.apply(theta, at.learningRate(), new Direction.Sum(estimate));
     return new StepReport(mean, Double.NaN);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 }

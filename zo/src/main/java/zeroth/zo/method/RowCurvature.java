@@ -13,6 +13,7 @@ import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;
+import zeroth.zo.StateVisitor;
 
 /**
  * LOREN's law of directions: x ~ N(0, Sigma) in every tensor, with one vector a as long as a row.
@@ -50,6 +51,11 @@ final class RowCurvature {
       }
       drawn = true;
     }
+  }
+
+  void visitState(StateVisitor state) {
+    state.tensors(a);
+    drawn = state.flag(drawn);
   }
 
   /** a for each tensor; the live state. */

@@ -5,6 +5,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.SubspaceNoise;
@@ -51,5 +52,10 @@ public final class SubZero implements Method {
     double g = (L[0] - L[1]) / (2 * eps);
     rule.apply(theta, at.learningRate(), v.scaled(g));
     return new StepReport(Losses.mean(L), g);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
   }
 }

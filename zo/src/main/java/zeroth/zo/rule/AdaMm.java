@@ -4,6 +4,7 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 
 /** AdaMM on the estimate (see {@link AdaMmUpdate}). State: three floats for each element. */
 public final class AdaMm implements UpdateRule {
@@ -43,5 +44,12 @@ public final class AdaMm implements UpdateRule {
                 (float) beta1,
                 (float) beta2,
                 (float) epsilon));
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(m);
+    state.tensors(s);
+    state.tensors(largest);
   }
 }

@@ -4,6 +4,7 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.AdamUpdate;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 
 /** Adam on the estimate (see {@link AdamUpdate}). State: two floats for each element. */
 public final class Adam implements UpdateRule {
@@ -46,5 +47,12 @@ public final class Adam implements UpdateRule {
                 c1,
                 c2,
                 (float) epsilon));
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(m);
+    state.tensors(s);
+    updates = state.whole(updates);
   }
 }

@@ -6,6 +6,7 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.MomentumUpdate;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 
 /** Heavy-ball momentum: m = beta m + estimate, theta -= lr m. State: one float for each element. */
 public final class Momentum implements UpdateRule {
@@ -30,5 +31,10 @@ public final class Momentum implements UpdateRule {
   @Override
   public void apply(Parameters theta, double learningRate, Direction estimate) {
     theta.backend().update(new MomentumUpdate(theta, m, estimate, (float) learningRate, beta));
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(m);
   }
 }

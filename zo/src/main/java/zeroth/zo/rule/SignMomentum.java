@@ -4,6 +4,7 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.SignMomentumUpdate;
 import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
 
 /**
  * Sign descent on the averaged estimate (the momentum of JAGUAR SignSGD, arXiv 2506.04430): m =
@@ -24,5 +25,10 @@ public final class SignMomentum implements UpdateRule {
   @Override
   public void apply(Parameters theta, double learningRate, Direction estimate) {
     theta.backend().update(new SignMomentumUpdate(theta, m, estimate, (float) learningRate, beta));
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    state.tensors(m);
   }
 }

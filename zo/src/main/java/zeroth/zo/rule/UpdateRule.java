@@ -1,9 +1,9 @@
 package zeroth.zo.rule;
 
 import zeroth.tensor.Parameters;
-import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.SignUpdate;
+import zeroth.zo.StateVisitor;
 
 /** How an estimate of the gradient moves the weights; may hold state of the weights' shapes. */
 @FunctionalInterface
@@ -15,6 +15,9 @@ public interface UpdateRule {
    * @param estimate g v, an estimate of the gradient
    */
   void apply(Parameters theta, double learningRate, Direction estimate);
+
+  /** Shows what the rule keeps from one update to the next; nothing for a rule without state. */
+  default void visitState(StateVisitor state) {}
 
   /** Stochastic gradient descent: theta -= lr * estimate. */
   static UpdateRule sgd() {
@@ -38,12 +41,6 @@ public interface UpdateRule {
       throw new IllegalArgumentException(
           "weight decay is " + decay + ", it must be 0 or more and finite");
     }
-    if (decay == 0) {
-      return this;
-    }
-    return (theta, learningRate, estimate) -> {
-      theta.add(-learningRate * decay, new Decay(theta));
-      apply(theta, learningRate, estimate);
-    };
+    return decay == 0 ? this : new Decayed(this, decay);
   }
 }

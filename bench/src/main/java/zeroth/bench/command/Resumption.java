@@ -1,0 +1,88 @@
+package zeroth.bench.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import zeroth.bench.experiment.RunKeeping;
+import zeroth.bench.run.RunDirectory;
+import zeroth.bench.run.RunRecord;
+import zeroth.tensor.BadInputException;
+import zeroth.zo.Schedule;
+import zeroth.zo.Trainer;
+import zeroth.zo.journal.Journal;
+import zeroth.zo.journal.JournalWriter;
+
+/**
+ * A run that is to go on: its journal, and the record with which that begins.
+ *
+ * @param run where it is
+ * @param journal the steps taken
+ * @param record what the run was begun with
+ */
+record Resumption(RunDirectory run, Journal journal, RunRecord record) {
+  /**
+   * What may be another way of saying the same: where things are, for whose content there is a
+   * hash, and what computes. The number of steps has rules of its own.
+   */
+  private static final Set<String> PASSED =
+      Set.of("model", "task", "test_file", "threads", "backend", "steps");
+
+  /**
+   * Reads what there is of a run.
+   *
+   * @throws BadInputException if there is no run, or its journal is damaged
+   */
+  static Resumption read(RunDirectory run) {
+    Journal journal = Journal.read(run.journal());
+    String source = journal.source();
+    return new Resumption(run, journal, RunRecord.parse(source, journal.header().configuration()));
+  }
+
+  /**
+   * The record of the run as it goes on.
+   *
+   * @param now what the options given and the files found make of it
+   * @throws BadInputException if that is another run
+   */
+  RunRecord continued(RunRecord now) {
+    List<String> differences = new ArrayList<>(record.differences(now.configuration(), PASSED));
+    String initial = journal.header().initialSha256();
+    if (!now.initialSha256().equals(initial)) {
+      differences.add("initial_sha256 (" + initial + ", not " + now.initialSha256() + ")");
+    }
+    if (!differences.isEmpty()) {
+      throw new BadInputException(
+          "the run in " + run.path() + " differs in " + String.join(", ", differences));
+    }
+    return now.of(record);
+  }
+
+  /**
+   * The journal of a run of so many steps. A longer run's is begun anew, with another header and
+   * without an evaluation that only the shorter run's end called for.
+   *
+   * @throws BadInputException if the steps taken would not be those of a run of that length
+   */
+  Journal journal(RunRecord now, Trainer trainer) {
+    int steps = trainer.steps();
+    if (steps == record.configuration().steps()) {
+      return journal;
+    }
+    if (steps < journal.steps().size()) {
+      throw new BadInputException(
+          "--steps " + steps + ": the run has taken " + journal.steps().size() + " already");
+    }
+    if (trainer.schedule() != Schedule.CONSTANT) {
+      throw new BadInputException(
+          "--steps "
+              + steps
+              + ": the run was begun for "
+              + record.configuration().steps()
+              + " steps, and with a "
+              + Names.of(trainer.schedule())
+              + " schedule the rates of all steps depend on their number");
+    }
+    JournalWriter.rewrite(run.journal(), journal, RunKeeping.header(now), trainer::evaluatesAt);
+    return Journal.read(run.journal());
+  }
+}

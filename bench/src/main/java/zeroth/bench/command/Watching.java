@@ -1,0 +1,58 @@
+package zeroth.bench.command;
+
+import zeroth.bench.StopSignal;
+import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.Measurement;
+import zeroth.zo.Evaluation;
+import zeroth.zo.StepReport;
+import zeroth.zo.TrainingResult;
+
+/**
+ * Who watches a run: a progress bar, and somebody who may send a signal.
+ *
+ * @param progress null where nobody looks
+ * @param signal ends the run after the step that it is at
+ */
+record Watching(Progress progress, StopSignal signal)
+    implements Finetuning.Observer, AutoCloseable {
+
+  @Override
+  public void zeroShot(Measurement m) {
+    if (progress != null) {
+      progress.zeroShot(m);
+    }
+  }
+
+  @Override
+  public void goesOn(int snapshot, int known) {
+    if (progress != null && known > 0) {
+      progress.goesOn(snapshot, known);
+    }
+  }
+
+  @Override
+  public void stepped(int step, double learningRate, StepReport report, long forwards) {
+    if (progress != null) {
+      progress.stepped(step, learningRate, report, forwards);
+    }
+  }
+
+  @Override
+  public boolean proceed(TrainingResult soFar) {
+    return !signal.isRequested();
+  }
+
+  @Override
+  public void evaluated(int steps, Evaluation dev, boolean best) {
+    if (progress != null) {
+      progress.evaluated(steps, dev, best);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (progress != null) {
+      progress.close();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package zeroth.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import zeroth.zo.journal.Journal;
+import zeroth.zo.journal.JournalRecord;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
+
+/**
+ * Kills runs of a tiny model at random moments, with SIGKILL, lets them go on, and compares what
+ * comes out with a run that was left alone: the hash of the weights, and every loss and evaluation
+ * of the journal. Goes through all methods. Started by bench/bin/kill-and-resume.
+ */
+final class KillAndResume {
+  private static final int STEPS = 400;
+
+  private final Path directory;
+  private final Path model;
+  private final Path task;
+  private final SplittableRandom random;
+
+  private KillAndResume(Path directory, long seed) throws IOException {
+    this.directory = directory;
+    this.model = TinyModel.write(directory.resolve("tiny"));
+    this.task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(60));
+    this.random = new SplittableRandom(seed);
+  }
+
+  /**
+   * @param args number of kills (100), seed of the moments (0)
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    int kills = args.length > 0 ? Integer.parseInt(args[0]) : 100;
+    long seed = args.length > 1 ? Long.parseLong(args[1]) : 0;
+    Path directory = Files.createTempDirectory("kill-and-resume");
+    try {
+      System.exit(new KillAndResume(directory, seed).run(kills) ? 0 : 1);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  /** A run that was left alone. */
+  private record Undisturbed(String sha256, Journal journal, long millis) {}
+
+  private boolean run(int wanted) throws IOException, InterruptedException {
+    List<MethodEntry> methods = Methods.all();
+    Undisturbed[] undisturbed = new Undisturbed[methods.size()];
+    int kills = 0;
+    int equal = 0;
+    for (int i = 0; kills < wanted; i++) {
+      int m = i % methods.size();
+      MethodEntry method = methods.get(m);
+      if (undisturbed[m] == null) {
+        undisturbed[m] = leaveAlone(method);
+      }
+      Path run = directory.resolve("run-" + i);
+      List<Integer> at = new ArrayList<>();
+      // now and then the run that goes on is killed as well
+      for (int again = 1 + random.nextInt(3); again > 0 && kills + at.size() < wanted; again--) {
+        if (!kill(method, run, undisturbed[m].millis)) {
+          break; // it was faster
+        }
+        at.add(Journal.read(run.resolve("journal.bin")).steps().size());
+      }
+      kills += at.size();
+      String sha256 = finish(start(method, run), run);
+      boolean same =
+          sha256.equals(undisturbed[m].sha256)
+              && same(undisturbed[m].journal, Journal.read(run.resolve("journal.bin")));
+      equal += same ? at.size() : 0;
+      System.out.printf(
+          "%3d  %-20s killed after %-16s %s  %s%n",
+          kills, method.name(), at + " steps", sha256.substring(0, 12), same ? "same" : "DIFFERS");
+      delete(run);
+    }
+    System.out.printf("kills=%d equal=%d methods=%d%n", kills, equal, methods.size());
+    return equal == kills;
+  }
+
+  private Undisturbed leaveAlone(MethodEntry method) throws IOException, InterruptedException {
+    Path run = directory.resolve("alone-" + method.name());
+    Process process = start(method, run);
+    awaitJournal(process, run);
+    long begun = System.nanoTime();
+    String sha256 = finish(process, run);
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    Journal journal = Journal.read(run.resolve("journal.bin"));
+    delete(run);
+    return new Undisturbed(sha256, journal, millis);
+  }
+
+  /** Starts the run or lets it go on, and kills it; false if it ended before. */
+  private boolean kill(MethodEntry method, Path run, long millis)
+      throws IOException, InterruptedException {
+    Process process = start(method, run);
+    awaitJournal(process, run);
+    Thread.sleep(random.nextLong(millis));
+    process.destroyForcibly();
+    return process.waitFor() == 128 + 9;
+  }
+
+  private static void awaitJournal(Process process, Path run) throws InterruptedException {
+    while (process.isAlive() && !Files.exists(run.resolve("journal.bin"))) {
+      Thread.sleep(1);
+    }
+  }
+
+  private Process start(MethodEntry method, Path run) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add("finetune");
+    if (Files.exists(run.resolve("journal.bin"))) {
+      command.addAll(List.of("--resume", run.toString()));
+    } else {
+      Object[] options =
+          CommandLineRun.finetune(
+              model,
+              task,
+              run,
+              "--method",
+              method.name(),
+              "--steps",
+              STEPS,
+              "--dev-every",
+              25,
+              "--snapshot-every",
+              40,
+              "--lr",
+              method.name().matches(".*(adam|sign).*") ? "1e-4" : "1e-3");
+      Stream.of(options).skip(1).map(String::valueOf).forEach(command::add);
+      method.settings().stream()
+          .filter(setting -> setting.name().matches("rank|period"))
+          .forEach(setting -> command.addAll(List.of("--set", setting.name() + "=3")));
+    }
+    return new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(output(run).toFile())
+        .start();
+  }
+
+  private static Path output(Path run) {
+    return run.resolveSibling(run.getFileName() + ".out");
+  }
+
+  /** The hash of the last line. */
+  private String finish(Process process, Path run) throws IOException, InterruptedException {
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IOException("a run hangs");
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException("a run failed with status " + process.exitValue());
+    }
+    Path out = output(run);
+    String text = Files.readString(out);
+    Files.delete(out);
+    return text.substring(text.lastIndexOf("sha256=") + 7).strip();
+  }
+
+  private static boolean same(Journal a, Journal b) {
+    boolean same =
+        a.steps().size() == STEPS
+            && b.steps().size() == STEPS
+            && a.evaluations().equals(b.evaluations());
+    for (int i = 0; same && i < STEPS; i++) {
+      same = Arrays.equals(bits(a.steps().get(i)), bits(b.steps().get(i)));
+    }
+    return same;
+  }
+
+  private static long[] bits(JournalRecord.Losses step) {
+    return Arrays.stream(step.losses()).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package zeroth.bench.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import zeroth.bench.CommandLineRun;
+import zeroth.bench.TinyModel;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+
+/** A run that was broken off, and one that goes on, come out as a run that was not. */
+class ResumeTest {
+  @TempDir static Path directory;
+  private static Path model;
+  private static Path task;
+  private static Path whole;
+  private static CommandLineRun run;
+
+  /** Where the journal's first record begins, an evaluation of 48 bytes. */
+  private static int journalStart;
+
+  @BeforeAll
+  static void finetune() throws IOException {
+    model = TinyModel.write(directory.resolve("tiny"));
+    task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(120));
+    whole = directory.resolve("whole");
+    run = finetune("whole");
+    assertEquals(0, run.code(), run.err());
+    ByteBuffer journal = ByteBuffer.wrap(Files.readAllBytes(whole.resolve("journal.bin")));
+    journalStart = 48 + journal.order(ByteOrder.LITTLE_ENDIAN).getInt(12) + 4;
+  }
+
+  /**
+   * 20 steps, dev at 0, 5, 10, 15 and 20; snapshots at 6, 12, 18 and the end, of which two stay.
+   */
+  private static CommandLineRun finetune(String name, Object... more) {
+    Object[] options = {"--snapshot-every", 6};
+    return CommandLineRun.of(
+        CommandLineRun.finetune(
+            model,
+            task,
+            directory.resolve(name),
+            Stream.concat(Arrays.stream(options), Arrays.stream(more)).toArray()));
+  }
+
+  private static CommandLineRun resume(Path run, Object... more) {
+    return CommandLineRun.of(
+        Stream.concat(Stream.of("finetune", "--resume", run), Arrays.stream(more)).toArray());
+  }
+
+  private static Path copy(Path from, String name) throws IOException {
+    Path to = directory.resolve(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+    return to;
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (Files.exists(path)) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void truncate(Path file, int length) throws IOException {
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
+  }
+
+  private static void same(CommandLineRun expected, Path at, CommandLineRun found, Path in)
+      throws IOException {
+    assertEquals(0, found.code(), found.err());
+    for (String name : List.of("accuracy", "zero_shot", "loss", "forwards", "sha256")) {
+      assertEquals(expected.value(name), found.value(name), name);
+    }
+    assertEquals(rows(at), rows(in));
+    assertEquals(
+        expected.value("sha256"),
+        HuggingFaceDirectory.read(in.resolve("model")).parameters().sha256());
+    for (String key : List.of("best_step", "steps", "skipped", "forwards", "test", "dev")) {
+      assertEquals(record(at).get("results").get(key), record(in).get("results").get(key), key);
+    }
+    assertEquals("finished", record(in).get("status").asText());
+  }
+
+  /** The rows of metrics.csv without their times, which must not fall. */
+  private static List<String> rows(Path run) throws IOException {
+    double[] last = new double[1];
+    return Files.readAllLines(run.resolve("metrics.csv")).stream()
+        .map(
+            line -> {
+              String[] cells = line.split(",", -1);
+              if (!cells[6].equals("seconds")) {
+                double seconds = Double.parseDouble(cells[6]);
+                assertTrue(seconds >= last[0], line);
+                last[0] = seconds;
+              }
+              cells[6] = "";
+              return String.join(",", cells);
+            })
+        .toList();
+  }
+
+  private static JsonNode record(Path run) throws IOException {
+    return new ObjectMapper().readTree(run.resolve("run.json").toFile());
+  }
+
+  /** As a crash may leave it: any length of journal and metrics, other files of any age. */
+  @Test
+  void aRunBrokenOffAnywhereEndsAsIfItHadNotBeen() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    int length = (int) Files.size(whole.resolve("journal.bin"));
+    int rows = (int) Files.size(whole.resolve("metrics.csv"));
+    for (int i = 0; i < 12; i++) {
+      Path broken = copy(whole, "broken-" + i);
+      truncate(broken.resolve("journal.bin"), random.nextInt(journalStart, length));
+      if (i % 2 == 0) {
+        truncate(broken.resolve("metrics.csv"), random.nextInt(rows));
+      }
+      if (i % 3 == 0) {
+        Files.deleteIfExists(broken.resolve("run.json"));
+        delete(broken.resolve("model"));
+      }
+      Files.writeString(broken.resolve("run.json.partial"), "{");
+      same(run, whole, resume(broken), broken);
+      assertFalse(Files.exists(broken.resolve("run.json.partial")));
+    }
+  }
+
+  @Test
+  void theJournalAloneIsEnough() throws IOException {
+    Path alone = Files.createDirectory(directory.resolve("alone"));
+    Files.copy(whole.resolve("journal.bin"), alone.resolve("journal.bin"));
+    same(run, whole, resume(alone), alone);
+  }
+
+  @Test
+  void theLastSnapshotThatAgreesWithTheJournalIsUsed() throws IOException {
+    Path broken = copy(whole, "watched");
+    truncate(broken.resolve("journal.bin"), (int) Files.size(broken.resolve("journal.bin")) - 60);
+    CommandLineRun watched = CommandLineRun.of(true, new Object[] {"finetune", "--resume", broken});
+    assertTrue(
+        watched.err().contains("goes on after step 19, by the snapshot of step 18"), watched.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {21, 25, 31})
+  void aFinishedRunIsExtendedToWhatALongerRunIs(int steps) throws IOException {
+    CommandLineRun longer = finetune("longer-" + steps, "--steps", steps);
+    Path first = directory.resolve("first-" + steps);
+    CommandLineRun shorter = finetune("first-" + steps, "--steps", 13);
+    assertEquals(0, shorter.code(), shorter.err());
+    same(longer, directory.resolve("longer-" + steps), resume(first, "--steps", steps), first);
+    same(longer, directory.resolve("longer-" + steps), resume(first), first);
+    assertEquals(steps, record(first).get("configuration").get("steps").asInt());
+    assertTrue(
+        record(first).get("command").toString().contains("\"--steps\",\"" + steps + "\""),
+        "the command that gives the same bits");
+  }
+
+  @Test
+  void aRunThatStoppedEarlyStaysStopped() throws IOException {
+    Object[] patient = {"--patience", 1, "--dev-every", 2, "--steps", 60, "--lr", "1e-7"};
+    CommandLineRun stopped = finetune("stopped", patient);
+    Path at = directory.resolve("stopped");
+    assertTrue(record(at).get("results").get("steps").asInt() < 60);
+    Path broken = copy(at, "stopped-broken");
+    truncate(broken.resolve("journal.bin"), journalStart + 100);
+    same(stopped, at, resume(broken), broken);
+    same(stopped, at, resume(broken, "--steps", 80), broken);
+  }
+
+  @Test
+  void anotherConfigurationIsRefusedByItsKeys() throws IOException {
+    Path same = copy(whole, "refusing");
+    String before = Files.readString(same.resolve("run.json"));
+    refused(resume(same, "--lr", "0.01"), "learning_rate (0.02, not 0.01)");
+    refused(resume(same, "--seed", 1, "--batch", 4), "batch (8, not 4)", "seed (0, not 1)");
+    refused(resume(same, "--eps", "0.01"), "hyperparameters.eps");
+    refused(resume(same, "--method", "fzoo"), "method", "hyperparameters.samples");
+    refused(resume(same, "--steps", 10), "has taken 20");
+    refused(resume(same, "--out", "x"), "--out", "exclude");
+    refused(resume(same, "--stps", 10), "--stps");
+    Path other = Files.writeString(directory.resolve("other.tsv"), TinyModel.tsv(122));
+    refused(resume(same, "--task", other), "data_sha256");
+    assertEquals(before, Files.readString(same.resolve("run.json")));
+    assertEquals(-1, Files.mismatch(whole.resolve("journal.bin"), same.resolve("journal.bin")));
+    refused(resume(directory.resolve("nowhere")), "no run to continue", "journal.bin");
+  }
+
+  @Test
+  void aRunWhoseRatesDependOnItsLengthIsNotExtended() {
+    finetune("cosine", "--schedule", "cosine");
+    refused(resume(directory.resolve("cosine"), "--steps", 30), "cosine", "20");
+  }
+
+  @Test
+  void anotherMachineMayGoOn() throws IOException {
+    Path moved = copy(whole, "moved");
+    truncate(moved.resolve("journal.bin"), journalStart + 120);
+    Path elsewhere = copy(model, "elsewhere");
+    same(run, whole, resume(moved, "--backend", "cpu", "--model", elsewhere), moved);
+  }
+
+  @Test
+  void aDamagedJournalIsAnErrorThatNamesTheByte() throws IOException {
+    Path damaged = copy(whole, "damaged");
+    byte[] journal = Files.readAllBytes(damaged.resolve("journal.bin"));
+    journal[journalStart + 50] ^= 1;
+    Files.write(damaged.resolve("journal.bin"), journal);
+    refused(resume(damaged), "journal.bin: byte " + (journalStart + 48));
+  }
+
+  private static void refused(CommandLineRun run, String... said) {
+    assertEquals(2, run.code(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    for (String part : said) {
+      assertTrue(run.err().contains(part), run.err());
+    }
+  }
+
+  @Test
+  void replayGivesTheWeightsOfTheRun() throws IOException {
+    CommandLineRun best = CommandLineRun.of("replay", whole, "--out", directory.resolve("again"));
+    assertEquals(0, best.code(), best.err());
+    assertEquals(run.value("sha256"), best.value("sha256"));
+    assertEquals(
+        run.value("sha256"),
+        HuggingFaceDirectory.read(directory.resolve("again")).parameters().sha256());
+    Path journal = whole.resolve("journal.bin");
+    CommandLineRun start =
+        CommandLineRun.of("replay", journal, "--to", 0, "--backend", "reference");
+    assertEquals(record(whole).get("initial_sha256").asText(), start.value("sha256"));
+    CommandLineRun short7 = finetune("seven", "--steps", 7, "--dev-every", 7);
+    if (record(directory.resolve("seven")).get("results").get("best_step").asInt() == 7) {
+      assertEquals(
+          short7.value("sha256"), CommandLineRun.of("replay", whole, "--to", 7).value("sha256"));
+    }
+    refused(CommandLineRun.of("replay", whole, "--to", 21), "at least 21", "20");
+  }
+
+  @Test
+  void replayFollowsTheRowsThatMinibatchesTouch() {
+    CommandLineRun touched = finetune("touched", "--set", "embedding=touched");
+    CommandLineRun again = CommandLineRun.of("replay", directory.resolve("touched"));
+    assertEquals(0, again.code(), again.err());
+    assertEquals(touched.value("sha256"), again.value("sha256"));
+  }
+
+  @Test
+  void verifyRecomputesWhatTheRecordClaims() throws IOException {
+    CommandLineRun good = CommandLineRun.of("verify", whole);
+    assertEquals(0, good.code(), good.out() + good.err());
+    assertEquals(3, good.out().lines().filter(line -> line.contains(" ok ")).count(), good.out());
+
+    Path forged = copy(whole, "forged");
+    String record = Files.readString(forged.resolve("run.json"));
+    Files.writeString(
+        forged.resolve("run.json"), record.replace(run.value("sha256"), "0".repeat(64)));
+    CommandLineRun bad = CommandLineRun.of("verify", forged);
+    assertEquals(1, bad.code());
+    assertEquals(2, bad.out().lines().filter(line -> line.contains("DIFFERS")).count(), bad.out());
+    assertTrue(bad.out().startsWith("base    ok"), bad.out());
+
+    Path wrongBase = directory.resolve("seven-model");
+    delete(wrongBase);
+    HuggingFaceDirectory.write(HuggingFaceDirectory.read(whole.resolve("model")), wrongBase);
+    CommandLineRun other = CommandLineRun.of("verify", whole, "--model", wrongBase);
+    assertEquals(1, other.code());
+    assertTrue(other.out().startsWith("base    FAILED"), other.out());
+  }
+}

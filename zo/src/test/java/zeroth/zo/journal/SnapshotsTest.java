@@ -1,0 +1,147 @@
+package zeroth.zo.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zeroth.tensor.Parameters;
+import zeroth.zo.Evaluation;
+import zeroth.zo.Method;
+import zeroth.zo.TrainingResult;
+import zeroth.zo.laws.Flat;
+import zeroth.zo.registry.Methods;
+
+/** What is damaged, foreign or of the future is passed over, and nothing is changed by it. */
+class SnapshotsTest {
+  private static final Evaluation LAST = new Evaluation(0.5, 0.25, 3);
+  private static final Evaluation BEST = new Evaluation(0.4, 0.75, 3);
+
+  @TempDir Path directory;
+  private Snapshots snapshots;
+  private Journal journal;
+
+  @BeforeEach
+  void take() {
+    snapshots = new Snapshots(directory.resolve("snapshots"));
+    List<JournalRecord.Losses> steps = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      steps.add(new JournalRecord.Losses(i, new double[] {i, 2 * i}));
+    }
+    journal = new Journal("j", new JournalHeader("", "0".repeat(64)), steps, new TreeMap<>(), 0, 0);
+    for (int at : new int[] {2, 5, 8}) {
+      Parameters theta = Flat.random(at);
+      snapshots.take(losses(at), result(at), theta, method(theta));
+    }
+  }
+
+  private int losses(int steps) {
+    return LossesChecksum.of(journal.steps().subList(0, steps)).value();
+  }
+
+  private static TrainingResult result(int steps) {
+    return new TrainingResult(steps, 2L * steps, 1, 0, LAST, BEST, steps - 1, 1);
+  }
+
+  private static Method method(Parameters theta) {
+    return Methods.create("mezo-adam", Map.of(), theta);
+  }
+
+  /** The steps of the snapshot that is restored, and that it is whole. */
+  private int restored(Journal from) {
+    Parameters theta = Flat.random(99);
+    String before = theta.sha256();
+    TrainingResult at = snapshots.restore(from, any -> true, theta, method(theta));
+    if (at.steps() == 0) {
+      assertEquals(TrainingResult.START, at);
+      assertEquals(before, theta.sha256());
+    } else {
+      assertEquals(result(at.steps()), at);
+      assertEquals(Flat.random(at.steps()).sha256(), theta.sha256());
+    }
+    return at.steps();
+  }
+
+  @Test
+  void theNewestIsTakenAndTwoAreKept() throws IOException {
+    assertEquals(8, restored(journal));
+    assertFalse(Files.exists(snapshots.directory().resolve("step-2")));
+    assertTrue(Files.exists(snapshots.directory().resolve("step-5")));
+  }
+
+  @Test
+  void noSnapshotIsNoError() throws IOException {
+    snapshots.delete();
+    assertFalse(Files.exists(snapshots.directory()));
+    assertEquals(0, restored(journal));
+    snapshots.delete();
+  }
+
+  @Test
+  void oneOfStepsThatTheJournalHasLostIsPassedOver() {
+    Journal shorter =
+        new Journal(
+            "j", journal.header(), journal.steps().subList(0, 7), journal.evaluations(), 0, 0);
+    assertEquals(5, restored(shorter));
+  }
+
+  @Test
+  void oneOfOtherLossesIsPassedOver() {
+    List<JournalRecord.Losses> steps = new ArrayList<>(journal.steps());
+    steps.set(6, new JournalRecord.Losses(6, new double[] {6, 12.5}));
+    assertEquals(
+        5, restored(new Journal("j", journal.header(), steps, journal.evaluations(), 0, 0)));
+  }
+
+  @Test
+  void oneOfAnotherMethodOrOtherWeightsIsPassedOver() {
+    Parameters theta = Flat.random(1);
+    for (String other : List.of("mezo", "zo-adamm", "ldsd-sgd")) {
+      assertEquals(
+          TrainingResult.START,
+          snapshots.restore(journal, any -> true, theta, Methods.create(other, Map.of(), theta)));
+    }
+    Parameters frozen = Flat.random(1).freeze(p -> p.name().equals("bias"));
+    assertEquals(
+        TrainingResult.START, snapshots.restore(journal, any -> true, frozen, method(frozen)));
+  }
+
+  @Test
+  void damageAnywhereMakesItAsGoodAsNone() throws IOException {
+    Path newest = snapshots.directory().resolve("step-8");
+    byte[] whole = Files.readAllBytes(newest);
+    for (int at = 0; at < whole.length; at += 13) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      Files.write(newest, damaged);
+      assertEquals(5, restored(journal), "byte " + at);
+      Files.write(newest, Arrays.copyOf(whole, at));
+      assertEquals(5, restored(journal), at + " bytes");
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsAnErrorAndLeavesTheOthers() throws IOException {
+    Path place = snapshots.directory().resolve("step-9.partial");
+    Files.createDirectory(place);
+    Parameters theta = Flat.random(9);
+    UncheckedIOException e =
+        assertThrows(
+            UncheckedIOException.class,
+            () -> snapshots.take(losses(9), result(9), theta, method(theta)));
+    assertTrue(e.getMessage().startsWith("cannot write " + snapshots.directory()), e.getMessage());
+    assertEquals(8, restored(journal));
+  }
+}

@@ -1,0 +1,87 @@
+package zeroth.zo.journal;
+
+import java.util.List;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.zo.Evaluation;
+import zeroth.zo.Objective;
+import zeroth.zo.Problem;
+import zeroth.zo.laws.Flat;
+
+/**
+ * A bowl whose minibatches tilt it, with a full loss, touched rows and steps that fail: everything
+ * that a method may ask for. Counts what it is asked.
+ */
+final class ToyProblem implements Problem {
+  private final Parameters theta;
+  private final int failing;
+  int losses;
+  int evaluations;
+
+  /**
+   * @param failing one step of so many has a loss that is not finite; 0 for none
+   */
+  ToyProblem(Parameters theta, int failing) {
+    this.theta = theta;
+    this.failing = failing;
+  }
+
+  @Override
+  public Objective objective(int step) {
+    boolean fails = failing > 0 && step % failing == failing - 2;
+    return new Objective() {
+      @Override
+      public double[] losses(List<Perturbation> places) {
+        return lossesAt(places, step);
+      }
+
+      @Override
+      public Objective full() {
+        return new Objective() {
+          @Override
+          public double[] losses(List<Perturbation> places) {
+            return lossesAt(places, -1);
+          }
+
+          @Override
+          public int batches() {
+            return 3;
+          }
+        };
+      }
+
+      private double[] lossesAt(List<Perturbation> places, int tilt) {
+        double[] found = places.stream().mapToDouble(place -> lossAt(place, tilt)).toArray();
+        if (fails) {
+          found[found.length - 1] = step % 2 == 0 ? Double.NaN : Double.POSITIVE_INFINITY;
+        }
+        return found;
+      }
+
+      @Override
+      public TouchedRows touched() {
+        return TouchedRows.of("table", new int[] {step % 10, (3 * step + 1) % 10});
+      }
+    };
+  }
+
+  private double lossAt(Perturbation place, int step) {
+    losses++;
+    double[] w = Flat.at(theta, place);
+    double sum = 0;
+    for (int i = 0; i < w.length; i++) {
+      double tilt = step < 0 ? 0 : 0.1 * Math.sin(i + 7.0 * step);
+      sum += (w[i] - 1) * (w[i] - 1) / 2 + tilt * w[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public Evaluation evaluate() {
+    evaluations++;
+    double[] w = Flat.weights(theta);
+    // goes up and down, so that the best is not the last
+    return new Evaluation(Flat.dot(w, w), Math.floor(4 * Math.abs(Math.sin(40 * w[3]))) / 4, 1);
+  }
+}

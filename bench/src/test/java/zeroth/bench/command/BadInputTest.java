@@ -178,7 +178,9 @@ class BadInputTest {
 
   @Test
   void commandsAreNamed() {
-    refused(CommandLineRun.of(), List.of("finetune, evaluate, models, tasks, methods"));
+    refused(
+        CommandLineRun.of(),
+        List.of("finetune, replay, verify, evaluate, models, tasks, methods, quadratics"));
     refused(CommandLineRun.of("finetun"), List.of("finetun", "did you mean finetune"));
     refused(CommandLineRun.of("models", "all"), List.of("all"));
   }

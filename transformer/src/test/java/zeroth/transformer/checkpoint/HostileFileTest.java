@@ -7,26 +7,20 @@ import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
+import zeroth.tensor.fuzz.Fuzz;
 import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.EncoderFamily;
 import zeroth.transformer.Model;
 import zeroth.transformer.RandomModels;
 
-/**
- * Good files with bytes changed, cut out, put in and moved: a reader reads them or throws
- * BadInputException, and allocates no more than the file's size warrants.
- */
+/** Hostile files for the readers of checkpoints, configurations and tokenizers. */
 class HostileFileTest {
   /**
    * What reading a file of a few kilobytes may allocate: buffers of fixed size, and the first
@@ -44,8 +38,8 @@ class HostileFileTest {
     Path good = directory.resolve("good");
     SafetensorsWriter.write(THETA, good);
     attack(
+        "safetensors",
         Files.readAllBytes(good),
-        4000,
         content -> {
           Path file = SafetensorsFile.write(directory.resolve("mutant"), content);
           try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -58,8 +52,8 @@ class HostileFileTest {
   void onnx() {
     byte[] good = OnnxFile.export(CONFIG, THETA, OnnxFile.Storage.RAW).bytes();
     attack(
+        "onnx",
         good,
-        2000,
         content ->
             OnnxCheckpoint.read(
                     "mutant", () -> new ByteArrayInputStream(content), TinyTokenizer.json())
@@ -101,14 +95,14 @@ class HostileFileTest {
   @Test
   void configurations() throws IOException {
     byte[] good = ModelConfig.write(new Model(CONFIG, THETA, null, List.of("a", "b")));
-    attack(good, 4000, content -> ModelConfig.of("mutant", content));
+    attack("config.json", good, content -> ModelConfig.of("mutant", content));
   }
 
   @Test
   void tokenizers() {
     attack(
+        "tokenizer.json",
         TinyTokenizer.json(),
-        2000,
         content -> {
           try (TokenizerJson tokenizer = TokenizerJson.of("mutant", content)) {
             tokenizer.encode("A cat, dogs. [SEP] x", 5);
@@ -116,56 +110,12 @@ class HostileFileTest {
         });
   }
 
-  private static void attack(byte[] good, int tries, Consumer<byte[]> reader) {
-    reader.accept(good);
-    int refused = 0;
-    for (int seed = 0; seed < tries; seed++) {
-      byte[] mutant = mutate(good, new SplittableRandom(seed));
-      long before = allocated();
-      try {
-        reader.accept(mutant);
-      } catch (BadInputException e) {
-        refused++;
-      } catch (IllegalArgumentException e) {
-        throw new AssertionError("seed " + seed, e);
-      }
-      long allocated = allocated() - before;
-      assertTrue(allocated <= ALLOCATION_LIMIT, "seed " + seed + ": " + allocated + " bytes");
-    }
-    assertTrue(refused > tries / 4, refused + " of " + tries + " refused: the attack is too weak");
+  private static void attack(String name, byte[] good, Fuzz.Reader reader) {
+    Fuzz.attack(name, List.of(good), ALLOCATION_LIMIT, 0, reader);
   }
 
   /** Bytes that this thread has allocated so far. */
   private static long allocated() {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
-  }
-
-  private static byte[] mutate(byte[] good, SplittableRandom random) {
-    byte[] bytes = good.clone();
-    for (int i = random.nextInt(1, 4); i > 0 && bytes.length > 1; i--) {
-      int at = random.nextInt(bytes.length);
-      int length = random.nextInt(1, Math.min(16, bytes.length - at) + 1);
-      bytes =
-          switch (random.nextInt(6)) {
-            case 0 -> replaced(bytes, at, 1, new byte[] {(byte) random.nextInt()});
-            case 1 -> replaced(bytes, at, 0, digits(random));
-            case 2 -> replaced(bytes, at, length, new byte[0]);
-            case 3 -> replaced(bytes, at, 0, Arrays.copyOfRange(bytes, at, at + length));
-            case 4 -> replaced(bytes, at, 1, new byte[] {-1, -1, -1, -1, 7}); // varint 2^31-1
-            default -> Arrays.copyOf(bytes, at);
-          };
-    }
-    return bytes;
-  }
-
-  private static byte[] digits(SplittableRandom random) {
-    return Long.toString(random.nextLong() >> random.nextInt(64)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] replaced(byte[] bytes, int at, int length, byte[] other) {
-    byte[] result = Arrays.copyOf(bytes, bytes.length - length + other.length);
-    System.arraycopy(other, 0, result, at, other.length);
-    System.arraycopy(bytes, at + length, result, at + other.length, bytes.length - at - length);
-    return result;
   }
 }

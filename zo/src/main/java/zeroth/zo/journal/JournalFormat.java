@@ -90,13 +90,13 @@ final class JournalFormat {
     return bytes.putInt(checksum(seed, bytes, 0, bytes.position())).flip();
   }
 
-  /** CRC32C of count bytes from a place, continued from a seed other than 0. */
+  /** CRC32C of count bytes from a place in an array's buffer, behind those of a seed. */
   static int checksum(int seed, ByteBuffer bytes, int from, int count) {
     CRC32C crc = new CRC32C();
-    if (seed != 0) {
-      crc.update(allocate(4).putInt(seed).flip());
+    for (int shift = 0; seed != 0 && shift < Integer.SIZE; shift += Byte.SIZE) {
+      crc.update(seed >>> shift);
     }
-    crc.update(bytes.duplicate().clear().position(from).limit(from + count));
+    crc.update(bytes.array(), from, count);
     return (int) crc.getValue();
   }
 

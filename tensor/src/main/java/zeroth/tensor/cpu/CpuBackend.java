@@ -24,7 +24,7 @@ public final class CpuBackend implements Backend {
 
   private final Team team;
   private final ThreadSpace[] spaces;
-  private final Workspace workspace = new Workspace();
+  private final Workspace workspace;
 
   /**
    * @param threads number of threads with the calling one, at least 1
@@ -35,6 +35,7 @@ public final class CpuBackend implements Backend {
       throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
     }
     team = new Team(threads);
+    workspace = new Workspace(kernels.panelWidth());
     spaces = new ThreadSpace[threads];
     for (int i = 0; i < threads; i++) {
       spaces[i] = new ThreadSpace(i == 0 ? kernels : kernels.another());
@@ -76,14 +77,20 @@ public final class CpuBackend implements Backend {
   public Values of(int rows, int columns, float[] elements) {
     OpChecks.elements(rows, columns, elements);
     Slab y = workspace.take(rows, columns);
-    System.arraycopy(elements, 0, y.data(), 0, elements.length);
+    for (int r = 0; r < rows; r++) {
+      y.writeRow(r, elements, r * columns);
+    }
+    y.clearPlacesWithoutRow();
     return y;
   }
 
   @Override
   public float[] read(Values x) {
-    Slab slab = (Slab) x;
-    return Arrays.copyOf(slab.data(), slab.size());
+    float[] elements = new float[x.rows() * x.columns()];
+    for (int r = 0; r < x.rows(); r++) {
+      ((Slab) x).readRow(r, elements, r * x.columns());
+    }
+    return elements;
   }
 
   @Override
@@ -95,12 +102,17 @@ public final class CpuBackend implements Backend {
     team.run(
         (part, parts) -> {
           CandidateReader reader = spaces[part].weights;
+          float[] row = spaces[part].first(columns);
           reader.open(weights, p);
           int end = Team.first(part + 1, parts, ids.length);
           for (int t = Team.first(part, parts, ids.length); t < end; t++) {
             for (int g = 0; g < groups; g++) {
-              reader.read(g, ids[t] * columns, columns, y.data(), (g * ids.length + t) * columns);
+              reader.read(g, ids[t] * columns, columns, row, 0);
+              y.writeRow(g * ids.length + t, row, 0);
             }
+          }
+          if (part == 0) {
+            y.clearPlacesWithoutRow();
           }
         });
     return y;
@@ -138,28 +150,9 @@ public final class CpuBackend implements Backend {
     OpChecks.layerNorm(weights, gain, bias, x);
     Parameter gains = weights.parameters().get(gain);
     Parameter biases = weights.parameters().get(bias);
-    int columns = x.columns();
-    int groupRows = x.rows() / weights.groups();
-    float[] in = ((Slab) x).data();
-    Slab y = workspace.take(x.rows(), columns);
-    team.run(
-        (part, parts) -> {
-          ThreadSpace space = spaces[part];
-          space.weights.open(weights, gains);
-          space.gains.open(weights, biases);
-          float[] gamma = space.first(columns);
-          float[] beta = space.second(columns);
-          int group = -1;
-          int end = Team.first(part + 1, parts, x.rows());
-          for (int r = Team.first(part, parts, x.rows()); r < end; r++) {
-            if (r / groupRows != group) {
-              group = r / groupRows;
-              space.weights.read(group, 0, columns, gamma, 0);
-              space.gains.read(group, 0, columns, beta, 0);
-            }
-            space.kernels.layerNorm(in, r * columns, columns, gamma, beta, epsilon, y.data());
-          }
-        });
+    Slab y = workspace.take(x.rows(), x.columns());
+    PanelNorm norm = new PanelNorm(weights, gains, biases, epsilon, (Slab) x, y);
+    team.run((part, parts) -> norm.run(spaces[part], part, parts));
     return y;
   }
 
@@ -176,30 +169,36 @@ public final class CpuBackend implements Backend {
   public Values meanPool(Values x, Segments segments) {
     OpChecks.meanPool(x, segments);
     int groups = segments.total() == 0 ? 0 : x.rows() / segments.total();
-    int columns = x.columns();
-    float[] in = ((Slab) x).data();
-    Slab y = workspace.take(groups * segments.count(), columns);
-    for (int row = 0; row < y.rows(); row++) {
-      int b = row % segments.count();
-      int first = row / segments.count() * segments.total() + segments.offset(b);
-      Arrays.fill(y.data(), row * columns, (row + 1) * columns, 0);
-      for (int t = first; t < first + segments.length(b); t++) {
-        for (int c = 0; c < columns; c++) {
-          y.data()[row * columns + c] += in[t * columns + c];
-        }
-      }
-      for (int c = 0; c < columns; c++) {
-        y.data()[row * columns + c] /= segments.length(b);
-      }
-    }
+    Slab in = (Slab) x;
+    Slab y = workspace.take(groups * segments.count(), x.columns());
+    team.run(
+        (part, parts) -> {
+          int end = Team.first(part + 1, parts, x.columns());
+          for (int c = Team.first(part, parts, x.columns()); c < end; c++) {
+            for (int row = 0; row < y.rows(); row++) {
+              int b = row % segments.count();
+              int first = row / segments.count() * segments.total() + segments.offset(b);
+              float sum = 0;
+              for (int t = first; t < first + segments.length(b); t++) {
+                sum += in.data()[in.index(t, c)];
+              }
+              y.data()[y.index(row, c)] = sum / segments.length(b);
+            }
+          }
+          if (part == 0) {
+            y.clearPlacesWithoutRow();
+          }
+        });
     return y;
   }
 
   @Override
   public Values normalizeRows(Values x) {
+    Slab in = (Slab) x;
     Slab y = workspace.take(x.rows(), x.columns());
-    for (int r = 0; r < x.rows(); r++) {
-      spaces[0].kernels.normalize(((Slab) x).data(), r * x.columns(), x.columns(), y.data());
+    int panel = spaces[0].kernels.panelWidth() * x.columns();
+    for (int i = 0; i < in.panels(); i++) {
+      spaces[0].kernels.normalize(in.data(), i * panel, x.columns(), y.data());
     }
     return y;
   }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import zeroth.tensor.Segments;
 
 /**
- * Attention, one head of one sequence at a time: scores by panels of keys, softmax by rows, then
- * the weighted values by panels of values.
+ * Attention, one head of one sequence at a time, for a panel of queries: scores (keys, queries),
+ * softmax over the keys, then the weighted values. The queries stand side by side throughout, so
+ * nothing is transposed but the keys, once.
  *
  * @param q (G T, C)
  * @param k (G T, C)
@@ -25,45 +26,40 @@ record HeadAttention(Slab q, Slab k, Slab v, Segments segments, int heads, Slab 
       int first = sequence / segments.count() * total + segments.offset(b);
       head(space, first, segments.length(b), task % heads);
     }
+    if (part == 0) {
+      y.clearPlacesWithoutRow();
+    }
   }
 
   /** Head h of the sequence in rows [first, first + L). */
   private void head(ThreadSpace space, int first, int L, int h) {
     Kernels kernels = space.kernels;
     int P = kernels.panelWidth();
-    int C = q.columns();
-    int D = C / heads;
-    int corner = first * C + h * D;
-    int stride = (L + P - 1) / P * P;
-    float[] scores = space.strip(L * stride); // (L, stride)
-    float[] panel = space.panel(Math.max(D, L) * P);
-    float[] rows = space.first(P * D);
-    for (int j = 0; j < L; j += P) {
-      int keys = Math.min(P, L - j);
-      for (int n = 0; n < keys; n++) {
-        System.arraycopy(k.data(), corner + (j + n) * C, rows, n * D, D);
-      }
-      kernels.pack(rows, 0, null, 0, keys, D, panel);
-      kernels.multiply(q.data(), corner, C, L, panel, 0, D, scores, j, stride, false);
-    }
-    float scale = (float) (1 / Math.sqrt(D));
-    for (int i = 0; i < L; i++) {
-      kernels.softmax(scores, i * stride, L, scale);
-    }
-    float[] strip = space.second(L * P);
-    for (int d = 0; d < D; d += P) {
-      int columns = Math.min(P, D - d);
+    int D = q.columns() / heads;
+    float[] keys = space.first(L * D); // (L, D)
+    float[] values = space.block(D * L); // (D, L)
+    float[] line = space.second(Math.max(L, P));
+    for (int d = 0; d < D; d++) {
+      k.readColumn(h * D + d, first, L, line, 0);
       for (int j = 0; j < L; j++) {
-        System.arraycopy(v.data(), corner + j * C + d, panel, j * P, columns);
-        Arrays.fill(panel, j * P + columns, (j + 1) * P, 0);
+        keys[j * D + d] = line[j];
       }
-      if (columns == P) {
-        kernels.multiply(scores, 0, stride, L, panel, 0, L, y.data(), corner + d, C, false);
-      } else {
-        kernels.multiply(scores, 0, stride, L, panel, 0, L, strip, 0, P, false);
-        for (int i = 0; i < L; i++) {
-          System.arraycopy(strip, i * P, y.data(), corner + i * C + d, columns);
-        }
+      v.readColumn(h * D + d, first, L, values, d * L);
+    }
+    float[] queries = space.strip(D * P); // (D, P), then what they see
+    float[] scores = space.panel(L * P); // (L, P)
+    float scale = (float) (1 / Math.sqrt(D));
+    for (int i = 0; i < L; i += P) {
+      int count = Math.min(P, L - i);
+      for (int d = 0; d < D; d++) {
+        q.readColumn(h * D + d, first + i, count, queries, d * P);
+        Arrays.fill(queries, d * P + count, (d + 1) * P, 0);
+      }
+      kernels.multiply(keys, 0, D, L, queries, 0, D, scores, 0, false);
+      kernels.softmax(scores, 0, L, scale);
+      kernels.multiply(values, 0, L, D, scores, 0, L, queries, 0, false);
+      for (int d = 0; d < D; d++) {
+        y.writeColumn(h * D + d, first + i, count, queries, d * P);
       }
     }
   }

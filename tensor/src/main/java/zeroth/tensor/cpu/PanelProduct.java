@@ -6,9 +6,8 @@ import zeroth.tensor.Pointwise;
 import zeroth.tensor.WeightView;
 
 /**
- * One linear map: y = f(x W^T + b). The output's columns are cut into panels; a thread packs a
- * panel of W for each candidate, perturbed on the way, and multiplies all rows of that candidate
- * with it.
+ * One linear map: y = f(x W^T + b). A thread has a part of W's rows. It takes them in blocks,
+ * perturbs a block for each candidate, and multiplies all panels of that candidate with it.
  *
  * @param w W, (N, K)
  * @param b b, (N), or null
@@ -16,60 +15,68 @@ import zeroth.tensor.WeightView;
  * @param y (G R, N)
  */
 record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointwise f, Slab y) {
+  /** Rows of W that the kernels like to have together. */
+  private static final int TILE = 8;
+
+  /** Elements of W in work at a time: with their noise they stay in the second cache. */
+  private static final int BLOCK = 48 << 10;
+
   /** Part of K that is in work at a time: such a piece of a panel stays in the first caches. */
   private static final int DEPTH = 384;
 
   void run(ThreadSpace space, int part, int parts) {
-    int width = space.kernels.panelWidth();
-    int panels = (y.columns() + width - 1) / width;
-    int end = Team.first(part + 1, parts, panels);
+    int tiles = (y.columns() + TILE - 1) / TILE;
+    int end = Math.min(y.columns(), Team.first(part + 1, parts, tiles) * TILE);
+    int rows = Math.max(TILE, BLOCK / Math.max(1, x.columns()) / TILE * TILE);
     space.weights.open(weights, w);
     if (b != null) {
       space.gains.open(weights, b);
     }
-    for (int panel = Team.first(part, parts, panels); panel < end; panel++) {
-      int first = panel * width;
-      int columns = Math.min(width, y.columns() - first);
+    for (int n = Team.first(part, parts, tiles) * TILE; n < end; n += rows) {
       for (int g = 0; g < weights.groups(); g++) {
-        product(space, g, first, columns);
+        product(space, g, n, Math.min(rows, end - n));
       }
     }
   }
 
-  private void product(ThreadSpace space, int g, int first, int columns) {
-    int width = space.kernels.panelWidth();
-    int depth = x.columns();
-    int rows = x.rows() / weights.groups();
-    float[] panel = space.panel(depth * width);
-    float[] strip = space.strip(rows * width);
+  /** Columns [n, n + count) of y for candidate g. */
+  private void product(ThreadSpace space, int g, int n, int count) {
+    Kernels kernels = space.kernels;
+    int P = kernels.panelWidth();
+    int K = x.columns();
     CandidateReader reader = space.weights;
-    reader.select(g, first * depth, columns * depth);
-    space.kernels.pack(
-        reader.weights, reader.from, reader.noise, reader.scale, columns, depth, panel);
-    if (depth == 0) {
-      Arrays.fill(strip, 0, rows * width, 0);
-    }
-    for (int k = 0; k < depth; k += DEPTH) {
-      space.kernels.multiply(
-          x.data(),
-          g * rows * depth + k,
-          depth,
-          rows,
-          panel,
-          k * width,
-          Math.min(DEPTH, depth - k),
-          strip,
-          0,
-          width,
-          k > 0);
+    reader.select(g, n * K, count * K);
+    float[] block = reader.weights;
+    int blockFrom = reader.from;
+    if (reader.noise != null) {
+      block = space.block(count * K);
+      blockFrom = 0;
+      kernels.perturb(reader.weights, reader.from, reader.noise, reader.scale, block, 0, count * K);
     }
     float[] bias = null;
     if (b != null) {
-      bias = space.first(width);
-      Arrays.fill(bias, 0, width, 0);
-      space.gains.read(g, first, columns, bias, 0);
+      bias = space.first(count);
+      space.gains.read(g, n, count, bias, 0);
     }
-    space.kernels.finish(
-        strip, rows, bias, f, y.data(), g * rows * y.columns() + first, y.columns(), columns);
+    int first = y.rows() / weights.groups() * g;
+    int end = y.rows() / weights.groups() * (g + 1);
+    for (int r = first; r < end; r = (r / P + 1) * P) {
+      PanelRange range = PanelRange.at(r, first, end, y, P);
+      int place = (range.panel() * y.columns() + n) * P;
+      float[] c = range.alone() ? y.data() : space.strip(count * P);
+      int cFrom = range.alone() ? place : 0;
+      if (K == 0) {
+        Arrays.fill(c, cFrom, cFrom + count * P, 0);
+      }
+      for (int k = 0; k < K; k += DEPTH) {
+        int depth = Math.min(DEPTH, K - k);
+        int xFrom = (range.panel() * K + k) * P;
+        kernels.multiply(block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0);
+      }
+      kernels.finish(c, cFrom, count, bias, f);
+      if (!range.alone()) {
+        range.copy(c, y.data(), place, count, P);
+      }
+    }
   }
 }

@@ -1,19 +1,20 @@
 package zeroth.tensor.cpu;
 
+import java.util.Arrays;
 import zeroth.tensor.Pointwise;
 import zeroth.tensor.math.Elementary;
+import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 
 /** The kernels in ordinary Java, for a JVM started without the Vector API. */
 public final class PlainKernels implements Kernels {
-  /**
-   * Columns of a panel: as many as the stripes, enough for the compiler to use vectors by itself.
-   */
+  /** Rows of a panel: enough for the compiler to use vectors by itself. */
   private static final int P = 16;
 
-  private final float[] stripes = new float[P];
-  private final float[] accumulator = new float[P];
+  private final float[] stripes = new float[Striped.STRIPES * P];
+  private final float[] line = new float[P];
+  private final float[] second = new float[P];
 
   @Override
   public String description() {
@@ -31,64 +32,40 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void pack(
-      float[] w, int from, float[] noise, float scale, int rows, int depth, float[] panel) {
-    for (int n = 0; n < P; n++) {
-      int row = from + n * depth;
-      for (int k = 0; k < depth; k++) {
-        panel[k * P + n] =
-            n >= rows
-                ? 0
-                : noise == null ? w[row + k] : Math.fma(scale, noise[n * depth + k], w[row + k]);
-      }
-    }
-  }
-
-  @Override
   public void multiply(
-      float[] a,
-      int aFrom,
-      int aStride,
+      float[] w,
+      int wFrom,
+      int wStride,
       int rows,
-      float[] panel,
-      int panelFrom,
+      float[] x,
+      int xFrom,
       int depth,
       float[] c,
       int cFrom,
-      int cStride,
       boolean add) {
-    for (int r = 0; r < rows; r++) {
-      int place = cFrom + r * cStride;
-      for (int n = 0; n < P; n++) {
-        accumulator[n] = add ? c[place + n] : 0;
+    for (int n = 0; n < rows; n++) {
+      int place = cFrom + n * P;
+      for (int l = 0; l < P; l++) {
+        line[l] = add ? c[place + l] : 0;
       }
       for (int k = 0; k < depth; k++) {
-        multiplyAdd(a[aFrom + r * aStride + k], panel, panelFrom + k * P, accumulator);
+        multiplyAdd(w[wFrom + n * wStride + k], x, xFrom + k * P, line);
       }
-      System.arraycopy(accumulator, 0, c, place, P);
+      System.arraycopy(line, 0, c, place, P);
     }
   }
 
-  private static void multiplyAdd(float x, float[] panel, int from, float[] sum) {
-    for (int n = 0; n < P; n++) {
-      sum[n] = Math.fma(x, panel[from + n], sum[n]);
+  private static void multiplyAdd(float w, float[] x, int from, float[] sum) {
+    for (int l = 0; l < P; l++) {
+      sum[l] = Math.fma(w, x[from + l], sum[l]);
     }
   }
 
   @Override
-  public void finish(
-      float[] strip,
-      int rows,
-      float[] bias,
-      Pointwise f,
-      float[] y,
-      int yFrom,
-      int yStride,
-      int columns) {
-    for (int r = 0; r < rows; r++) {
-      for (int n = 0; n < columns; n++) {
-        float sum = strip[r * P + n];
-        y[yFrom + r * yStride + n] = f.apply(bias == null ? sum : sum + bias[n]);
+  public void finish(float[] c, int from, int rows, float[] bias, Pointwise f) {
+    for (int n = 0; n < rows; n++) {
+      for (int i = from + n * P; i < from + (n + 1) * P; i++) {
+        c[i] = f.apply(bias == null ? c[i] : c[i] + bias[n]);
       }
     }
   }
@@ -114,41 +91,68 @@ public final class PlainKernels implements Kernels {
 
   @Override
   public void layerNorm(
-      float[] x, int from, int columns, float[] gain, float[] bias, float epsilon, float[] y) {
+      float[] x,
+      int xFrom,
+      int columns,
+      float[] gain,
+      float[] bias,
+      float epsilon,
+      float[] y,
+      int yFrom) {
     clearStripes();
     for (int c = 0; c < columns; c++) {
-      stripes[c % P] += x[from + c];
+      for (int l = 0; l < P; l++) {
+        stripes[stripe(c) + l] += x[xFrom + c * P + l];
+      }
     }
-    float mean = sumOfStripes(stripes) / columns;
+    addStripes();
+    for (int l = 0; l < P; l++) {
+      line[l] = stripes[l] / columns; // the mean
+    }
     clearStripes();
     for (int c = 0; c < columns; c++) {
-      float centred = x[from + c] - mean;
-      y[from + c] = centred;
-      stripes[c % P] = Math.fma(centred, centred, stripes[c % P]);
+      for (int l = 0; l < P; l++) {
+        float centred = x[xFrom + c * P + l] - line[l];
+        y[yFrom + c * P + l] = centred;
+        stripes[stripe(c) + l] = Math.fma(centred, centred, stripes[stripe(c) + l]);
+      }
     }
-    float variance = sumOfStripes(stripes) / columns;
-    float inverse = 1 / (float) Math.sqrt(variance + epsilon);
+    addStripes();
+    for (int l = 0; l < P; l++) {
+      line[l] = 1 / (float) Math.sqrt(stripes[l] / columns + epsilon);
+    }
     for (int c = 0; c < columns; c++) {
-      y[from + c] = Math.fma(y[from + c] * inverse, gain[c], bias[c]);
+      for (int i = yFrom + c * P, l = 0; l < P; i++, l++) {
+        y[i] = Math.fma(y[i] * line[l], gain[c], bias[c]);
+      }
     }
   }
 
   @Override
   public void softmax(float[] s, int from, int count, float scale) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int j = from; j < from + count; j++) {
-      s[j] *= scale;
-      max = Math.max(max, s[j]);
+    float[] max = second;
+    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+    for (int j = 0; j < count; j++) {
+      for (int i = from + j * P, l = 0; l < P; i++, l++) {
+        s[i] *= scale;
+        max[l] = Math.max(max[l], s[i]);
+      }
     }
     clearStripes();
     for (int j = 0; j < count; j++) {
-      float p = Elementary.exp(s[from + j] - max);
-      s[from + j] = p;
-      stripes[j % P] += p;
+      for (int i = from + j * P, l = 0; l < P; i++, l++) {
+        s[i] = Elementary.exp(s[i] - max[l]);
+        stripes[stripe(j) + l] += s[i];
+      }
     }
-    float inverse = 1 / sumOfStripes(stripes);
-    for (int j = from; j < from + count; j++) {
-      s[j] *= inverse;
+    addStripes();
+    for (int l = 0; l < P; l++) {
+      line[l] = 1 / stripes[l];
+    }
+    for (int j = 0; j < count; j++) {
+      for (int i = from + j * P, l = 0; l < P; i++, l++) {
+        s[i] *= line[l];
+      }
     }
   }
 
@@ -156,12 +160,19 @@ public final class PlainKernels implements Kernels {
   public void normalize(float[] x, int from, int columns, float[] y) {
     clearStripes();
     for (int c = 0; c < columns; c++) {
-      stripes[c % P] = Math.fma(x[from + c], x[from + c], stripes[c % P]);
+      for (int i = from + c * P, l = 0; l < P; i++, l++) {
+        stripes[stripe(c) + l] = Math.fma(x[i], x[i], stripes[stripe(c) + l]);
+      }
     }
-    float norm = (float) Math.sqrt(sumOfStripes(stripes));
-    norm = norm > 1e-12f ? norm : 1e-12f;
+    addStripes();
+    for (int l = 0; l < P; l++) {
+      float norm = (float) Math.sqrt(stripes[l]);
+      line[l] = norm > 1e-12f ? norm : 1e-12f;
+    }
     for (int c = 0; c < columns; c++) {
-      y[from + c] = x[from + c] / norm;
+      for (int i = from + c * P, l = 0; l < P; i++, l++) {
+        y[i] = x[i] / line[l];
+      }
     }
   }
 
@@ -182,21 +193,20 @@ public final class PlainKernels implements Kernels {
     }
   }
 
-  /**
-   * The sum of 16 stripes by the fixed tree: halves are added until one is left.
-   *
-   * @param s overwritten
-   */
-  public static float sumOfStripes(float[] s) {
-    for (int half = P / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        s[i] += s[i + half];
-      }
-    }
-    return s[0];
+  private static int stripe(int c) {
+    return c % Striped.STRIPES * P;
   }
 
   private void clearStripes() {
-    java.util.Arrays.fill(stripes, 0);
+    Arrays.fill(stripes, 0);
+  }
+
+  /** The first stripe becomes the sum of all by the fixed tree: halves are added. */
+  private void addStripes() {
+    for (int half = stripes.length / 2; half >= P; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        stripes[i] += stripes[i + half];
+      }
+    }
   }
 }

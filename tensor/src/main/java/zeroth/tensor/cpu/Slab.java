@@ -1,21 +1,40 @@
 package zeroth.tensor.cpu;
 
+import java.util.Arrays;
 import zeroth.tensor.Values;
 
-/** Activations of the CPU backend: a matrix at the front of an array. */
+/**
+ * Activations of the CPU backend. The rows stand side by side in panels of P: element (r, c) is at
+ * ((r / P) C + c) P + r % P. So every op works on P rows at a time, a linear map reads its weights
+ * as they are, and what it writes is what the next one reads.
+ *
+ * <p>The last panel may have places without a row; they hold numbers that nobody reads.
+ */
 final class Slab implements Values {
   private final int rows;
   private final int columns;
+  private final int panelWidth;
   private final float[] data;
   private boolean recycled;
 
   /**
-   * @param data at least rows * columns elements
+   * @param panelWidth P
+   * @param data at least {@link #size(int, int, int)} elements
    */
-  Slab(int rows, int columns, float[] data) {
+  Slab(int rows, int columns, int panelWidth, float[] data) {
     this.rows = rows;
     this.columns = columns;
+    this.panelWidth = panelWidth;
     this.data = data;
+  }
+
+  /**
+   * Elements of so many rows and columns in panels of P.
+   *
+   * @throws ArithmeticException if they are more than an array can hold
+   */
+  static int size(int rows, int columns, int P) {
+    return Math.multiplyExact(Math.multiplyExact((rows + P - 1) / P, P), columns);
   }
 
   @Override
@@ -28,14 +47,71 @@ final class Slab implements Values {
     return columns;
   }
 
-  /** The array; the matrix is at its front. */
+  /** The array; the panels are at its front. */
   float[] data() {
     return data;
   }
 
-  /** Number of elements of the matrix. */
+  /** Number of elements of all panels. */
   int size() {
-    return rows * columns;
+    return panels() * columns * panelWidth;
+  }
+
+  /** Number of panels. */
+  int panels() {
+    return (rows + panelWidth - 1) / panelWidth;
+  }
+
+  /** Where element (r, c) is. */
+  int index(int r, int c) {
+    return (r / panelWidth * columns + c) * panelWidth + r % panelWidth;
+  }
+
+  /** Copies column c of rows [first, first + count) to an array. */
+  void readColumn(int c, int first, int count, float[] to, int at) {
+    for (int r = first; r < first + count; ) {
+      int length = Math.min(first + count - r, panelWidth - r % panelWidth);
+      System.arraycopy(data, index(r, c), to, at + r - first, length);
+      r += length;
+    }
+  }
+
+  /** Copies an array to column c of rows [first, first + count). */
+  void writeColumn(int c, int first, int count, float[] from, int at) {
+    for (int r = first; r < first + count; ) {
+      int length = Math.min(first + count - r, panelWidth - r % panelWidth);
+      System.arraycopy(from, at + r - first, data, index(r, c), length);
+      r += length;
+    }
+  }
+
+  /** Copies an array to row r. */
+  void writeRow(int r, float[] from, int at) {
+    int place = index(r, 0);
+    for (int c = 0; c < columns; c++) {
+      data[place + c * panelWidth] = from[at + c];
+    }
+  }
+
+  /** Copies row r to an array. */
+  void readRow(int r, float[] to, int at) {
+    int place = index(r, 0);
+    for (int c = 0; c < columns; c++) {
+      to[at + c] = data[place + c * panelWidth];
+    }
+  }
+
+  /**
+   * Puts 0 in the places without a row: what was there before could be slow to compute with, if it
+   * were subnormal.
+   */
+  void clearPlacesWithoutRow() {
+    if (rows % panelWidth != 0) {
+      for (int c = 0; c < columns; c++) {
+        int end = index(rows - 1, c) + 1;
+        Arrays.fill(data, end, end + panelWidth - rows % panelWidth, 0);
+      }
+    }
   }
 
   /** Marks the values as given back; whether they were live until now. */

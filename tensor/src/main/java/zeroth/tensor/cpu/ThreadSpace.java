@@ -5,6 +5,7 @@ final class ThreadSpace {
   final Kernels kernels;
   final CandidateReader weights;
   final CandidateReader gains;
+  float[] block = new float[0];
   float[] panel = new float[0];
   float[] strip = new float[0];
   float[] first = new float[0];
@@ -14,6 +15,10 @@ final class ThreadSpace {
     this.kernels = kernels;
     this.weights = new CandidateReader(kernels);
     this.gains = new CandidateReader(kernels);
+  }
+
+  float[] block(int size) {
+    return block = block.length >= size ? block : new float[size];
   }
 
   float[] panel(int size) {

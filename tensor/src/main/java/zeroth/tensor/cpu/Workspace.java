@@ -12,9 +12,15 @@ final class Workspace {
   private final List<float[]> free = new ArrayList<>();
   private final List<float[]> used = new ArrayList<>();
 
+  private final int panelWidth;
+
+  Workspace(int panelWidth) {
+    this.panelWidth = panelWidth;
+  }
+
   /** Values whose elements are whatever was there before. */
   Slab take(int rows, int columns) {
-    int size = Math.multiplyExact(rows, columns);
+    int size = Slab.size(rows, columns, panelWidth);
     int best = -1;
     for (int i = 0; i < free.size(); i++) {
       int length = free.get(i).length;
@@ -24,7 +30,7 @@ final class Workspace {
     }
     float[] data = best < 0 ? new float[capacity(size)] : free.remove(best);
     used.add(data);
-    return new Slab(rows, columns, data);
+    return new Slab(rows, columns, panelWidth, data);
   }
 
   /**

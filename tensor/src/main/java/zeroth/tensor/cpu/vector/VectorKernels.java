@@ -17,7 +17,7 @@ public final class VectorKernels implements Kernels {
   private final float[] small = new float[CHUNK];
   private final float[] large = new float[CHUNK];
   private final VectorNoise noise = new VectorNoise();
-  private final VectorRows rows = new VectorRows();
+  private final VectorPanels panels = new VectorPanels();
 
   /**
    * @throws IllegalStateException if the machine's vectors are not of 256 or 512 bits
@@ -45,68 +45,48 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void pack(
-      float[] w, int from, float[] noise, float scale, int rows, int depth, float[] panel) {
-    VectorPacking.pack(w, from, noise, scale, rows, depth, panel);
-  }
-
-  @Override
   public void multiply(
-      float[] a,
-      int aFrom,
-      int aStride,
+      float[] w,
+      int wFrom,
+      int wStride,
       int rows,
-      float[] panel,
-      int panelFrom,
+      float[] x,
+      int xFrom,
       int depth,
       float[] c,
       int cFrom,
-      int cStride,
       boolean add) {
-    VectorProduct.multiply(
-        a, aFrom, aStride, rows, panel, panelFrom, depth, c, cFrom, cStride, add);
+    VectorProduct.multiply(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom, add);
   }
 
   @Override
-  public void finish(
-      float[] strip,
-      int rows,
-      float[] bias,
-      Pointwise f,
-      float[] y,
-      int yFrom,
-      int yStride,
-      int columns) {
+  public void finish(float[] c, int from, int rows, float[] bias, Pointwise f) {
     if (bias != null) {
-      addBias(strip, rows, bias);
+      addBias(c, from, rows, bias);
     }
     switch (f) {
-      case GELU -> gelu(strip, rows * PANEL);
-      case TANH, RELU -> each(f, strip, rows * PANEL);
+      case GELU -> gelu(c, from, rows * PANEL);
+      case TANH, RELU -> each(f, c, from, rows * PANEL);
       case IDENTITY -> {}
     }
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(strip, r * PANEL, y, yFrom + r * yStride, columns);
+  }
+
+  private static void addBias(float[] c, int from, int rows, float[] bias) {
+    for (int n = 0, i = from; n < rows; n++, i += PANEL) {
+      FloatVector b = FloatVector.broadcast(FLOATS, bias[n]);
+      FloatVector.fromArray(FLOATS, c, i).add(b).intoArray(c, i);
+      FloatVector.fromArray(FLOATS, c, i + LANES).add(b).intoArray(c, i + LANES);
     }
   }
 
-  private static void addBias(float[] strip, int rows, float[] bias) {
-    FloatVector b0 = FloatVector.fromArray(FLOATS, bias, 0);
-    FloatVector b1 = FloatVector.fromArray(FLOATS, bias, LANES);
-    for (int i = 0; i < rows * PANEL; i += PANEL) {
-      FloatVector.fromArray(FLOATS, strip, i).add(b0).intoArray(strip, i);
-      FloatVector.fromArray(FLOATS, strip, i + LANES).add(b1).intoArray(strip, i + LANES);
-    }
-  }
-
-  private void gelu(float[] x, int count) {
+  private void gelu(float[] x, int from, int count) {
     for (int i = 0; i < count; i += CHUNK) {
-      VectorMath.gelu(x, i, Math.min(CHUNK, count - i), small, large);
+      VectorMath.gelu(x, from + i, Math.min(CHUNK, count - i), small, large);
     }
   }
 
-  private static void each(Pointwise f, float[] x, int count) {
-    for (int i = 0; i < count; i++) {
+  private static void each(Pointwise f, float[] x, int from, int count) {
+    for (int i = from; i < from + count; i++) {
       x[i] = f.apply(x[i]);
     }
   }
@@ -142,18 +122,25 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void layerNorm(
-      float[] x, int from, int columns, float[] gain, float[] bias, float epsilon, float[] y) {
-    rows.layerNorm(x, from, columns, gain, bias, epsilon, y);
+      float[] x,
+      int xFrom,
+      int columns,
+      float[] gain,
+      float[] bias,
+      float epsilon,
+      float[] y,
+      int yFrom) {
+    panels.layerNorm(x, xFrom, columns, gain, bias, epsilon, y, yFrom);
   }
 
   @Override
   public void softmax(float[] s, int from, int count, float scale) {
-    rows.softmax(s, from, count, scale);
+    panels.softmax(s, from, count, scale);
   }
 
   @Override
   public void normalize(float[] x, int from, int columns, float[] y) {
-    rows.normalize(x, from, columns, y);
+    panels.normalize(x, from, columns, y);
   }
 
   @Override

@@ -7,111 +7,167 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The matrix product on packed panels of two vectors' width: four rows at a time, eight
- * accumulators. (Twelve would spill: there are sixteen vector registers.)
+ * The matrix product: rows of weights, element by element, times panels of two vectors' width. With
+ * vectors of 512 bits there are 32 registers, and eight rows have their sums in sixteen of them;
+ * otherwise there are sixteen, and four rows have theirs in eight.
  */
 final class VectorProduct {
-  /** Columns of a panel. */
+  /** Rows of activations in a panel. */
   static final int PANEL = 2 * LANES;
+
+  private static final boolean EIGHT_ROWS = LANES == 16;
 
   private VectorProduct() {}
 
   /** See {@link zeroth.tensor.cpu.Kernels#multiply}. */
   static void multiply(
-      float[] a,
-      int aFrom,
-      int aStride,
+      float[] w,
+      int wFrom,
+      int wStride,
       int rows,
-      float[] panel,
-      int panelFrom,
+      float[] x,
+      int xFrom,
       int depth,
       float[] c,
       int cFrom,
-      int cStride,
       boolean add) {
     if (!add) {
-      for (int r = 0; r < rows; r++) {
-        Arrays.fill(c, cFrom + r * cStride, cFrom + r * cStride + PANEL, 0);
+      Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
+    }
+    int n = 0;
+    if (EIGHT_ROWS) {
+      for (; n <= rows - 8; n += 8) {
+        eightRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL);
       }
     }
-    int r = 0;
-    for (; r <= rows - 4; r += 4) {
-      fourRows(
-          a,
-          aFrom + r * aStride,
-          aStride,
-          panel,
-          panelFrom,
-          depth,
-          c,
-          cFrom + r * cStride,
-          cStride);
+    for (; n <= rows - 4; n += 4) {
+      fourRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL);
     }
-    for (; r < rows; r++) {
-      oneRow(a, aFrom + r * aStride, panel, panelFrom, depth, c, cFrom + r * cStride);
+    for (; n < rows; n++) {
+      oneRow(w, wFrom + n * wStride, x, xFrom, depth, c, cFrom + n * PANEL);
     }
+  }
+
+  private static void eightRows(
+      float[] w, int w0, int wStride, float[] x, int xFrom, int depth, float[] c, int c0) {
+    int w1 = w0 + wStride;
+    int w2 = w1 + wStride;
+    int w3 = w2 + wStride;
+    int w4 = w3 + wStride;
+    int w5 = w4 + wStride;
+    int w6 = w5 + wStride;
+    int w7 = w6 + wStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + PANEL);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + PANEL + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL);
+    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL);
+    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL + LANES);
+    FloatVector c40 = FloatVector.fromArray(FLOATS, c, c0 + 4 * PANEL);
+    FloatVector c41 = FloatVector.fromArray(FLOATS, c, c0 + 4 * PANEL + LANES);
+    FloatVector c50 = FloatVector.fromArray(FLOATS, c, c0 + 5 * PANEL);
+    FloatVector c51 = FloatVector.fromArray(FLOATS, c, c0 + 5 * PANEL + LANES);
+    FloatVector c60 = FloatVector.fromArray(FLOATS, c, c0 + 6 * PANEL);
+    FloatVector c61 = FloatVector.fromArray(FLOATS, c, c0 + 6 * PANEL + LANES);
+    FloatVector c70 = FloatVector.fromArray(FLOATS, c, c0 + 7 * PANEL);
+    FloatVector c71 = FloatVector.fromArray(FLOATS, c, c0 + 7 * PANEL + LANES);
+    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
+      FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
+      FloatVector x1 = FloatVector.fromArray(FLOATS, x, i + LANES);
+      FloatVector v0 = FloatVector.broadcast(FLOATS, w[w0 + k]);
+      c00 = v0.fma(x0, c00);
+      c01 = v0.fma(x1, c01);
+      FloatVector v1 = FloatVector.broadcast(FLOATS, w[w1 + k]);
+      c10 = v1.fma(x0, c10);
+      c11 = v1.fma(x1, c11);
+      FloatVector v2 = FloatVector.broadcast(FLOATS, w[w2 + k]);
+      c20 = v2.fma(x0, c20);
+      c21 = v2.fma(x1, c21);
+      FloatVector v3 = FloatVector.broadcast(FLOATS, w[w3 + k]);
+      c30 = v3.fma(x0, c30);
+      c31 = v3.fma(x1, c31);
+      FloatVector v4 = FloatVector.broadcast(FLOATS, w[w4 + k]);
+      c40 = v4.fma(x0, c40);
+      c41 = v4.fma(x1, c41);
+      FloatVector v5 = FloatVector.broadcast(FLOATS, w[w5 + k]);
+      c50 = v5.fma(x0, c50);
+      c51 = v5.fma(x1, c51);
+      FloatVector v6 = FloatVector.broadcast(FLOATS, w[w6 + k]);
+      c60 = v6.fma(x0, c60);
+      c61 = v6.fma(x1, c61);
+      FloatVector v7 = FloatVector.broadcast(FLOATS, w[w7 + k]);
+      c70 = v7.fma(x0, c70);
+      c71 = v7.fma(x1, c71);
+    }
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + LANES);
+    c10.intoArray(c, c0 + PANEL);
+    c11.intoArray(c, c0 + PANEL + LANES);
+    c20.intoArray(c, c0 + 2 * PANEL);
+    c21.intoArray(c, c0 + 2 * PANEL + LANES);
+    c30.intoArray(c, c0 + 3 * PANEL);
+    c31.intoArray(c, c0 + 3 * PANEL + LANES);
+    c40.intoArray(c, c0 + 4 * PANEL);
+    c41.intoArray(c, c0 + 4 * PANEL + LANES);
+    c50.intoArray(c, c0 + 5 * PANEL);
+    c51.intoArray(c, c0 + 5 * PANEL + LANES);
+    c60.intoArray(c, c0 + 6 * PANEL);
+    c61.intoArray(c, c0 + 6 * PANEL + LANES);
+    c70.intoArray(c, c0 + 7 * PANEL);
+    c71.intoArray(c, c0 + 7 * PANEL + LANES);
   }
 
   private static void fourRows(
-      float[] a,
-      int a0,
-      int aStride,
-      float[] panel,
-      int panelFrom,
-      int depth,
-      float[] c,
-      int r0,
-      int cStride) {
-    int a1 = a0 + aStride;
-    int a2 = a1 + aStride;
-    int a3 = a2 + aStride;
-    int r1 = r0 + cStride;
-    int r2 = r1 + cStride;
-    int r3 = r2 + cStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, c, r0);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, c, r0 + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, c, r1);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, c, r1 + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, c, r2);
-    FloatVector c21 = FloatVector.fromArray(FLOATS, c, r2 + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, c, r3);
-    FloatVector c31 = FloatVector.fromArray(FLOATS, c, r3 + LANES);
-    for (int k = 0, p = panelFrom; k < depth; k++, p += PANEL) {
-      FloatVector b0 = FloatVector.fromArray(FLOATS, panel, p);
-      FloatVector b1 = FloatVector.fromArray(FLOATS, panel, p + LANES);
-      FloatVector x0 = FloatVector.broadcast(FLOATS, a[a0 + k]);
-      c00 = x0.fma(b0, c00);
-      c01 = x0.fma(b1, c01);
-      FloatVector x1 = FloatVector.broadcast(FLOATS, a[a1 + k]);
-      c10 = x1.fma(b0, c10);
-      c11 = x1.fma(b1, c11);
-      FloatVector x2 = FloatVector.broadcast(FLOATS, a[a2 + k]);
-      c20 = x2.fma(b0, c20);
-      c21 = x2.fma(b1, c21);
-      FloatVector x3 = FloatVector.broadcast(FLOATS, a[a3 + k]);
-      c30 = x3.fma(b0, c30);
-      c31 = x3.fma(b1, c31);
+      float[] w, int w0, int wStride, float[] x, int xFrom, int depth, float[] c, int c0) {
+    int w1 = w0 + wStride;
+    int w2 = w1 + wStride;
+    int w3 = w2 + wStride;
+    FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + PANEL);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + PANEL + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL);
+    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL);
+    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL + LANES);
+    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
+      FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
+      FloatVector x1 = FloatVector.fromArray(FLOATS, x, i + LANES);
+      FloatVector v0 = FloatVector.broadcast(FLOATS, w[w0 + k]);
+      c00 = v0.fma(x0, c00);
+      c01 = v0.fma(x1, c01);
+      FloatVector v1 = FloatVector.broadcast(FLOATS, w[w1 + k]);
+      c10 = v1.fma(x0, c10);
+      c11 = v1.fma(x1, c11);
+      FloatVector v2 = FloatVector.broadcast(FLOATS, w[w2 + k]);
+      c20 = v2.fma(x0, c20);
+      c21 = v2.fma(x1, c21);
+      FloatVector v3 = FloatVector.broadcast(FLOATS, w[w3 + k]);
+      c30 = v3.fma(x0, c30);
+      c31 = v3.fma(x1, c31);
     }
-    c00.intoArray(c, r0);
-    c01.intoArray(c, r0 + LANES);
-    c10.intoArray(c, r1);
-    c11.intoArray(c, r1 + LANES);
-    c20.intoArray(c, r2);
-    c21.intoArray(c, r2 + LANES);
-    c30.intoArray(c, r3);
-    c31.intoArray(c, r3 + LANES);
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + LANES);
+    c10.intoArray(c, c0 + PANEL);
+    c11.intoArray(c, c0 + PANEL + LANES);
+    c20.intoArray(c, c0 + 2 * PANEL);
+    c21.intoArray(c, c0 + 2 * PANEL + LANES);
+    c30.intoArray(c, c0 + 3 * PANEL);
+    c31.intoArray(c, c0 + 3 * PANEL + LANES);
   }
 
   private static void oneRow(
-      float[] a, int a0, float[] panel, int panelFrom, int depth, float[] c, int r0) {
-    FloatVector c0 = FloatVector.fromArray(FLOATS, c, r0);
-    FloatVector c1 = FloatVector.fromArray(FLOATS, c, r0 + LANES);
-    for (int k = 0, p = panelFrom; k < depth; k++, p += PANEL) {
-      FloatVector x = FloatVector.broadcast(FLOATS, a[a0 + k]);
-      c0 = x.fma(FloatVector.fromArray(FLOATS, panel, p), c0);
-      c1 = x.fma(FloatVector.fromArray(FLOATS, panel, p + LANES), c1);
+      float[] w, int w0, float[] x, int xFrom, int depth, float[] c, int c0) {
+    FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
+    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
+      FloatVector v = FloatVector.broadcast(FLOATS, w[w0 + k]);
+      c00 = v.fma(FloatVector.fromArray(FLOATS, x, i), c00);
+      c01 = v.fma(FloatVector.fromArray(FLOATS, x, i + LANES), c01);
     }
-    c0.intoArray(c, r0);
-    c1.intoArray(c, r0 + LANES);
+    c00.intoArray(c, c0);
+    c01.intoArray(c, c0 + LANES);
   }
 }

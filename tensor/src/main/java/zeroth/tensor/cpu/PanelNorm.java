@@ -1,0 +1,49 @@
+package zeroth.tensor.cpu;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.WeightView;
+
+/**
+ * One layer norm, panel by panel.
+ *
+ * @param gains (C)
+ * @param biases (C)
+ * @param x (G R, C)
+ * @param y (G R, C)
+ */
+record PanelNorm(
+    WeightView weights, Parameter gains, Parameter biases, float epsilon, Slab x, Slab y) {
+
+  void run(ThreadSpace space, int part, int parts) {
+    Kernels kernels = space.kernels;
+    int P = kernels.panelWidth();
+    int C = x.columns();
+    int groupRows = x.rows() / weights.groups();
+    space.weights.open(weights, gains);
+    space.gains.open(weights, biases);
+    float[] gamma = space.first(C);
+    float[] beta = space.second(C);
+    int begin = Math.min(x.rows(), Team.first(part, parts, x.panels()) * P);
+    int stop = Math.min(x.rows(), Team.first(part + 1, parts, x.panels()) * P);
+    for (int g = 0; g < weights.groups(); g++) {
+      int first = groupRows * g;
+      int end = first + groupRows;
+      if (Math.max(first, begin) >= Math.min(end, stop)) {
+        continue;
+      }
+      space.weights.read(g, 0, C, gamma, 0);
+      space.gains.read(g, 0, C, beta, 0);
+      for (int r = Math.max(first, begin); r < Math.min(end, stop); r = (r / P + 1) * P) {
+        PanelRange range = PanelRange.at(r, first, end, y, P);
+        int place = range.panel() * C * P;
+        if (range.alone()) {
+          kernels.layerNorm(x.data(), place, C, gamma, beta, epsilon, y.data(), place);
+        } else {
+          float[] strip = space.strip(C * P);
+          kernels.layerNorm(x.data(), place, C, gamma, beta, epsilon, strip, 0);
+          range.copy(strip, y.data(), place, C, P);
+        }
+      }
+    }
+  }
+}

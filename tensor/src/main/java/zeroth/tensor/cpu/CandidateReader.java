@@ -1,63 +1,70 @@
 package zeroth.tensor.cpu;
 
+import java.util.Arrays;
+import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.TensorDirection;
 
 /**
- * Reads ranges of weights as the candidates of a view see them. For noise with a scalar factor, the
- * common case, it gives the plain weights and the noise apart, so that the noise of a range is made
- * once for both sides of a two-point estimate and added by whoever copies the weights anyway. For
- * other directions it gives a perturbed copy of the range.
+ * Reads ranges of weights as the candidates of a view see them: as they lie where a candidate does
+ * not perturb the tensor, else as a copy. A copy is made in pieces that stay in the first cache,
+ * for all candidates in turn; neighbours along one line, such as the two sides of a two-point
+ * estimate, share the piece of the direction.
  *
- * <p>One per thread; holds two buffers of the longest range.
+ * <p>One per thread; holds a copy of the longest range for each candidate.
  */
 final class CandidateReader {
+  /** Elements of a piece, about; a piece has whole rows where they are shorter. */
+  private static final int PIECE = 2048;
+
   private final Kernels kernels;
-  private float[] noiseBuffer = new float[0];
-  private float[] copyBuffer = new float[0];
+  private final float[] zeros = new float[PIECE];
+  private float[] noise = new float[PIECE];
+  private float[][] copies = new float[0][0];
 
   private WeightView view;
-  private Parameter parameter;
   private float[] theta;
+  private int columns;
+  private Line[] lines = new Line[0];
 
-  private Direction noiseDirection;
-  private int noiseFrom;
-  private int noiseCount;
+  private int from;
 
-  /** Elements of the range selected, from {@link #from} on. */
-  float[] weights;
-
-  /** Where the range begins in {@link #weights}. */
-  int from;
-
-  /** Noise to be added to the range, from 0 on, or null for none. */
-  float[] noise;
-
-  /** Factor of the noise. */
-  float scale;
+  /**
+   * How a candidate perturbs the tensor.
+   *
+   * @param v what a factor belongs to
+   * @param single whether v is one term, so that an element is fma(factor, v_i, theta_i)
+   * @param direction v's description, by which neighbours know that they share it
+   */
+  private record Line(TensorDirection v, boolean single, Direction direction, double factor) {}
 
   CandidateReader(Kernels kernels) {
     this.kernels = kernels;
+    Arrays.fill(zeros, -0f); // -0 + v is v, whatever the sign of a zero
   }
 
   /** Turns to a tensor of a view. */
   void open(WeightView view, Parameter p) {
+    List<Perturbation> candidates = view.candidates();
     this.view = view;
-    this.parameter = p;
     this.theta = view.parameters().tensor(p).data();
-    this.noiseDirection = null;
+    this.columns = Math.max(1, p.shape().columns());
+    if (lines.length < candidates.size()) {
+      lines = new Line[candidates.size()];
+      copies = Arrays.copyOf(copies, candidates.size());
+    }
+    for (int g = 0; g < candidates.size(); g++) {
+      lines[g] = line(candidates.get(g), p, g == 0 ? null : lines[g - 1]);
+    }
   }
 
-  /** Selects elements [from, from + count) as candidate g sees them. */
-  void select(int g, int from, int count) {
-    Perturbation place = view.candidates().get(g);
-    this.weights = theta;
-    this.from = from;
-    this.noise = null;
-    if (!parameter.trainable() || place.isNone()) {
-      return;
+  private Line line(Perturbation place, Parameter p, Line neighbour) {
+    if (!p.trainable() || place.isNone()) {
+      return null;
     }
     double factor = place.scale();
     Direction direction = place.direction();
@@ -65,38 +72,74 @@ final class CandidateReader {
       factor *= scaled.factor();
       direction = scaled.inner();
     }
-    if (direction instanceof Direction.Gaussian || direction instanceof Direction.Rademacher) {
-      selectNoise(direction, from, count);
-      this.noise = noiseBuffer;
-      this.scale = (float) factor;
-    } else {
-      copyBuffer = atLeast(copyBuffer, count);
-      System.arraycopy(theta, from, copyBuffer, 0, count);
-      place.direction().of(parameter, kernels).addTo(place.scale(), from, count, copyBuffer, 0);
-      this.weights = copyBuffer;
-      this.from = 0;
+    boolean single =
+        direction instanceof Direction.Gaussian
+            || direction instanceof Direction.Rademacher
+            || direction instanceof LowRank && p.shape().isMatrix();
+    if (!single) {
+      return new Line(place.direction().of(p, kernels), false, place.direction(), place.scale());
+    }
+    TensorDirection v =
+        neighbour != null && neighbour.single && direction.equals(neighbour.direction)
+            ? neighbour.v
+            : direction.of(p, kernels);
+    return new Line(v, true, direction, factor);
+  }
+
+  /** Makes elements [from, from + count) ready for {@link #weights} and {@link #first}. */
+  void select(int from, int count) {
+    this.from = from;
+    int groups = view.groups();
+    boolean perturbed = false;
+    for (int g = 0; g < groups; g++) {
+      if (lines[g] != null) {
+        perturbed = true;
+        if (copies[g] == null || copies[g].length < count) {
+          copies[g] = new float[count];
+        }
+      }
+    }
+    int piece = Math.max(1, PIECE / columns) * columns;
+    for (int i = 0; perturbed && i < count; i += piece) {
+      int length = Math.min(piece, count - i);
+      for (int g = 0; g < groups; g++) {
+        copy(g, i, length);
+      }
     }
   }
 
-  /** Copies the range of candidate g to y. */
-  void read(int g, int from, int count, float[] y, int yFrom) {
-    select(g, from, count);
-    kernels.perturb(weights, this.from, noise, scale, y, yFrom, count);
-  }
-
-  private void selectNoise(Direction direction, int from, int count) {
-    if (direction.equals(noiseDirection) && from == noiseFrom && count == noiseCount) {
+  private void copy(int g, int i, int length) {
+    Line line = lines[g];
+    if (line == null) {
       return;
     }
-    noiseBuffer = atLeast(noiseBuffer, count);
-    java.util.Arrays.fill(noiseBuffer, 0, count, 0);
-    direction.of(parameter, kernels).addTo(1, from, count, noiseBuffer, 0);
-    noiseDirection = direction;
-    noiseFrom = from;
-    noiseCount = count;
+    if (!line.single) {
+      System.arraycopy(theta, from + i, copies[g], i, length);
+      line.v.addTo(line.factor, from + i, length, copies[g], i);
+      return;
+    }
+    if (g == 0 || lines[g - 1] == null || line.v != lines[g - 1].v) {
+      noise = noise.length >= length ? noise : new float[length];
+      for (int j = 0; j < length; j += PIECE) {
+        System.arraycopy(zeros, 0, noise, j, Math.min(PIECE, length - j));
+      }
+      line.v.addTo(1, from + i, length, noise, 0);
+    }
+    kernels.perturb(theta, from + i, noise, (float) line.factor, copies[g], i, length);
   }
 
-  private static float[] atLeast(float[] buffer, int count) {
-    return buffer.length >= count ? buffer : new float[count];
+  /** The array that holds the selected range as candidate g sees it. */
+  float[] weights(int g) {
+    return lines[g] == null ? theta : copies[g];
+  }
+
+  /** Where the range begins in it. */
+  int first(int g) {
+    return lines[g] == null ? from : 0;
+  }
+
+  /** Copies the selected range of candidate g to y. */
+  void read(int g, int count, float[] y, int yFrom) {
+    System.arraycopy(weights(g), first(g), y, yFrom, count);
   }
 }

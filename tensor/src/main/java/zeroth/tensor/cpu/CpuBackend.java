@@ -19,7 +19,7 @@ import zeroth.tensor.random.NoiseGenerator;
  * the JVM was started with it. Equals {@link zeroth.tensor.reference.ReferenceBackend} to the bit.
  */
 public final class CpuBackend implements Backend {
-  /** Elements of an update that are in work at a time: they stay in the first cache. */
+  /** Elements of an update in work at a time, about: they stay in the first cache. */
   private static final int UPDATE_CHUNK = 4096;
 
   private final Team team;
@@ -106,8 +106,9 @@ public final class CpuBackend implements Backend {
           reader.open(weights, p);
           int end = Team.first(part + 1, parts, ids.length);
           for (int t = Team.first(part, parts, ids.length); t < end; t++) {
+            reader.select(ids[t] * columns, columns);
             for (int g = 0; g < groups; g++) {
-              reader.read(g, ids[t] * columns, columns, row, 0);
+              reader.read(g, columns, row, 0);
               y.writeRow(g * ids.length + t, row, 0);
             }
           }
@@ -220,7 +221,7 @@ public final class CpuBackend implements Backend {
         update.parameters(),
         update.direction(),
         (space, p, v, from, count) -> {
-          float[] elements = space.first(UPDATE_CHUNK);
+          float[] elements = space.first(count);
           Arrays.fill(elements, 0, count, 0);
           v.addTo(1, from, count, elements, 0);
           update.apply(p, from, count, elements);
@@ -232,13 +233,18 @@ public final class CpuBackend implements Backend {
     void run(ThreadSpace space, Parameter p, TensorDirection v, int from, int count);
   }
 
-  /** Walks the trainable tensors in chunks, whose borders do not depend on the threads. */
+  /**
+   * Walks the trainable tensors in chunks, whose borders do not depend on the threads. A chunk has
+   * whole rows, since some directions make an element's whole row.
+   */
   private void eachChunk(Parameters parameters, Direction direction, ChunkJob job) {
     team.run(
         (part, parts) -> {
           ThreadSpace space = spaces[part];
           for (Parameter p : parameters.list()) {
-            int chunks = (int) (((long) p.size() + UPDATE_CHUNK - 1) / UPDATE_CHUNK);
+            int columns = Math.max(1, p.shape().columns());
+            int size = Math.max(1, UPDATE_CHUNK / columns) * columns;
+            int chunks = (int) (((long) p.size() + size - 1) / size);
             int first = Team.first(part, parts, chunks);
             int last = Team.first(part + 1, parts, chunks);
             if (!p.trainable() || first == last) {
@@ -246,8 +252,8 @@ public final class CpuBackend implements Backend {
             }
             TensorDirection v = direction.of(p, space.kernels);
             for (int chunk = first; chunk < last; chunk++) {
-              int from = chunk * UPDATE_CHUNK;
-              job.run(space, p, v, from, Math.min(UPDATE_CHUNK, p.size() - from));
+              int from = chunk * size;
+              job.run(space, p, v, from, Math.min(size, p.size() - from));
             }
           }
         });

@@ -42,14 +42,14 @@ public interface Kernels extends NoiseGenerator {
       boolean add);
 
   /**
-   * c[n, l] = f(c[n, l] + bias[n]).
+   * c[n, l] = f(c[n, l] + bias[biasFrom + n]).
    *
    * @param c (rows, P) from {@code from}
-   * @param bias {@code rows} elements, or null for none
+   * @param bias {@code rows} elements from {@code biasFrom}, or null for none
    */
-  void finish(float[] c, int from, int rows, float[] bias, Pointwise f);
+  void finish(float[] c, int from, int rows, float[] bias, int biasFrom, Pointwise f);
 
-  /** y[i] = w[i] + scale * noise[i] by one fma, or y[i] = w[i] where noise is null. */
+  /** y[i] = w[i] + scale * noise[i] by one fma. */
   void perturb(float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count);
 
   /** y[i] = a[i] + b[i] for i in [from, to). */

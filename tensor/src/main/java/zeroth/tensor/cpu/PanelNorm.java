@@ -21,6 +21,8 @@ record PanelNorm(
     int groupRows = x.rows() / weights.groups();
     space.weights.open(weights, gains);
     space.gains.open(weights, biases);
+    space.weights.select(0, C);
+    space.gains.select(0, C);
     float[] gamma = space.first(C);
     float[] beta = space.second(C);
     int begin = Math.min(x.rows(), Team.first(part, parts, x.panels()) * P);
@@ -31,8 +33,8 @@ record PanelNorm(
       if (Math.max(first, begin) >= Math.min(end, stop)) {
         continue;
       }
-      space.weights.read(g, 0, C, gamma, 0);
-      space.gains.read(g, 0, C, beta, 0);
+      space.weights.read(g, C, gamma, 0);
+      space.gains.read(g, C, beta, 0);
       for (int r = Math.max(first, begin); r < Math.min(end, stop); r = (r / P + 1) * P) {
         PanelRange range = PanelRange.at(r, first, end, y, P);
         int place = range.panel() * C * P;

@@ -33,8 +33,13 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
       space.gains.open(weights, b);
     }
     for (int n = Team.first(part, parts, tiles) * TILE; n < end; n += rows) {
+      int count = Math.min(rows, end - n);
+      space.weights.select(n * x.columns(), count * x.columns());
+      if (b != null) {
+        space.gains.select(n, count);
+      }
       for (int g = 0; g < weights.groups(); g++) {
-        product(space, g, n, Math.min(rows, end - n));
+        product(space, g, n, count);
       }
     }
   }
@@ -44,20 +49,10 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
     Kernels kernels = space.kernels;
     int P = kernels.panelWidth();
     int K = x.columns();
-    CandidateReader reader = space.weights;
-    reader.select(g, n * K, count * K);
-    float[] block = reader.weights;
-    int blockFrom = reader.from;
-    if (reader.noise != null) {
-      block = space.block(count * K);
-      blockFrom = 0;
-      kernels.perturb(reader.weights, reader.from, reader.noise, reader.scale, block, 0, count * K);
-    }
-    float[] bias = null;
-    if (b != null) {
-      bias = space.first(count);
-      space.gains.read(g, n, count, bias, 0);
-    }
+    float[] block = space.weights.weights(g);
+    int blockFrom = space.weights.first(g);
+    float[] bias = b == null ? null : space.gains.weights(g);
+    int biasFrom = b == null ? 0 : space.gains.first(g);
     int first = y.rows() / weights.groups() * g;
     int end = y.rows() / weights.groups() * (g + 1);
     for (int r = first; r < end; r = (r / P + 1) * P) {
@@ -73,7 +68,7 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
         int xFrom = (range.panel() * K + k) * P;
         kernels.multiply(block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0);
       }
-      kernels.finish(c, cFrom, count, bias, f);
+      kernels.finish(c, cFrom, count, bias, biasFrom, f);
       if (!range.alone()) {
         range.copy(c, y.data(), place, count, P);
       }

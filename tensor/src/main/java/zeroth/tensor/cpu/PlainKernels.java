@@ -62,10 +62,10 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void finish(float[] c, int from, int rows, float[] bias, Pointwise f) {
+  public void finish(float[] c, int from, int rows, float[] bias, int biasFrom, Pointwise f) {
     for (int n = 0; n < rows; n++) {
       for (int i = from + n * P; i < from + (n + 1) * P; i++) {
-        c[i] = f.apply(bias == null ? c[i] : c[i] + bias[n]);
+        c[i] = f.apply(bias == null ? c[i] : c[i] + bias[biasFrom + n]);
       }
     }
   }
@@ -73,10 +73,6 @@ public final class PlainKernels implements Kernels {
   @Override
   public void perturb(
       float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count) {
-    if (noise == null) {
-      System.arraycopy(w, wFrom, y, yFrom, count);
-      return;
-    }
     for (int i = 0; i < count; i++) {
       y[yFrom + i] = Math.fma(scale, noise[i], w[wFrom + i]);
     }

@@ -1,5 +1,6 @@
 package zeroth.tensor.direction;
 
+import java.util.Arrays;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.random.NoiseGenerator;
@@ -36,25 +37,46 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
     int n = p.shape().columns();
     int r = rank(p.shape(), rank);
     Factor.Rows a = left.of(p, r, noise);
-    float[] b = new float[n * r]; // (n, r)
-    right.of(p, r, noise).read(0, n, b);
+    float[] b = transposed(right.of(p, r, noise), n, r);
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
       float[] rows = new float[r * ROWS];
+      float[] row = new float[n];
       int end = from + count;
       for (int top = from / n; top * n < end; top += ROWS) {
         int height = Math.min(ROWS, (end - 1) / n - top + 1);
         a.read(top, height, rows);
-        for (int e = Math.max(from, top * n); e < Math.min(end, (top + height) * n); e++) {
-          int i = e / n - top;
-          int j = e % n;
-          float sum = 0;
+        for (int i = 0; i < height; i++) {
+          int start = (top + i) * n;
+          int first = Math.max(from, start);
+          int columns = Math.min(end, start + n) - first;
+          Arrays.fill(row, 0, columns, 0);
           for (int k = 0; k < r; k++) {
-            sum = Math.fma(rows[i * r + k], b[j * r + k], sum);
+            add(rows[i * r + k], b, k * n + first - start, row, 0, columns);
           }
-          out[offset + e - from] = Math.fma(s, sum, out[offset + e - from]);
+          add(s, row, 0, out, offset + first - from, columns);
         }
       }
     };
+  }
+
+  /** B^T, (r, n): an element's row lies side by side. */
+  private static float[] transposed(Factor.Rows factor, int n, int r) {
+    float[] b = new float[n * r];
+    factor.read(0, n, b);
+    float[] t = new float[r * n];
+    for (int j = 0; j < n; j++) {
+      for (int k = 0; k < r; k++) {
+        t[k * n + j] = b[j * r + k];
+      }
+    }
+    return t;
+  }
+
+  /** y += s x, element by element; a loop that compilers turn into vectors. */
+  private static void add(float s, float[] x, int xFrom, float[] y, int yFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      y[yFrom + i] = Math.fma(s, x[xFrom + i], y[yFrom + i]);
+    }
   }
 }

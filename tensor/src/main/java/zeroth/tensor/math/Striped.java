@@ -12,20 +12,22 @@ public final class Striped {
 
   /** The dot product of n elements in float32. */
   public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    return tree(a, aFrom, b, bFrom, n, 0, 1);
-  }
-
-  /** Stripe i of {@code width} = 16, or the sum of the two halves of a coarser one. */
-  private static float tree(float[] a, int aFrom, float[] b, int bFrom, int n, int i, int width) {
-    if (width < STRIPES) {
-      return tree(a, aFrom, b, bFrom, n, i, 2 * width)
-          + tree(a, aFrom, b, bFrom, n, i + width, 2 * width);
+    float[] stripes = new float[STRIPES];
+    int k = 0;
+    for (; k <= n - STRIPES; k += STRIPES) {
+      for (int s = 0; s < STRIPES; s++) {
+        stripes[s] = Math.fma(a[aFrom + k + s], b[bFrom + k + s], stripes[s]);
+      }
     }
-    float sum = 0;
-    for (int k = i; k < n; k += STRIPES) {
-      sum = Math.fma(a[aFrom + k], b[bFrom + k], sum);
+    for (int s = 0; k + s < n; s++) {
+      stripes[s] = Math.fma(a[aFrom + k + s], b[bFrom + k + s], stripes[s]);
     }
-    return sum;
+    for (int half = STRIPES / 2; half > 0; half /= 2) {
+      for (int s = 0; s < half; s++) {
+        stripes[s] += stripes[s + half];
+      }
+    }
+    return stripes[0];
   }
 
   /** The sum of squares in double, element after element. */

@@ -60,9 +60,9 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void finish(float[] c, int from, int rows, float[] bias, Pointwise f) {
+  public void finish(float[] c, int from, int rows, float[] bias, int biasFrom, Pointwise f) {
     if (bias != null) {
-      addBias(c, from, rows, bias);
+      addBias(c, from, rows, bias, biasFrom);
     }
     switch (f) {
       case GELU -> gelu(c, from, rows * PANEL);
@@ -71,9 +71,9 @@ public final class VectorKernels implements Kernels {
     }
   }
 
-  private static void addBias(float[] c, int from, int rows, float[] bias) {
+  private static void addBias(float[] c, int from, int rows, float[] bias, int biasFrom) {
     for (int n = 0, i = from; n < rows; n++, i += PANEL) {
-      FloatVector b = FloatVector.broadcast(FLOATS, bias[n]);
+      FloatVector b = FloatVector.broadcast(FLOATS, bias[biasFrom + n]);
       FloatVector.fromArray(FLOATS, c, i).add(b).intoArray(c, i);
       FloatVector.fromArray(FLOATS, c, i + LANES).add(b).intoArray(c, i + LANES);
     }
@@ -94,10 +94,6 @@ public final class VectorKernels implements Kernels {
   @Override
   public void perturb(
       float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count) {
-    if (noise == null) {
-      System.arraycopy(w, wFrom, y, yFrom, count);
-      return;
-    }
     FloatVector s = FloatVector.broadcast(FLOATS, scale);
     int i = 0;
     for (; i <= count - LANES; i += LANES) {

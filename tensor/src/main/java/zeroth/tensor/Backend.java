@@ -101,6 +101,26 @@ public interface Backend extends AutoCloseable {
    */
   void update(Update update);
 
+  /** A part of a job on the host that depends on no other part. */
+  interface Task {
+    /**
+     * @param index the task's number
+     * @param noise a generator that no other thread uses meanwhile
+     */
+    void run(int index, NoiseGenerator noise);
+  }
+
+  /**
+   * Runs tasks 0 to count - 1 and returns when all are done: in any order, on as many threads as
+   * the backend has. No task may write what another reads or writes.
+   */
+  default void each(int count, Task task) {
+    NoiseGenerator noise = noise();
+    for (int i = 0; i < count; i++) {
+      task.run(i, noise);
+    }
+  }
+
   /** The generator of keyed noise that suits this machine's host side; all give the same bits. */
   default NoiseGenerator noise() {
     return new ReferenceNoise();

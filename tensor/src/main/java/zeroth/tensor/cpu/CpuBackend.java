@@ -59,6 +59,17 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void each(int count, Task task) {
+    team.run(
+        (part, parts) -> {
+          int end = Team.first(part + 1, parts, count);
+          for (int i = Team.first(part, parts, count); i < end; i++) {
+            task.run(i, spaces[part].kernels);
+          }
+        });
+  }
+
+  @Override
   public void begin() {
     workspace.reset();
   }

@@ -55,9 +55,9 @@ record HeadAttention(Slab q, Slab k, Slab v, Segments segments, int heads, Slab 
         q.readColumn(h * D + d, first + i, count, queries, d * P);
         Arrays.fill(queries, d * P + count, (d + 1) * P, 0);
       }
-      kernels.multiply(keys, 0, D, L, queries, 0, D, scores, 0, false);
+      kernels.multiply(keys, 0, D, L, queries, 0, D, scores, 0, false, 0, count);
       kernels.softmax(scores, 0, L, scale);
-      kernels.multiply(values, 0, L, D, scores, 0, L, queries, 0, false);
+      kernels.multiply(values, 0, L, D, scores, 0, L, queries, 0, false, 0, count);
       for (int d = 0; d < D; d++) {
         y.writeColumn(h * D + d, first + i, count, queries, d * P);
       }

@@ -28,6 +28,8 @@ public interface Kernels extends NoiseGenerator {
    * @param x (depth, P) from {@code xFrom}
    * @param c (rows, P) from {@code cFrom}
    * @param add whether the chain starts from c
+   * @param from first place l that is wanted; what becomes of unwanted places does not matter
+   * @param to behind the last place that is wanted
    */
   void multiply(
       float[] w,
@@ -39,7 +41,9 @@ public interface Kernels extends NoiseGenerator {
       int depth,
       float[] c,
       int cFrom,
-      boolean add);
+      boolean add,
+      int from,
+      int to);
 
   /**
    * c[n, l] = f(c[n, l] + bias[biasFrom + n]).

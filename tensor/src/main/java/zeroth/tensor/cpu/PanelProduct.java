@@ -66,7 +66,19 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
       for (int k = 0; k < K; k += DEPTH) {
         int depth = Math.min(DEPTH, K - k);
         int xFrom = (range.panel() * K + k) * P;
-        kernels.multiply(block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0);
+        kernels.multiply(
+            block,
+            blockFrom + k,
+            K,
+            count,
+            x.data(),
+            xFrom,
+            depth,
+            c,
+            cFrom,
+            k > 0,
+            range.from(),
+            range.to());
       }
       kernels.finish(c, cFrom, count, bias, biasFrom, f);
       if (!range.alone()) {

@@ -42,7 +42,9 @@ public final class PlainKernels implements Kernels {
       int depth,
       float[] c,
       int cFrom,
-      boolean add) {
+      boolean add,
+      int from,
+      int to) {
     for (int n = 0; n < rows; n++) {
       int place = cFrom + n * P;
       for (int l = 0; l < P; l++) {

@@ -98,24 +98,30 @@ public final class Loren implements Method {
     rule.visitState(state);
   }
 
-  /** a's step; a tensor's directions depend on its own a alone, so tensors follow one another. */
+  /** a's step: every score is of the a that made the directions. */
   private void learn(Parameters theta, List<Direction> x, double[] f) {
     double mean = Losses.mean(f);
     double spread = Losses.populationDeviation(f);
     double scale = standardise && spread > 0 ? spread : 1;
-    for (Parameter p : theta.list()) {
-      if (p.trainable()) {
-        float[] a = curvature.rows().tensor(p.name()).data();
-        double[] gradient = new double[a.length];
-        for (int k = 0; k < K; k++) {
-          double[] score = curvature.score(p, x.get(k));
-          for (int j = 0; j < a.length; j++) {
-            gradient[j] += (f[k] - mean) / scale * score[j] / (K - 1);
-          }
-        }
+    List<Parameter> tensors = theta.list().stream().filter(Parameter::trainable).toList();
+    int n = tensors.size();
+    double[][] scores = new double[K * n][];
+    theta
+        .backend()
+        .each(
+            K * n,
+            (i, noise) -> scores[i] = curvature.score(tensors.get(i % n), x.get(i / n), noise));
+    for (int l = 0; l < n; l++) {
+      float[] a = curvature.rows().tensor(tensors.get(l).name()).data();
+      double[] gradient = new double[a.length];
+      for (int k = 0; k < K; k++) {
+        double[] score = scores[k * n + l];
         for (int j = 0; j < a.length; j++) {
-          a[j] -= (float) (curvatureRate * gradient[j]);
+          gradient[j] += (f[k] - mean) / scale * score[j] / (K - 1);
         }
+      }
+      for (int j = 0; j < a.length; j++) {
+        a[j] -= (float) (curvatureRate * gradient[j]);
       }
     }
   }

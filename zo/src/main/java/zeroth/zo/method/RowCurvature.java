@@ -13,6 +13,7 @@ import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.random.NoiseGenerator;
 import zeroth.zo.StateVisitor;
 
 /**
@@ -73,7 +74,7 @@ final class RowCurvature {
       if (p.trainable()) {
         float[] row = a.tensor(p.name()).data();
         double c = Curved.shrinkage(row, p.shape().rows(), rho);
-        terms.put(p.name(), -c * dot(row, columnSums(p, u)));
+        terms.put(p.name(), -c * dot(row, columnSums(p, u, theta.backend().noise())));
       }
     }
     return u.plus(new PerTensor(terms, new Tiled(a)));
@@ -87,12 +88,12 @@ final class RowCurvature {
    * tiled:      m a / (rho + m |a|^2) - (A.x) (sum over rows of x_i) / rho
    * </pre>
    */
-  double[] score(Parameter p, Direction x) {
+  double[] score(Parameter p, Direction x, NoiseGenerator noise) {
     float[] row = a.tensor(p.name()).data();
     int m = p.shape().rows();
     double squared = Striped.squaredNorm(row);
     double pull = m / (rho + (tiled ? m : 1) * squared);
-    double[] push = tiled ? columnSums(p, x) : projections(p, x);
+    double[] push = tiled ? columnSums(p, x, noise) : projections(p, x, noise);
     double along = tiled ? dot(row, push) : 1;
     double[] score = new double[row.length];
     for (int j = 0; j < row.length; j++) {
@@ -102,12 +103,13 @@ final class RowCurvature {
   }
 
   /** sum_i (a.x_i) x_i over the rows of one tensor: (n). */
-  private double[] projections(Parameter p, Direction x) {
+  private double[] projections(Parameter p, Direction x, NoiseGenerator noise) {
     float[] row = a.tensor(p.name()).data();
     double[] sum = new double[row.length];
     eachRow(
         p,
         x,
+        noise,
         (xi, from) -> {
           double t = Striped.dot(row, 0, xi, from, row.length);
           for (int j = 0; j < sum.length; j++) {
@@ -118,11 +120,12 @@ final class RowCurvature {
   }
 
   /** sum_i x_i over the rows of one tensor: (n). */
-  private double[] columnSums(Parameter p, Direction x) {
+  private double[] columnSums(Parameter p, Direction x, NoiseGenerator noise) {
     double[] sum = new double[p.shape().columns()];
     eachRow(
         p,
         x,
+        noise,
         (xi, from) -> {
           for (int j = 0; j < sum.length; j++) {
             sum[j] += xi[from + j];
@@ -136,8 +139,8 @@ final class RowCurvature {
   }
 
   /** Shows every row of x in one tensor, from the first on; a few rows are held at a time. */
-  private void eachRow(Parameter p, Direction x, Row visit) {
-    TensorDirection elements = x.of(p, a.backend().noise());
+  private static void eachRow(Parameter p, Direction x, NoiseGenerator noise, Row visit) {
+    TensorDirection elements = x.of(p, noise);
     int m = p.shape().rows();
     int n = p.shape().columns();
     float[] rows = new float[Math.min(m, ROWS) * n];

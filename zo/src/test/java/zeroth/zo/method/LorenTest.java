@@ -121,7 +121,7 @@ class LorenTest {
       Direction x = new Direction.Gaussian(RUN.fold("x"));
       double[] elements = Flat.of(x, theta);
       float[] row = curvature.rows().tensor("w").data();
-      double[] score = curvature.score(theta.get("w"), x);
+      double[] score = curvature.score(theta.get("w"), x, new ReferenceNoise());
       for (int j = 0; j < n; j++) {
         double h = 1e-5;
         double[] up = doubles(row);

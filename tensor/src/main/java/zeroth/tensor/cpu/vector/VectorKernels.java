@@ -55,8 +55,10 @@ public final class VectorKernels implements Kernels {
       int depth,
       float[] c,
       int cFrom,
-      boolean add) {
-    VectorProduct.multiply(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom, add);
+      boolean add,
+      int from,
+      int to) {
+    VectorProduct.multiply(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom, add, from, to);
   }
 
   @Override

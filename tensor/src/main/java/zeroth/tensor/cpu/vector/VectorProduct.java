@@ -30,12 +30,20 @@ final class VectorProduct {
       int depth,
       float[] c,
       int cFrom,
-      boolean add) {
+      boolean add,
+      int from,
+      int to) {
     if (!add) {
       Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
     }
     int n = 0;
-    if (EIGHT_ROWS) {
+    if (to <= LANES || from >= LANES) {
+      int half = to <= LANES ? 0 : LANES;
+      for (; n <= rows - 8; n += 8) {
+        int place = cFrom + n * PANEL + half;
+        eightRowsOfHalf(w, wFrom + n * wStride, wStride, x, xFrom + half, depth, c, place);
+      }
+    } else if (EIGHT_ROWS) {
       for (; n <= rows - 8; n += 8) {
         eightRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL);
       }
@@ -150,6 +158,45 @@ final class VectorProduct {
       fourRows(w, w0 + k, wStride, x, i, 1, c, c0);
       fourRows(w, w4 + k, wStride, x, i, 1, c, c0 + 4 * PANEL);
     }
+  }
+
+  /** Eight rows times one of the panel's two vectors. */
+  private static void eightRowsOfHalf(
+      float[] w, int w0, int wStride, float[] x, int xFrom, int depth, float[] c, int c0) {
+    int w1 = w0 + wStride;
+    int w2 = w1 + wStride;
+    int w3 = w2 + wStride;
+    int w4 = w3 + wStride;
+    int w5 = w4 + wStride;
+    int w6 = w5 + wStride;
+    int w7 = w6 + wStride;
+    FloatVector s0 = FloatVector.fromArray(FLOATS, c, c0);
+    FloatVector s1 = FloatVector.fromArray(FLOATS, c, c0 + PANEL);
+    FloatVector s2 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL);
+    FloatVector s3 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL);
+    FloatVector s4 = FloatVector.fromArray(FLOATS, c, c0 + 4 * PANEL);
+    FloatVector s5 = FloatVector.fromArray(FLOATS, c, c0 + 5 * PANEL);
+    FloatVector s6 = FloatVector.fromArray(FLOATS, c, c0 + 6 * PANEL);
+    FloatVector s7 = FloatVector.fromArray(FLOATS, c, c0 + 7 * PANEL);
+    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+      s0 = FloatVector.broadcast(FLOATS, w[w0 + k]).fma(v, s0);
+      s1 = FloatVector.broadcast(FLOATS, w[w1 + k]).fma(v, s1);
+      s2 = FloatVector.broadcast(FLOATS, w[w2 + k]).fma(v, s2);
+      s3 = FloatVector.broadcast(FLOATS, w[w3 + k]).fma(v, s3);
+      s4 = FloatVector.broadcast(FLOATS, w[w4 + k]).fma(v, s4);
+      s5 = FloatVector.broadcast(FLOATS, w[w5 + k]).fma(v, s5);
+      s6 = FloatVector.broadcast(FLOATS, w[w6 + k]).fma(v, s6);
+      s7 = FloatVector.broadcast(FLOATS, w[w7 + k]).fma(v, s7);
+    }
+    s0.intoArray(c, c0);
+    s1.intoArray(c, c0 + PANEL);
+    s2.intoArray(c, c0 + 2 * PANEL);
+    s3.intoArray(c, c0 + 3 * PANEL);
+    s4.intoArray(c, c0 + 4 * PANEL);
+    s5.intoArray(c, c0 + 5 * PANEL);
+    s6.intoArray(c, c0 + 6 * PANEL);
+    s7.intoArray(c, c0 + 7 * PANEL);
   }
 
   private static void fourRows(

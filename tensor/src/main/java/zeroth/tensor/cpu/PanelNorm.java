@@ -36,9 +36,9 @@ record PanelNorm(
       space.weights.read(g, C, gamma, 0);
       space.gains.read(g, C, beta, 0);
       for (int r = Math.max(first, begin); r < Math.min(end, stop); r = (r / P + 1) * P) {
-        PanelRange range = PanelRange.at(r, first, end, y, P);
+        PanelRange range = PanelRange.at(r, first, end, P);
         int place = range.panel() * C * P;
-        if (range.alone()) {
+        if (range.leads()) {
           kernels.layerNorm(x.data(), place, C, gamma, beta, epsilon, y.data(), place);
         } else {
           float[] strip = space.strip(C * P);

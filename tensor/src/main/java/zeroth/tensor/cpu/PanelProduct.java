@@ -56,10 +56,10 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
     int first = y.rows() / weights.groups() * g;
     int end = y.rows() / weights.groups() * (g + 1);
     for (int r = first; r < end; r = (r / P + 1) * P) {
-      PanelRange range = PanelRange.at(r, first, end, y, P);
+      PanelRange range = PanelRange.at(r, first, end, P);
       int place = (range.panel() * y.columns() + n) * P;
-      float[] c = range.alone() ? y.data() : space.strip(count * P);
-      int cFrom = range.alone() ? place : 0;
+      float[] c = range.leads() ? y.data() : space.strip(count * P);
+      int cFrom = range.leads() ? place : 0;
       if (K == 0) {
         Arrays.fill(c, cFrom, cFrom + count * P, 0);
       }
@@ -81,7 +81,7 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
             range.to());
       }
       kernels.finish(c, cFrom, count, bias, biasFrom, f);
-      if (!range.alone()) {
+      if (!range.leads()) {
         range.copy(c, y.data(), place, count, P);
       }
     }

@@ -1,23 +1,25 @@
 package zeroth.tensor.cpu;
 
 /**
- * The rows of one candidate in one panel. Where a panel has rows of another candidate too, an op
- * computes the panel apart and only these rows are copied to their places.
+ * The rows of one candidate in one panel. Candidates are done in their order: the first that has
+ * rows in a panel may write all of it, a later one computes the panel apart and copies its rows to
+ * their places.
  *
  * @param panel number of the panel
  * @param from first place in the panel
  * @param to behind the last place
- * @param alone whether no other candidate has a row in the panel
  */
-record PanelRange(int panel, int from, int to, boolean alone) {
+record PanelRange(int panel, int from, int to) {
 
-  /** The panel of these values that holds row r, as far as it belongs to rows [first, end). */
-  static PanelRange at(int r, int first, int end, Slab values, int P) {
+  /** The panel that holds row r, as far as it belongs to rows [first, end). */
+  static PanelRange at(int r, int first, int end, int P) {
     int top = r / P * P;
-    int from = Math.max(first, top) - top;
-    int to = Math.min(end, top + P) - top;
-    boolean alone = from == 0 && (to == P || end == values.rows());
-    return new PanelRange(r / P, from, to, alone);
+    return new PanelRange(r / P, Math.max(first, top) - top, Math.min(end, top + P) - top);
+  }
+
+  /** Whether no earlier candidate has a row in the panel. */
+  boolean leads() {
+    return from == 0;
   }
 
   /** Copies these places of {@code rows} lines of P elements. */

@@ -1,35 +1,15 @@
 package zeroth.tensor.fuzz;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes hostile files of good ones; the same seed makes the same file. */
+/**
+ * Makes hostile files of good ones; the same seed makes the same file. Some changes know no format,
+ * some aim at what formats are made of: lengths and offsets in binary ({@link BinaryMutations}),
+ * members, rows, numbers and brackets in text ({@link TextMutations}).
+ */
 final class Mutations {
-  /** Lengths and counts at which arithmetic goes wrong. */
-  private static final long[] EDGES = {
-    0,
-    -1,
-    1,
-    127,
-    128,
-    255,
-    256,
-    65535,
-    65536,
-    0x7fffffffL,
-    0x80000000L,
-    0xffffffffL,
-    1L << 32,
-    1L << 40,
-    1L << 61,
-    Long.MAX_VALUE,
-    Long.MIN_VALUE
-  };
-
   private final List<byte[]> good;
 
   /** Made of these files and of pieces of them. */
@@ -54,39 +34,26 @@ final class Mutations {
   }
 
   private byte[] mutate(byte[] bytes, SplittableRandom random) {
-    int at = random.nextInt(bytes.length);
-    int length = random.nextInt(1, Math.min(16, bytes.length - at) + 1);
-    return switch (random.nextInt(11)) {
-      case 0 -> replaced(bytes, at, 1, new byte[] {(byte) random.nextInt()});
-      case 1 -> replaced(bytes, at, 1, new byte[] {(byte) (bytes[at] ^ 1 << random.nextInt(8))});
-      case 2 -> replaced(bytes, at, 0, digits(random));
-      case 3 -> replaced(bytes, at, length, new byte[0]);
-      case 4 -> replaced(bytes, at, 0, Arrays.copyOfRange(bytes, at, at + length));
-      case 5 -> replaced(bytes, at, 1, new byte[] {-1, -1, -1, -1, 7}); // varint 2^31-1
-      case 6 -> replaced(bytes, at, 0, noise(random, random.nextInt(1, 20)));
-      case 7 -> overwritten(bytes, at, edge(random));
-      case 8 -> spliced(bytes, at, random);
-      case 9 ->
-          replaced(
-              bytes,
-              at,
-              0,
-              "{\"a\":[[[\"\\u0000\",-1e999]]]}\n\t".getBytes(StandardCharsets.UTF_8));
-      default -> Arrays.copyOf(bytes, at);
+    return switch (random.nextInt(3)) {
+      case 0 -> blind(bytes, random);
+      case 1 -> BinaryMutations.mutate(bytes, random);
+      default -> TextMutations.mutate(bytes, random);
     };
   }
 
-  /** An 8 or 4 byte number of either byte order. */
-  private static byte[] edge(SplittableRandom random) {
-    long value = EDGES[random.nextInt(EDGES.length)];
-    ByteOrder order = random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-    return random.nextBoolean()
-        ? ByteBuffer.allocate(8).order(order).putLong(value).array()
-        : ByteBuffer.allocate(4).order(order).putInt((int) value).array();
-  }
-
-  private static byte[] overwritten(byte[] bytes, int at, byte[] other) {
-    return replaced(bytes, at, Math.min(other.length, bytes.length - at), other);
+  private byte[] blind(byte[] bytes, SplittableRandom random) {
+    int at = random.nextInt(bytes.length);
+    int length = random.nextInt(1, Math.min(16, bytes.length - at) + 1);
+    return switch (random.nextInt(8)) {
+      case 0 -> replaced(bytes, at, 1, new byte[] {(byte) random.nextInt()});
+      case 1 -> replaced(bytes, at, 1, new byte[] {(byte) (bytes[at] ^ 1 << random.nextInt(8))});
+      case 2 -> replaced(bytes, at, length, new byte[0]);
+      case 3 -> replaced(bytes, at, 0, Arrays.copyOfRange(bytes, at, at + length));
+      case 4 -> replaced(bytes, at, 0, noise(random, random.nextInt(1, 20)));
+      case 5 -> spliced(bytes, at, random);
+      case 6 -> moved(bytes, at, length, random);
+      default -> Arrays.copyOf(bytes, at);
+    };
   }
 
   /** The beginning of this and the end of another. */
@@ -96,17 +63,21 @@ final class Mutations {
     return replaced(bytes, at, bytes.length - at, Arrays.copyOfRange(other, from, other.length));
   }
 
+  /** A piece taken out here and put in there. */
+  static byte[] moved(byte[] bytes, int at, int length, SplittableRandom random) {
+    byte[] piece = Arrays.copyOfRange(bytes, at, at + length);
+    byte[] rest = replaced(bytes, at, length, new byte[0]);
+    return replaced(rest, random.nextInt(rest.length + 1), 0, piece);
+  }
+
   private static byte[] noise(SplittableRandom random, int length) {
     byte[] noise = new byte[length];
     random.nextBytes(noise);
     return noise;
   }
 
-  private static byte[] digits(SplittableRandom random) {
-    return Long.toString(random.nextLong() >> random.nextInt(64)).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] replaced(byte[] bytes, int at, int length, byte[] other) {
+  /** Other bytes in the place of some. */
+  static byte[] replaced(byte[] bytes, int at, int length, byte[] other) {
     byte[] result = Arrays.copyOf(bytes, bytes.length - length + other.length);
     System.arraycopy(other, 0, result, at, other.length);
     System.arraycopy(bytes, at + length, result, at + other.length, bytes.length - at - length);

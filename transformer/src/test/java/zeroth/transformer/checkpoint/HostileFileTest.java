@@ -40,6 +40,8 @@ class HostileFileTest {
     attack(
         "safetensors",
         Files.readAllBytes(good),
+        1 << 20,
+        1500, // a buffer of 64 KiB for a tensor, which takes sixty bytes of the header
         content -> {
           Path file = SafetensorsFile.write(directory.resolve("mutant"), content);
           try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -54,6 +56,8 @@ class HostileFileTest {
     attack(
         "onnx",
         good,
+        ALLOCATION_LIMIT,
+        40,
         content ->
             OnnxCheckpoint.read(
                     "mutant", () -> new ByteArrayInputStream(content), TinyTokenizer.json())
@@ -95,7 +99,7 @@ class HostileFileTest {
   @Test
   void configurations() throws IOException {
     byte[] good = ModelConfig.write(new Model(CONFIG, THETA, null, List.of("a", "b")));
-    attack("config.json", good, content -> ModelConfig.of("mutant", content));
+    attack("config.json", good, 1 << 20, 400, content -> ModelConfig.of("mutant", content));
   }
 
   @Test
@@ -103,6 +107,8 @@ class HostileFileTest {
     attack(
         "tokenizer.json",
         TinyTokenizer.json(),
+        1 << 20,
+        400,
         content -> {
           try (TokenizerJson tokenizer = TokenizerJson.of("mutant", content)) {
             tokenizer.encode("A cat, dogs. [SEP] x", 5);
@@ -110,8 +116,9 @@ class HostileFileTest {
         });
   }
 
-  private static void attack(String name, byte[] good, Fuzz.Reader reader) {
-    Fuzz.attack(name, List.of(good), ALLOCATION_LIMIT, 0, reader);
+  private static void attack(
+      String name, byte[] good, long allocation, int perByte, Fuzz.Reader reader) {
+    Fuzz.attack(name, List.of(good), allocation, perByte, reader);
   }
 
   /** Bytes that this thread has allocated so far. */

@@ -86,7 +86,7 @@ public record Trainer(
       now = now.stepped(objective.forwards(), report == null);
       listener.stepped(step, lr, report, now.forwards());
       if (now.skippedInARow() >= skipLimit) {
-        throw new DivergedException(step, now.skippedInARow(), lost);
+        throw new DivergedException(now, lost);
       }
       if (!listener.proceed(now)) {
         return now;

@@ -127,6 +127,10 @@ class TrainerTest {
                     new Trainer(6, 1, Schedule.CONSTANT, 100, 0, 2),
                     script(new double[] {1, nan, nan}, 0.5),
                     log));
+    assertEquals(3, e.soFar().steps());
+    assertEquals(2, e.soFar().skipped());
+    assertEquals(6, e.soFar().forwards());
+    assertEquals(0, e.soFar().bestStep());
     assertTrue(e.getMessage().contains("NaN for 2 steps") && e.getMessage().contains("step 2"));
   }
 

@@ -5,9 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import zeroth.tensor.BadInputException;
 
@@ -42,6 +46,7 @@ public final class JournalWriter implements AutoCloseable {
    * Begins a journal, which must not be there.
    *
    * @param interval how long a record may wait to be forced to disk
+   * @throws BadInputException if it is there
    * @throws UncheckedIOException if it cannot be written
    */
   public static JournalWriter create(Path path, JournalHeader header, Duration interval) {
@@ -60,8 +65,25 @@ public final class JournalWriter implements AutoCloseable {
         file.close();
         throw e;
       }
+    } catch (FileAlreadyExistsException e) {
+      throw new BadInputException(path.toString(), "file", "none", "a run that has begun there");
     } catch (IOException e) {
       throw unwritable(path.toString(), e);
+    }
+  }
+
+  /**
+   * Says whether a run goes on.
+   *
+   * @throws BadInputException if another process is writing the journal, if there is one
+   */
+  public static void refuseUsed(Path path) {
+    if (Files.isRegularFile(path)) {
+      try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        lock(path, file);
+      } catch (IOException e) {
+        throw unwritable(path.toString(), e);
+      }
     }
   }
 
@@ -69,15 +91,14 @@ public final class JournalWriter implements AutoCloseable {
    * Goes on with a journal behind its last whole record; what is torn is cut off.
    *
    * @param journal what was read from that file
-   * @throws BadInputException if another process is writing it
+   * @throws BadInputException if another process is writing it, or has since it was read
    * @throws UncheckedIOException if it cannot be written
    */
   public static JournalWriter append(Path path, Journal journal, Duration interval) {
     int seed = JournalFormat.seed(JournalFormat.encode(journal.header()));
     try {
-      FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE);
+      FileChannel file = reopen(path, journal);
       try {
-        lock(path, file);
         file.truncate(journal.length());
         file.position(journal.length());
         file.force(true);
@@ -97,12 +118,12 @@ public final class JournalWriter implements AutoCloseable {
    *
    * @param journal what was read from that file
    * @param kept which evaluations the longer run has too, by the number of steps before them
-   * @throws BadInputException if another process is writing it
+   * @throws BadInputException if another process is writing it, or has since it was read
    * @throws UncheckedIOException if it cannot be written; the journal is as it was then
    */
   public static void rewrite(Path path, Journal journal, JournalHeader header, IntPredicate kept) {
-    try (FileChannel old = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      lock(path, old);
+    try (FileChannel old = reopen(path, journal)) {
+      Objects.requireNonNull(old, "it is held, not used");
       AtomicFile.replace(
           path,
           out -> {
@@ -173,6 +194,42 @@ public final class JournalWriter implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(name, e);
     }
+  }
+
+  /** Locks the file that a journal was read from, if it still is what was read. */
+  private static FileChannel reopen(Path path, Journal journal) throws IOException {
+    Object before = identity(path);
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      lock(path, file);
+      boolean replaced = !Objects.equals(before, identity(path));
+      if (replaced || file.size() != journal.length() + journal.torn() || !begins(file, journal)) {
+        throw new BadInputException(
+            path.toString(), "file", "the journal as it was read", "one that has changed since");
+      }
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Which file has this name; another one may have taken its place when it is opened. */
+  private static Object identity(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+  }
+
+  /**
+   * Whether a file begins with the journal's header. It is read through the locked channel: closing
+   * another one would give up the lock.
+   */
+  private static boolean begins(FileChannel file, Journal journal) throws IOException {
+    ByteBuffer expected = JournalFormat.encode(journal.header());
+    ByteBuffer found = ByteBuffer.allocate(expected.limit());
+    while (found.hasRemaining() && file.read(found) >= 0) {
+      // on to the end of the header or of the file
+    }
+    return found.flip().equals(expected);
   }
 
   private static void lock(Path path, FileChannel file) throws IOException {

@@ -2,6 +2,7 @@ package zeroth.zo.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.zo.Method;
@@ -30,7 +32,8 @@ public record Snapshots(Path directory) {
   private static final Pattern NAME = Pattern.compile("step-(\\d{1,9})");
 
   /**
-   * Takes a snapshot, which appears whole or not at all, and deletes those before the last two.
+   * Takes a snapshot, which appears whole or not at all, and deletes those before the last two and
+   * those of steps to come, which the journal has lost.
    *
    * @param losses {@link JournaledProblem#lossesChecksum} of the steps so far
    * @param at what the run has come to
@@ -41,14 +44,17 @@ public record Snapshots(Path directory) {
     try {
       Files.createDirectories(directory);
       AtomicFile.replace(file, out -> new SnapshotWriter(out).write(losses, at, theta, method));
-      deleteAllBut(KEPT);
+      Map<Integer, Path> all = list();
+      deleteAll(all.keySet().stream().filter(steps -> steps > at.steps()).map(all::get));
+      deleteAll(list().values().stream().skip(KEPT));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
   /**
-   * Puts weights and state back as the newest snapshot has them that can be used.
+   * Puts weights and state back as the newest snapshot has them that can be used. One that cannot
+   * be read is passed over like one that is damaged.
    *
    * @param journal the run's journal; a snapshot of steps that are not in it is not used
    * @param usable asked before anything is written
@@ -65,11 +71,13 @@ public record Snapshots(Path directory) {
         if (steps <= journal.steps().size()) {
           int losses = LossesChecksum.of(journal.steps().subList(0, steps)).value();
           try (SnapshotReader reader = new SnapshotReader(snapshot.getValue())) {
-            TrainingResult at = reader.check(losses, theta, method);
+            TrainingResult at = checked(reader, losses, theta, method);
             if (at != null && at.steps() == steps && usable.test(at)) {
               reader.load(theta, method);
               return at;
             }
+          } catch (AccessDeniedException e) {
+            // the one before, or the journal, will do
           }
         }
       }
@@ -77,6 +85,15 @@ public record Snapshots(Path directory) {
     } catch (IOException e) {
       throw new BadInputException(
           directory.toString(), "reading", "readable snapshots", e.toString());
+    }
+  }
+
+  private static TrainingResult checked(
+      SnapshotReader reader, int losses, Parameters theta, Method method) {
+    try {
+      return reader.check(losses, theta, method);
+    } catch (IOException e) {
+      return null;
     }
   }
 
@@ -96,15 +113,15 @@ public record Snapshots(Path directory) {
     return found;
   }
 
-  private void deleteAllBut(int newest) throws IOException {
-    for (Path old : list().values().stream().skip(newest).toList()) {
-      Files.delete(old);
+  private static void deleteAll(Stream<Path> files) throws IOException {
+    for (Path file : files.toList()) {
+      Files.delete(file);
     }
   }
 
   /** Deletes all snapshots and what is left of one that was being written. */
   public void delete() throws IOException {
-    deleteAllBut(0);
+    deleteAll(list().values().stream());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "step-*.partial")) {
       for (Path file : files) {
         Files.delete(file);

@@ -22,8 +22,9 @@ import zeroth.zo.Evaluation;
 
 /** The file: what is written is read, to the bit and however it ends. */
 class JournalTest {
+  private static final String SHA256 = "ab".repeat(32);
   private static final JournalHeader HEADER =
-      new JournalHeader("{\"lr\": 0.1, \"\u00e9\": 1}", "ab".repeat(32));
+      new JournalHeader("{\"lr\": 0.1, \"\u00e9\": 1}", SHA256);
   private static final int STEPS = 6;
 
   /** Forcing takes its time, and tests write much. */
@@ -221,10 +222,52 @@ class JournalTest {
     }
   }
 
+  /** Two processes have read a run that ended; the second one comes when the first is done. */
+  @Test
+  void aJournalThatHasChangedSinceItWasReadIsLeftAlone() throws IOException {
+    Path shared = copy(directory.resolve("shared"));
+    Journal read = Journal.read(shared);
+    try (JournalWriter first = JournalWriter.append(shared, read, NEVER)) {
+      first.append(new JournalRecord.Losses(STEPS, losses(0)));
+    }
+    changed(shared, read);
+
+    JournalWriter.rewrite(copy(shared), read, HEADER, steps -> true);
+    Journal same = Journal.read(shared);
+    JournalHeader asLong = new JournalHeader(HEADER.configuration().replace('1', '2'), SHA256);
+    JournalWriter.rewrite(shared, same, asLong, steps -> true);
+    assertEquals(Files.size(file), Files.size(shared));
+    changed(shared, same);
+  }
+
+  private static void changed(Path shared, Journal read) throws IOException {
+    byte[] before = Files.readAllBytes(shared);
+    for (Runnable late :
+        new Runnable[] {
+          () -> JournalWriter.append(shared, read, NEVER),
+          () -> JournalWriter.rewrite(shared, read, new JournalHeader("longer", SHA256), s -> true)
+        }) {
+      BadInputException e = assertThrows(BadInputException.class, late::run);
+      assertTrue(e.getMessage().contains("changed since"), e.getMessage());
+      assertArrayEquals(before, Files.readAllBytes(shared));
+    }
+  }
+
+  @Test
+  void aRunThatGoesOnIsToldFromOneThatHasEnded() {
+    JournalWriter.refuseUsed(file);
+    JournalWriter.refuseUsed(directory.resolve("nowhere"));
+    try (JournalWriter writer = JournalWriter.append(file, Journal.read(file), NEVER)) {
+      writer.flush();
+      assertThrows(BadInputException.class, () -> JournalWriter.refuseUsed(file));
+    }
+    JournalWriter.refuseUsed(file);
+  }
+
   @Test
   void anExistingFileIsNotOverwritten() throws IOException {
     byte[] before = Files.readAllBytes(file);
-    assertThrows(UncheckedIOException.class, () -> JournalWriter.create(file, HEADER, NEVER));
+    assertThrows(BadInputException.class, () -> JournalWriter.create(file, HEADER, NEVER));
     assertArrayEquals(before, Files.readAllBytes(file));
   }
 

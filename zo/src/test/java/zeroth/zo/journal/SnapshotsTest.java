@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,25 @@ class SnapshotsTest {
     assertEquals(8, restored(journal));
     assertFalse(Files.exists(snapshots.directory().resolve("step-2")));
     assertTrue(Files.exists(snapshots.directory().resolve("step-5")));
+  }
+
+  /** Left by a run whose journal has lost its end. */
+  @Test
+  void thoseOfStepsToComeGoWithTheNextOne() throws IOException {
+    Parameters theta = Flat.random(3);
+    snapshots.take(losses(3), result(3), theta, method(theta));
+    try (Stream<Path> files = Files.list(snapshots.directory())) {
+      assertEquals(List.of("step-3"), files.map(f -> f.getFileName().toString()).toList());
+    }
+    assertEquals(3, restored(journal));
+  }
+
+  @Test
+  void oneThatCannotBeReadIsPassedOver() throws IOException {
+    Path newest = snapshots.directory().resolve("step-8");
+    Files.delete(newest);
+    Files.createDirectory(newest);
+    assertEquals(5, restored(journal));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package zeroth.transformer.checkpoint;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +27,9 @@ final class NewFile {
   /**
    * Makes the target with the content. Missing parent directories are made as well.
    *
-   * @throws BadInputException if the target exists or cannot be written; nothing of it is left then
+   * @throws BadInputException if the target exists or there is no place for it
+   * @throws UncheckedIOException if it cannot be written, as on a full disk; nothing of it is left
+   *     then
    */
   static void create(Path target, Content content) {
     Path place = target.toAbsolutePath().normalize();
@@ -34,14 +37,24 @@ final class NewFile {
     Path temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
     try {
       Files.createDirectories(place.getParent());
+    } catch (IOException e) {
+      throw new BadInputException(target.toString(), "writing", "a writable place", e.toString());
+    }
+    try {
       content.write(temporary);
       refuseExisting(place);
       Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new BadInputException(target.toString(), "writing", "a writable place", e.toString());
+      throw unwritable(target, e);
+    } catch (UncheckedIOException e) {
+      throw unwritable(target, e.getCause()); // a file of a directory, by its temporary name
     } finally {
       delete(temporary);
     }
+  }
+
+  private static UncheckedIOException unwritable(Path target, IOException e) {
+    return new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
   }
 
   private static void refuseExisting(Path target) {

@@ -1,6 +1,7 @@
 package zeroth.bench.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.tensor.Backend;
+import zeroth.tensor.BadInputException;
 import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 
@@ -52,6 +54,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
+    if (out != null && Files.exists(out)) {
+      throw new BadInputException("--out " + out + " exists: choose another directory");
+    }
     ReplayedRun replayed = ReplayedRun.open(run);
     int steps = to == null ? replayed.bestStep() : to;
     PrintWriter lines = spec.commandLine().getOut();

@@ -51,6 +51,15 @@ final class VerifyCommand implements Callable<Integer> {
       throw new BadInputException(
           directory + " claims nothing yet: its status is " + Names.of(claims.status()));
     }
+    int claimed = claims.configuration().steps();
+    int journaled = replayed.record().configuration().steps();
+    if (claimed != journaled) {
+      throw new BadInputException(
+          run.record().toString(),
+          "configuration.steps",
+          journaled + ", as the journal has it",
+          claimed + ": the run was being extended; zeroth finetune --resume goes on with that");
+    }
     try (Backend backend = device.open()) {
       Model[] base = new Model[1];
       check(

@@ -6,6 +6,7 @@ import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.Model;
+import zeroth.zo.DivergedException;
 import zeroth.zo.Method;
 import zeroth.zo.Trainer;
 import zeroth.zo.TrainingListener;
@@ -58,7 +59,7 @@ public record Finetuning(
    * @param keeping what is known of the run, and gets the rest
    * @param observer is told of everything; may end the run after any step
    * @param stopwatch the clock of this part of the run
-   * @throws zeroth.zo.DivergedException if the losses stop being finite; the best weights are kept
+   * @return what it came to, even if the losses stopped being finite
    */
   public Outcome run(
       Trainer trainer,
@@ -94,9 +95,16 @@ public record Finetuning(
               observer,
               clock,
               from);
-      TrainingResult training =
-          trainer.resume(
-              from, method, problem, theta, Key.ofSeed(seed), problem.listener(recorder));
+      TrainingResult training;
+      DivergedException diverged = null;
+      try {
+        training =
+            trainer.resume(
+                from, method, problem, theta, Key.ofSeed(seed), problem.listener(recorder));
+      } catch (DivergedException e) {
+        training = e.soFar();
+        diverged = e;
+      }
       keeping.writer().flush();
 
       if (training.bestStep() < training.steps()) {
@@ -110,6 +118,7 @@ public record Finetuning(
           training,
           theta.sha256(),
           metrics.rows(),
+          diverged,
           recorder.stopped(),
           clock.seconds());
     }

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.util.List;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.RunRecord;
+import zeroth.zo.DivergedException;
 import zeroth.zo.TrainingResult;
 
 /**
@@ -13,6 +14,7 @@ import zeroth.zo.TrainingResult;
  * @param training steps, forwards, and the development split
  * @param sha256 hash of the best weights
  * @param metrics the rows of metrics.csv
+ * @param diverged why the run could not go on to its last step, or null
  * @param interrupted whether the run was asked to end before its last step
  * @param seconds from the stopwatch's start to the last measurement
  */
@@ -22,8 +24,17 @@ public record Outcome(
     TrainingResult training,
     String sha256,
     List<Metric> metrics,
+    DivergedException diverged,
     boolean interrupted,
     double seconds) {
+
+  /** How far the run came. */
+  public RunRecord.Status status() {
+    if (diverged != null) {
+      return RunRecord.Status.DIVERGED;
+    }
+    return interrupted ? RunRecord.Status.INTERRUPTED : RunRecord.Status.FINISHED;
+  }
 
   /** The same for a record. */
   public RunRecord.Results results() {

@@ -68,7 +68,11 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     Model model =
         new Model(read.config(), read.parameters().on(backend), read.tokenizer(), read.labels());
     if (!c.prompts().isEmpty()) {
-      model = ZeroShotHead.attach(model, backend, c.labels(), c.prompts(), c.headScale());
+      try {
+        model = ZeroShotHead.attach(model, backend, c.labels(), c.prompts(), c.headScale());
+      } catch (IllegalArgumentException e) {
+        throw new BadInputException(journal.source() + ": " + e.getMessage());
+      }
     }
     String found = model.parameters().sha256();
     if (!found.equals(journal.header().initialSha256())) {
@@ -110,7 +114,12 @@ public record ReplayedRun(Journal journal, RunRecord record) {
             return soFar.steps() < steps;
           }
         };
-    trainer().train(method, problem, theta, Key.ofSeed(c.seed()), problem.listener(until));
+    try {
+      trainer().train(method, problem, theta, Key.ofSeed(c.seed()), problem.listener(until));
+    } catch (IllegalArgumentException e) {
+      // losses that no run could have gone on from
+      throw new BadInputException(journal.source() + ": " + e.getMessage());
+    }
   }
 
   private Trainer trainer() {
@@ -122,7 +131,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
           Schedule.valueOf(c.schedule().toUpperCase(Locale.ROOT)),
           c.devEvery(),
           c.patience(),
-          Finetuning.SKIP_LIMIT);
+          Integer.MAX_VALUE); // where the run ended, the journal knows
     } catch (IllegalArgumentException e) {
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }

@@ -70,9 +70,11 @@ final class RunRecorder implements TrainingListener {
   public boolean proceed(TrainingResult soFar) {
     int steps = soFar.steps();
     boolean last = steps == trainer.steps();
-    stopped = !next.proceed(soFar) && !last;
+    int known = keeping.journal().steps().size();
+    // best weights of known steps may lie ahead: until they have been taken again, nothing may end
+    stopped = steps > known && !last && !next.proceed(soFar);
     int every = keeping.snapshotEvery();
-    boolean isNew = steps >= keeping.journal().steps().size();
+    boolean isNew = steps >= known;
     if (every > 0 && isNew && (steps % every == 0 || last || stopped)) {
       snapshot.accept(soFar);
     }

@@ -2,6 +2,8 @@ package zeroth.bench.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Everything that decides what a run computes, and what it ran on; defaults filled in.
@@ -51,4 +53,22 @@ public record Configuration(
     List<String> prompts,
     String dataSha256,
     int threads,
-    String backend) {}
+    String backend) {
+
+  /**
+   * @throws IllegalArgumentException if something is missing that every run has
+   */
+  public Configuration {
+    for (Object needed :
+        new Object[] {
+          model, task, method, hyperparameters, schedule, labels, prompts, dataSha256, backend
+        }) {
+      if (needed == null) {
+        throw new IllegalArgumentException("a configuration lacks what every run has");
+      }
+    }
+    if (Stream.concat(labels.stream(), prompts.stream()).anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("a label or a prompt is none");
+    }
+  }
+}

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.journal.AtomicFile;
+import zeroth.zo.journal.JournalWriter;
 import zeroth.zo.journal.Snapshots;
 
 /**
@@ -57,7 +58,9 @@ public record RunDirectory(Path path) {
       if (!Files.isDirectory(absolute)) {
         throw new BadInputException("--out " + path + " exists and is no directory");
       }
-      boolean previous = Files.isRegularFile(absolute.resolve(RECORD));
+      boolean previous =
+          Files.isRegularFile(absolute.resolve(RECORD))
+              || Files.isRegularFile(absolute.resolve(JOURNAL));
       if (!previous && !isEmpty(absolute)) {
         throw new BadInputException(
             "--out " + path + " exists and holds no previous run: choose another directory");
@@ -69,6 +72,7 @@ public record RunDirectory(Path path) {
                 + " holds a previous run: choose another directory, or --force to"
                 + " replace it");
       }
+      JournalWriter.refuseUsed(absolute.resolve(JOURNAL));
     }
     Path existing = absolute;
     while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import zeroth.tensor.BadInputException;
 
@@ -152,9 +153,13 @@ public record RunRecord(
   public static RunRecord parse(String source, String json) {
     try {
       RunRecord record = JSON.readValue(json, RunRecord.class);
-      if (record == null || record.configuration == null || record.command == null) {
+      if (record == null
+          || record.configuration == null
+          || record.command == null
+          || record.command.stream().anyMatch(Objects::isNull)
+          || record.status == null) {
         throw new BadInputException(
-            source, "record of the run", "a command and a configuration", "none");
+            source, "record of the run", "a status, a command and a configuration", "none");
       }
       return record;
     } catch (JsonProcessingException e) {

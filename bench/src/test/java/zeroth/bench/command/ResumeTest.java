@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.zo.journal.Journal;
+import zeroth.zo.journal.JournalRecord;
+import zeroth.zo.journal.JournalWriter;
 
 /** A run that was broken off, and one that goes on, come out as a run that was not. */
 class ResumeTest {
@@ -231,6 +236,111 @@ class ResumeTest {
     journal[journalStart + 50] ^= 1;
     Files.write(damaged.resolve("journal.bin"), journal);
     refused(resume(damaged), "journal.bin: byte " + (journalStart + 48));
+  }
+
+  /** Places that cannot be written, as on a full disk, and what a run has until then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"snapshots", "report.html/x", "run.json/x", "model/weights"})
+  void whatCannotBeWrittenIsOneLineAndTheRunGoesOnLater(String obstacle) throws IOException {
+    Path broken = copy(whole, "obstacle-" + obstacle.replace('/', '-'));
+    truncate(broken.resolve("journal.bin"), journalStart + 200);
+    Path place = broken.resolve(obstacle.replaceAll("/.*", ""));
+    delete(place);
+    if (obstacle.startsWith("model")) {
+      Files.writeString(place, "in the way");
+    } else if (obstacle.contains("/")) {
+      Files.createDirectory(place);
+      Files.writeString(broken.resolve(obstacle), "in the way");
+    } else {
+      Files.writeString(place, "in the way");
+    }
+    CommandLineRun failed = resume(broken);
+    assertEquals(1, failed.code(), failed.err());
+    assertEquals(1, failed.err().lines().count(), failed.err());
+    assertTrue(failed.err().startsWith("zeroth: cannot write " + broken), failed.err());
+    assertEquals(0, Journal.read(broken.resolve("journal.bin")).torn());
+    delete(place);
+    same(run, whole, resume(broken), broken);
+  }
+
+  @Test
+  void aRunThatGoesOnIsNeitherContinuedNorReplaced() throws IOException {
+    Path busy = copy(whole, "busy");
+    Path journal = busy.resolve("journal.bin");
+    String record = Files.readString(busy.resolve("run.json"));
+    try (JournalWriter writer =
+        JournalWriter.append(journal, Journal.read(journal), Duration.ofHours(1))) {
+      writer.flush();
+      refused(resume(busy), "a run that has ended, found one that goes on");
+      refused(finetune("busy", "--force"), "a run that has ended, found one that goes on");
+    }
+    assertEquals(record, Files.readString(busy.resolve("run.json")));
+    assertEquals(-1, Files.mismatch(whole.resolve("journal.bin"), journal));
+    Files.delete(busy.resolve("run.json"));
+    refused(finetune("busy"), "holds a previous run");
+    assertEquals(0, finetune("busy", "--force").code());
+  }
+
+  /** Rate 1e20: the loss is NaN from the second step on, and ten are the limit. */
+  @Test
+  void aRunThatDivergesLeavesItsRecordAndReport() throws IOException {
+    CommandLineRun diverged = finetune("diverged", "--lr", "1e20");
+    Path at = directory.resolve("diverged");
+    assertEquals(1, diverged.code());
+    assertTrue(diverged.err().contains("NaN for 10 steps in a row"), diverged.err());
+    assertTrue(diverged.err().contains("learning rate"), diverged.err());
+    assertEquals("", diverged.out());
+    assertEquals("diverged", record(at).get("status").asText());
+    assertEquals(10, record(at).get("results").get("skipped").asInt());
+    assertEquals(0, record(at).get("results").get("best_step").asInt());
+    assertTrue(Files.size(at.resolve("report.html")) > 0);
+    assertEquals(0, CommandLineRun.of("verify", at).code());
+    Journal journal = Journal.read(at.resolve("journal.bin"));
+    assertEquals(11, journal.steps().size());
+    assertEquals(10, journal.steps().stream().filter(JournalRecord.Losses::skipped).count());
+    assertEquals(0, CommandLineRun.of("replay", at, "--to", 11).code());
+
+    Path broken = copy(at, "diverged-broken");
+    truncate(broken.resolve("journal.bin"), (int) journal.length() - 50);
+    CommandLineRun again = resume(broken);
+    assertEquals(diverged.err(), again.err());
+    assertEquals(rows(at), rows(broken));
+    assertEquals(-1, Files.mismatch(at.resolve("journal.bin"), broken.resolve("journal.bin")));
+  }
+
+  @Test
+  void anotherBaseModelIsRefused() throws IOException {
+    Path same = copy(whole, "another-base");
+    Path other = copy(model, "another-model");
+    Files.copy(
+        whole.resolve("model/model.safetensors"),
+        other.resolve("model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
+    refused(resume(same, "--model", other), "initial_sha256");
+    refused(CommandLineRun.of("replay", same, "--model", other), "initial weights");
+  }
+
+  @Test
+  void aReplayDoesNotBeginForAPlaceThatIsTaken() throws IOException {
+    Path taken = Files.createDirectory(directory.resolve("taken"));
+    refused(CommandLineRun.of("replay", whole, "--out", taken), "--out " + taken + " exists");
+    refused(CommandLineRun.of("replay", whole, "--to", -1), "--to");
+    try (Stream<Path> files = Files.list(taken)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  /** Killed when the journal was a longer run's already, and the record was not. */
+  @Test
+  void verifyTellsARunThatWasBeingExtended() throws IOException {
+    Path extended = copy(whole, "extended");
+    assertEquals(0, resume(extended, "--steps", 22).code());
+    assertEquals(0, CommandLineRun.of("verify", extended).code());
+    Files.copy(
+        whole.resolve("run.json"),
+        extended.resolve("run.json"),
+        StandardCopyOption.REPLACE_EXISTING);
+    refused(CommandLineRun.of("verify", extended), "expected 22", "found 20", "--resume");
   }
 
   private static void refused(CommandLineRun run, String... said) {

@@ -1,6 +1,5 @@
 package zeroth.zo.registry;
 
-import static zeroth.zo.registry.Setting.atLeast;
 import static zeroth.zo.registry.Setting.below;
 import static zeroth.zo.registry.Setting.choice;
 import static zeroth.zo.registry.Setting.positive;
@@ -211,10 +210,10 @@ final class ManyCandidateEntries {
   }
 
   private static Setting samples(int standard) {
-    return atLeast("samples", 2, standard, "one-sided losses a step");
+    return Setting.directions("samples", 2, standard, "one-sided losses a step");
   }
 
   private static Setting candidates(int standard) {
-    return atLeast("candidates", 2, standard, "candidates compared in a step");
+    return Setting.directions("candidates", 2, standard, "candidates compared in a step");
   }
 }

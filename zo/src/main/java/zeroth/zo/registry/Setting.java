@@ -30,6 +30,14 @@ public record Setting(String name, String standard, Domain domain, String meanin
     return new Setting(name, text(standard), new Domain.Real(0, true, below), meaning);
   }
 
+  /**
+   * A number of directions in a step, each of which costs a loss: 65,536 and no more, so that a
+   * setting that is a mistake, or somebody else's, takes no memory before it is found out.
+   */
+  static Setting directions(String name, int low, int standard, String meaning) {
+    return new Setting(name, String.valueOf(standard), new Domain.Whole(low, 1 << 16), meaning);
+  }
+
   /** A whole number of at least {@code low}. */
   static Setting atLeast(String name, int low, int standard, String meaning) {
     return new Setting(

@@ -171,7 +171,7 @@ final class TwoPointEntries {
   }
 
   private static Setting q() {
-    return atLeast("q", 1, 1, "directions a step");
+    return Setting.directions("q", 1, 1, "directions a step");
   }
 
   private static Setting rank(int standard) {

@@ -158,6 +158,23 @@ class MethodsTest {
     assertTrue(new Domain.Whole(1, 2).describe().endsWith("from 1 to 2"));
   }
 
+  /** Before a list of that many directions is made. */
+  @Test
+  void moreDirectionsThanAStepCanUseAreRefused() {
+    int refused = 0;
+    for (MethodEntry entry : Methods.all()) {
+      for (String name : List.of("q", "samples", "candidates")) {
+        if (entry.settings().stream().anyMatch(setting -> setting.name().equals(name))) {
+          assertTrue(entry.forwardsPerStep(Map.of(name, "65536")) >= 65536, entry.name());
+          Map<String, String> more = Map.of(name, "65537");
+          assertThrows(BadInputException.class, () -> entry.settings(more), entry.name());
+          refused++;
+        }
+      }
+    }
+    assertTrue(refused > 10, "most methods have such a setting");
+  }
+
   @Test
   void adefaultOutsideItsDomainIsAProgrammingError() {
     assertThrows(

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import zeroth.bench.run.RunDirectory;
+import zeroth.bench.run.RunRecord;
 import zeroth.zo.journal.Journal;
 import zeroth.zo.journal.JournalRecord;
 import zeroth.zo.registry.MethodEntry;
@@ -17,8 +19,9 @@ import zeroth.zo.registry.Methods;
 
 /**
  * Kills runs of a tiny model at random moments, with SIGKILL, lets them go on, and compares what
- * comes out with a run that was left alone: the hash of the weights, and every loss and evaluation
- * of the journal. Goes through all methods. Started by bench/bin/kill-and-resume.
+ * comes out with a run that was left alone: the hash of the weights, every loss and evaluation of
+ * the journal, and, but for the times, the best weights, run.json and metrics.csv. Goes through all
+ * methods. Started by bench/bin/kill-and-resume.
  */
 final class KillAndResume {
   private static final int STEPS = 400;
@@ -50,7 +53,7 @@ final class KillAndResume {
   }
 
   /** A run that was left alone. */
-  private record Undisturbed(String sha256, Journal journal, long millis) {}
+  private record Undisturbed(Path run, String sha256, long millis) {}
 
   private boolean run(int wanted) throws IOException, InterruptedException {
     List<MethodEntry> methods = Methods.all();
@@ -74,9 +77,7 @@ final class KillAndResume {
       }
       kills += at.size();
       String sha256 = finish(start(method, run), run);
-      boolean same =
-          sha256.equals(undisturbed[m].sha256)
-              && same(undisturbed[m].journal, Journal.read(run.resolve("journal.bin")));
+      boolean same = sha256.equals(undisturbed[m].sha256) && same(undisturbed[m].run, run);
       equal += same ? at.size() : 0;
       System.out.printf(
           "%3d  %-20s killed after %-16s %s  %s%n",
@@ -94,9 +95,7 @@ final class KillAndResume {
     long begun = System.nanoTime();
     String sha256 = finish(process, run);
     long millis = (System.nanoTime() - begun) / 1_000_000;
-    Journal journal = Journal.read(run.resolve("journal.bin"));
-    delete(run);
-    return new Undisturbed(sha256, journal, millis);
+    return new Undisturbed(run, sha256, millis);
   }
 
   /** Starts the run or lets it go on, and kills it; false if it ended before. */
@@ -167,6 +166,37 @@ final class KillAndResume {
     String text = Files.readString(out);
     Files.delete(out);
     return text.substring(text.lastIndexOf("sha256=") + 7).strip();
+  }
+
+  private static boolean same(Path alone, Path killed) throws IOException {
+    Path weights = Path.of("model", "model.safetensors");
+    return same(
+            Journal.read(alone.resolve("journal.bin")), Journal.read(killed.resolve("journal.bin")))
+        && Files.mismatch(alone.resolve(weights), killed.resolve(weights)) == -1
+        && claims(alone).equals(claims(killed))
+        && rows(alone).equals(rows(killed));
+  }
+
+  /** What run.json says was found, without the time it took. */
+  private static List<Object> claims(Path run) {
+    RunRecord record = RunRecord.read(new RunDirectory(run));
+    RunRecord.Results r = record.results();
+    return List.of(
+        record.status(),
+        record.configuration(),
+        record.initialSha256(),
+        record.finalSha256(),
+        r.zeroShot(),
+        r.test(),
+        r.dev(),
+        List.of(r.bestStep(), r.steps(), r.skipped(), r.forwards()));
+  }
+
+  /** The rows of metrics.csv without their seconds, the last column but one. */
+  private static List<String> rows(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("metrics.csv")).stream()
+        .map(row -> row.replaceFirst(",[^,]*(,[^,]*)$", "$1"))
+        .toList();
   }
 
   private static boolean same(Journal a, Journal b) {

@@ -59,7 +59,9 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
 
   /**
    * The journal of a run of so many steps. A longer run's is begun anew, with another header and
-   * without an evaluation that only the shorter run's end called for.
+   * without an evaluation that only the shorter run's end called for. Under a schedule that falls
+   * towards the last step, the steps of a longer run have other rates from the first one on: what
+   * was taken is no part of it, and going on would make a run that no configuration describes.
    *
    * @throws BadInputException if the steps taken would not be those of a run of that length
    */
@@ -80,7 +82,9 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
               + record.configuration().steps()
               + " steps, and with a "
               + Names.of(trainer.schedule())
-              + " schedule the rates of all steps depend on their number");
+              + " schedule the rates of all steps depend on their number; zeroth finetune --model "
+              + run.path()
+              + " begins another run from its best weights");
     }
     JournalWriter.rewrite(run.journal(), journal, RunKeeping.header(now), trainer::evaluatesAt);
     return Journal.read(run.journal());

@@ -218,7 +218,10 @@ class ResumeTest {
   @Test
   void aRunWhoseRatesDependOnItsLengthIsNotExtended() {
     finetune("cosine", "--schedule", "cosine");
-    refused(resume(directory.resolve("cosine"), "--steps", 30), "cosine", "20");
+    Path cosine = directory.resolve("cosine");
+    refused(resume(cosine, "--steps", 30), "cosine", "20", "finetune --model " + cosine);
+    CommandLineRun from = finetune("from-cosine", "--model", cosine, "--steps", 3);
+    assertEquals(0, from.code(), from.err());
   }
 
   @Test

@@ -254,6 +254,20 @@ class JournalTest {
   }
 
   @Test
+  void anotherHeaderLeavesTheStepsAndTheEvaluationsThatAreKept() throws IOException {
+    Path longer = copy(directory.resolve("longer"));
+    JournalHeader header = new JournalHeader("longer", SHA256);
+    JournalWriter.rewrite(longer, Journal.read(file), header, steps -> steps != 4);
+    Journal rewritten = Journal.read(longer);
+    assertEquals(header, rewritten.header());
+    assertEquals(List.of(2, 6), List.copyOf(rewritten.evaluations().keySet()));
+    assertEquals(STEPS, rewritten.steps().size());
+    for (int i = 0; i < STEPS; i++) {
+      assertArrayEquals(bits(losses(i)), bits(rewritten.steps().get(i).losses()));
+    }
+  }
+
+  @Test
   void aRunThatGoesOnIsToldFromOneThatHasEnded() {
     JournalWriter.refuseUsed(file);
     JournalWriter.refuseUsed(directory.resolve("nowhere"));

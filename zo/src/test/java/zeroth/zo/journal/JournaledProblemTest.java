@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
@@ -25,20 +26,22 @@ class JournaledProblemTest {
   private static final Trainer TRAINER = new Trainer(12, 1e-3, Schedule.CONSTANT, 5, 0, 3);
 
   @TempDir Path directory;
+  private Journal journal;
 
   private static Method mezo(int q, Parameters theta) {
     return Methods.create("mezo", Map.of("q", String.valueOf(q)), theta);
   }
 
   /** A run with two directions a step, so four losses. */
-  private Journal journal() {
+  @BeforeEach
+  void train() {
     Parameters theta = Flat.random(1);
     Path file = directory.resolve("journal.bin");
     JournalHeader header = new JournalHeader("", theta.sha256());
     try (JournalWriter writer = JournalWriter.create(file, header, Duration.ofHours(1))) {
       train(Journal.empty("j", header), writer, theta, mezo(2, theta), 1);
     }
-    return Journal.read(file);
+    journal = Journal.read(file);
   }
 
   private static TrainingResult train(
@@ -49,7 +52,7 @@ class JournaledProblemTest {
     return TRAINER.train(method, problem, theta, Key.ofSeed(seed), problem.listener(nobody));
   }
 
-  private static String refused(Journal journal, Parameters theta, int q, long seed) {
+  private String refused(Parameters theta, int q, long seed) {
     Method method = mezo(q, theta);
     return assertThrows(BadInputException.class, () -> train(journal, null, theta, method, seed))
         .getMessage();
@@ -58,28 +61,28 @@ class JournaledProblemTest {
   @Test
   void theRunItselfIsAnswered() {
     Parameters theta = Flat.random(1);
-    assertEquals(12, train(journal(), null, theta, mezo(2, theta), 1).steps());
+    assertEquals(12, train(journal, null, theta, mezo(2, theta), 1).steps());
   }
 
   @Test
   void otherWeightsAreFoundOutBeforeTheFirstStep() {
-    String message = refused(journal(), Flat.random(2), 2, 1);
+    String message = refused(Flat.random(2), 2, 1);
     assertTrue(message.contains("evaluation after 0 steps"), message);
   }
 
   @Test
   void anotherSeedIsFoundOutAtTheNextEvaluation() {
-    String message = refused(journal(), Flat.random(1), 2, 2);
+    String message = refused(Flat.random(1), 2, 2);
     assertTrue(message.contains("evaluation after 5 steps"), message);
     assertTrue(message.contains("not what the run was made with"), message);
   }
 
   @Test
   void aMethodThatAsksForMoreOrFewerLossesIsRefused() {
-    String fewer = refused(journal(), Flat.random(1), 1, 1);
+    String fewer = refused(Flat.random(1), 1, 1);
     assertTrue(fewer.contains("step 0: expected 4 losses"), fewer);
     assertTrue(fewer.contains("asks for 2"), fewer);
-    String more = refused(journal(), Flat.random(1), 3, 1);
+    String more = refused(Flat.random(1), 3, 1);
     assertTrue(more.contains("step 0: expected 4 losses"), more);
     assertTrue(more.contains("asks for more"), more);
   }
@@ -87,7 +90,6 @@ class JournaledProblemTest {
   /** A run goes on from a snapshot and takes the next one: it must count from the first step. */
   @Test
   void aSnapshotOfARunThatGoesOnFromASnapshotIsOfAllItsSteps() {
-    Journal journal = journal();
     Snapshots snapshots = new Snapshots(directory.resolve("snapshots"));
     for (int next : new int[] {4, 9}) {
       Parameters theta = Flat.random(1);

@@ -37,10 +37,11 @@ public record Curved(Direction inner, Parameters rows, double rho) implements Di
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
       float[] row = new float[n];
+      float[] stripes = new float[Striped.STRIPES];
       for (int i = from / n; i * n < from + count; i++) {
         Arrays.fill(row, 0);
         u.addTo(1, i * n, n, row, 0);
-        float t = -c * Striped.dot(a, 0, row, 0, n);
+        float t = -c * Striped.dot(a, 0, row, 0, n, stripes);
         int first = Math.max(from, i * n);
         int end = Math.min(from + count, (i + 1) * n);
         for (int e = first; e < end; e++) {

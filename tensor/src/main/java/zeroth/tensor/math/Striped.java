@@ -1,5 +1,7 @@
 package zeroth.tensor.math;
 
+import java.util.Arrays;
+
 /**
  * Sums of products in an order that vectors of 4, 8 or 16 lanes can follow: stripe s takes the
  * elements s, s + 16, s + 32, ... by fma, and halves of the stripes are added until one is left.
@@ -10,9 +12,13 @@ public final class Striped {
 
   private Striped() {}
 
-  /** The dot product of n elements in float32. */
-  public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    float[] stripes = new float[STRIPES];
+  /**
+   * The dot product of n elements in float32.
+   *
+   * @param stripes scratch of {@link #STRIPES} elements, overwritten
+   */
+  public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n, float[] stripes) {
+    Arrays.fill(stripes, 0);
     int k = 0;
     for (; k <= n - STRIPES; k += STRIPES) {
       for (int s = 0; s < STRIPES; s++) {

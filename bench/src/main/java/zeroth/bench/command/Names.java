@@ -1,11 +1,14 @@
 package zeroth.bench.command;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.experiment.BackendChoice;
+import zeroth.bench.speed.Part;
 import zeroth.zo.Schedule;
 
 /** Converters of options that are one of a few names; the names are in lower case. */
@@ -25,6 +28,22 @@ final class Names {
     @Override
     public BackendChoice convert(String value) {
       return one(BackendChoice.values(), value);
+    }
+  }
+
+  /** Parts of the speed bench with commas between, or all of them. */
+  static final class OfParts implements ITypeConverter<SpeedCommand.Parts> {
+    @Override
+    public SpeedCommand.Parts convert(String value) {
+      Set<Part> chosen = EnumSet.noneOf(Part.class);
+      for (String name : value.split(",", -1)) {
+        chosen.addAll(name.equals("all") ? EnumSet.allOf(Part.class) : one(name));
+      }
+      return new SpeedCommand.Parts(chosen);
+    }
+
+    private static Set<Part> one(String name) {
+      return EnumSet.of(Names.one(Part.values(), name));
     }
   }
 

@@ -36,7 +36,8 @@ import zeroth.zo.DivergedException;
       ModelsCommand.class,
       TasksCommand.class,
       MethodsCommand.class,
-      QuadraticsCommand.class
+      QuadraticsCommand.class,
+      SpeedCommand.class
     })
 public final class ZerothCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -180,9 +180,25 @@ class BadInputTest {
   void commandsAreNamed() {
     refused(
         CommandLineRun.of(),
-        List.of("finetune, replay, verify, evaluate, models, tasks, methods, quadratics"));
+        List.of("finetune, replay, verify, evaluate, models, tasks, methods, quadratics, speed"));
     refused(CommandLineRun.of("finetun"), List.of("finetun", "did you mean finetune"));
     refused(CommandLineRun.of("models", "all"), List.of("all"));
+  }
+
+  @Test
+  void theSpeedBenchRefusesBeforeItMeasures() {
+    refused(
+        CommandLineRun.of("speed", "--part", "gemm,forwards"),
+        List.of("--part", "gemm or forward or step", "forwards"));
+    refused(CommandLineRun.of("speed", "--part", ""), List.of("--part", "gemm"));
+    refused(CommandLineRun.of("speed", "--threads", "1,0"), List.of("--threads", "from 1", "0"));
+    refused(CommandLineRun.of("speed", "--rounds", 0), List.of("--rounds", "from 1"));
+    refused(
+        CommandLineRun.of("speed", "--csv", directory.resolve("file")),
+        List.of("--csv", "exists already"));
+    refused(
+        CommandLineRun.of("speed", "--csv", directory.resolve("no/speed.csv")),
+        List.of("--csv", "no directory"));
   }
 
   @Test

@@ -1,0 +1,164 @@
+package zeroth.bench.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.BackendChoice;
+import zeroth.bench.run.Platform;
+import zeroth.bench.speed.Contest;
+import zeroth.bench.speed.Figure;
+import zeroth.bench.speed.Part;
+import zeroth.bench.speed.Peer;
+import zeroth.bench.speed.Peers;
+import zeroth.bench.speed.Session;
+import zeroth.bench.speed.SpeedCsv;
+import zeroth.tensor.Backend;
+
+/** {@code zeroth speed}: what a step costs, held against targets and other engines. */
+@Command(
+    name = "speed",
+    description = "Times products, forwards and steps against targets and other engines.",
+    sortOptions = false)
+final class SpeedCommand implements Callable<Integer> {
+  /** What is to be measured, in the parts' order. */
+  record Parts(Set<Part> chosen) {}
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private ZerothCommand program;
+
+  @Option(
+      names = "--part",
+      defaultValue = "all",
+      converter = Names.OfParts.class,
+      paramLabel = "<name>",
+      description = "gemm, forward, step, noise, memory, start, roofline or all (${DEFAULT-VALUE})")
+  private Parts parts;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1,2",
+      split = ",",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "thread counts, for the other engines as well (${DEFAULT-VALUE})")
+  private List<Integer> threads;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "7",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "turns of each of the things compared; medians are told (${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "<file>",
+      description = "a new file for the figures, with date and machine")
+  private Path csv;
+
+  @Override
+  public Integer call() {
+    if (csv != null) {
+      SpeedCsv.check(csv);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Peer> peers = Peers.found();
+    Platform platform = Platform.current();
+    String kernels = kernels();
+    out.printf("%s, Java %s, %s%n", platform.cpu(), platform.java(), kernels);
+    out.println(peers.isEmpty() ? Peers.HOW : "against:");
+    peers.forEach(peer -> out.printf("  %s: %s%n", peer.name(), peer.description()));
+    String today = LocalDate.now(ZoneOffset.UTC).toString();
+    List<Figure> figures = new ArrayList<>();
+    for (Part part : parts.chosen()) {
+      List<Figure> found = new ArrayList<>();
+      part.measure(
+          new Session(
+              Contest.of(rounds),
+              List.copyOf(new TreeSet<>(threads)),
+              peers,
+              found::add,
+              this::progress));
+      out.printf("%n%s%n", table(found));
+      out.flush();
+      figures.addAll(found);
+      if (csv != null) { // after each part, so that a run that is cut leaves what it has
+        SpeedCsv.write(csv, today, platform, kernels, figures);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void progress(String line) {
+    if (program.isInteractive()) {
+      program.errors().println("zeroth: " + line);
+    }
+  }
+
+  private static String kernels() {
+    try (Backend backend = BackendChoice.CPU.open(1)) {
+      return backend.description().replaceAll(", threads.*", "");
+    }
+  }
+
+  /** The figures of a part; where nothing is compared, the value is what was measured. */
+  static TextTable table(List<Figure> figures) {
+    TextTable table =
+        new TextTable(
+            2,
+            "part",
+            "what",
+            "threads",
+            "measured",
+            "against",
+            "that",
+            "ratio",
+            "quartiles",
+            "target",
+            "");
+    for (Figure f : figures) {
+      boolean compared = !f.against().isEmpty();
+      table.row(
+          f.part(),
+          f.what(),
+          f.threads(),
+          quantity(f.measured(), f.unit()),
+          f.against(),
+          compared ? quantity(f.other(), f.unit()) : "",
+          compared ? ratio(f.value().median()) : "",
+          compared
+              ? ratio(f.value().low()) + "-" + ratio(f.value().high())
+              : digits(f.value().low()) + "-" + digits(f.value().high()),
+          f.target(),
+          f.verdict());
+    }
+    return table;
+  }
+
+  private static String ratio(double x) {
+    return String.format(Locale.ROOT, "%.2f", x);
+  }
+
+  private static String quantity(double x, String unit) {
+    return digits(x) + " " + unit;
+  }
+
+  /** Three digits or more. */
+  private static String digits(double x) {
+    return String.format(Locale.ROOT, Math.abs(x) < 10 ? "%.2f" : x < 100 ? "%.1f" : "%.0f", x);
+  }
+}

@@ -1,0 +1,74 @@
+package zeroth.bench.speed;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Times works in turn, A B A B ..., so that a slow moment of the machine meets all of them. Each is
+ * warmed up until it gets no faster. A turn begins when this process has settled; one of several
+ * runs begins with a run that is not timed, which wakes sleeping threads and fills caches.
+ *
+ * @param rounds turns of each work, at least 1
+ * @param clock nanoseconds
+ * @param settle waits until no thread of this process is busy
+ */
+public record Contest(int rounds, LongSupplier clock, Runnable settle) {
+  /** The shortest turn: the clock and a tick of the system are far below it. */
+  private static final double TURN_SECONDS = 0.03;
+
+  private static final double WINDOW_SECONDS = 0.25;
+  private static final int MOST_WINDOWS = 12;
+
+  /** A contest by the system's clock. */
+  public static Contest of(int rounds) {
+    return new Contest(rounds, System::nanoTime, Idleness::await);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return for each work, the seconds of one run, by round
+   */
+  public double[][] run(List<? extends Work> works) {
+    int[] repetitions = new int[works.size()];
+    for (int w = 0; w < repetitions.length; w++) {
+      settle.run();
+      repetitions[w] = (int) Math.max(1, Math.ceil(TURN_SECONDS / warmUp(works.get(w))));
+    }
+    double[][] seconds = new double[works.size()][rounds];
+    for (int r = 0; r < rounds; r++) {
+      for (int w = 0; w < repetitions.length; w++) {
+        settle.run();
+        if (repetitions[w] > 1) {
+          works.get(w).run();
+        }
+        seconds[w][r] = time(works.get(w), repetitions[w]);
+      }
+    }
+    return seconds;
+  }
+
+  /**
+   * Runs a work until two windows in a row are not 2 % faster than the best before.
+   *
+   * @return seconds of a run in the best window
+   */
+  private double warmUp(Work work) {
+    double best = time(work, 1);
+    int steady = 0;
+    for (int i = 0; i < MOST_WINDOWS && steady < 2; i++) {
+      double found = time(work, (int) Math.max(1, Math.min(1e6, WINDOW_SECONDS / best)));
+      steady = found < 0.98 * best ? 0 : steady + 1;
+      best = Math.min(best, found);
+    }
+    return best;
+  }
+
+  private double time(Work work, int repetitions) {
+    long start = clock.getAsLong();
+    for (int i = 0; i < repetitions; i++) {
+      work.run();
+    }
+    return Math.max(1, clock.getAsLong() - start) / 1e9 / repetitions;
+  }
+}

@@ -1,0 +1,157 @@
+package zeroth.bench.speed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import zeroth.bench.experiment.BackendChoice;
+import zeroth.bench.experiment.EncodedTexts;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.transformer.Encoder;
+import zeroth.transformer.Model;
+import zeroth.transformer.PackedBatch;
+
+/** Plain forwards of the encoder, to the last hidden states. */
+final class ForwardSpeed {
+  /** Tokens a text. */
+  private static final List<Integer> LENGTHS = List.of(16, 32, 64);
+
+  /** Batches of real glosses that are one work together. */
+  private static final int MIXED = 4;
+
+  /** On hidden states of size 1; engines agree to a few 1e-6. */
+  private static final double TOLERANCE = 5e-5;
+
+  private ForwardSpeed() {}
+
+  static void measure(Session session) {
+    Subject subject = Subject.open();
+    for (int threads : session.threads()) {
+      try (Backend backend = BackendChoice.CPU.open(threads)) {
+        for (int length : LENGTHS) {
+          String what = Subject.BATCH + "x" + length + " tokens";
+          List<EncodedTexts> batch = List.of(subject.equal(length));
+          compare(session, what, threads, subject, backend, batch, 1, 1);
+        }
+        List<EncodedTexts> mixed = IntStream.range(0, MIXED).mapToObj(subject::mixed).toList();
+        compare(
+            session, "real glosses " + padding(mixed), threads, subject, backend, mixed, 1.5, 0);
+      }
+    }
+    if (session.threads().size() > 1) {
+      scaling(session, subject);
+    }
+  }
+
+  /**
+   * @param runtime how many times as fast as ONNX Runtime this is to be
+   * @param torch the same for PyTorch; 0 for no target
+   */
+  private static void compare(
+      Session session,
+      String what,
+      int threads,
+      Subject subject,
+      Backend backend,
+      List<EncodedTexts> batches,
+      double runtime,
+      double torch) {
+    Model model = subject.on(backend);
+    Batches own = new Batches(batches.stream().map(b -> forward(model, backend, b)).toList());
+    List<Work> others = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    for (Peer peer : session.peers()) {
+      List<Work> works = new ArrayList<>();
+      for (int i = 0; i < batches.size(); i++) {
+        PaddedBatch padded = PaddedBatch.of(batches.get(i).ids());
+        Work forward = own.works.get(i);
+        peer.forward(model, padded, threads)
+            .ifPresent(
+                work -> {
+                  float[] tokens = padded.tokens(work.output(), model.config().width());
+                  Agreement.check(what + ", " + peer.name(), forward.output(), tokens, TOLERANCE);
+                  works.add(work);
+                });
+      }
+      if (!works.isEmpty()) {
+        double bound = peer.name().equals("ONNX Runtime") ? runtime : torch;
+        others.add(new Batches(works));
+        names.add(peer.name());
+        targets.add(bound == 0 ? Target.NONE : Target.atLeast(bound));
+      }
+    }
+    session.compare(Part.FORWARD.title(), what, threads, own, others, names, targets);
+    others.forEach(Work::close);
+  }
+
+  /** One thread against many. */
+  private static void scaling(Session session, Subject subject) {
+    int most = session.mostThreads();
+    int fewest = session.threads().get(0);
+    try (Backend one = BackendChoice.CPU.open(fewest);
+        Backend many = BackendChoice.CPU.open(most)) {
+      EncodedTexts batch = subject.equal(32);
+      session.compare(
+          Part.FORWARD.title(),
+          Subject.BATCH + "x32 tokens, more threads",
+          most,
+          forward(subject.on(many), many, batch),
+          List.of(forward(subject.on(one), one, batch)),
+          List.of("threads: " + fewest),
+          List.of(scalingTarget(fewest, most)));
+    }
+  }
+
+  /** Two threads are to be 1.8 times as fast as one. */
+  static Target scalingTarget(int fewest, int most) {
+    return fewest == 1 && most == 2 ? Target.atLeast(1.8) : Target.NONE;
+  }
+
+  /** A forward that packs its batch, as a run does. */
+  static Work forward(Model model, Backend backend, EncodedTexts texts) {
+    Encoder encoder = new Encoder(model.config());
+    WeightView weights = WeightView.plain(model.parameters());
+    return new Work() {
+      @Override
+      public void run() {
+        hidden();
+      }
+
+      @Override
+      public float[] output() {
+        return backend.read(hidden());
+      }
+
+      private Values hidden() {
+        backend.begin();
+        return encoder.forward(backend, weights, PackedBatch.of(model.config(), texts.ids()));
+      }
+    };
+  }
+
+  /** How much of the padded batches is tokens. */
+  private static String padding(List<EncodedTexts> batches) {
+    int tokens = 0;
+    int padded = 0;
+    for (EncodedTexts batch : batches) {
+      tokens += batch.ids().stream().mapToInt(s -> s.length).sum();
+      padded += PaddedBatch.of(batch.ids()).ids().length;
+    }
+    return "(" + tokens + " of " + padded + " tokens)";
+  }
+
+  /** Several works as one. */
+  private record Batches(List<Work> works) implements Work {
+    @Override
+    public void run() {
+      works.forEach(Work::run);
+    }
+
+    @Override
+    public void close() {
+      works.forEach(Work::close);
+    }
+  }
+}

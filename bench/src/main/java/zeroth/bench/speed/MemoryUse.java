@@ -1,0 +1,81 @@
+package zeroth.bench.speed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import zeroth.bench.experiment.BackendChoice;
+import zeroth.tensor.Backend;
+
+/** What a step allocates, and the peak of a process that fine-tunes over one that evaluates. */
+final class MemoryUse {
+  private static final String PART = Part.MEMORY.title();
+  private static final int RUNS = 3;
+
+  private MemoryUse() {}
+
+  static void measure(Session session) {
+    allocation(session);
+    Optional<ZerothProcess> zeroth = ZerothProcess.found();
+    if (zeroth.isEmpty()) {
+      session.progress().accept(ZerothProcess.MISSING);
+      return;
+    }
+    processes(session, zeroth.get());
+  }
+
+  private static void allocation(Session session) {
+    Subject subject = Subject.open();
+    int threads = session.mostThreads();
+    try (Backend backend = BackendChoice.CPU.open(threads)) {
+      for (String method : List.of("mezo", "lozo", "mezo-gv", "ldsd-sgd", "loren")) {
+        session.progress().accept("allocation of " + method);
+        Steps steps =
+            new Steps(subject.copyOn(backend), backend, subject.equal(32), method, Map.of());
+        for (int i = 0; i < 5; i++) {
+          steps.run();
+        }
+        double kilobytes = Allocation.perRun(steps::run, 3, 5) / 1024;
+        session
+            .figures()
+            .accept(
+                new Figure(
+                    PART,
+                    "allocated by a step of " + method,
+                    threads,
+                    kilobytes,
+                    "KB",
+                    "",
+                    Double.NaN,
+                    Spread.of(kilobytes),
+                    Target.atMost(16)));
+      }
+    }
+  }
+
+  private static void processes(Session session, ZerothProcess zeroth) {
+    int threads = session.mostThreads();
+    List<Double> training = new ArrayList<>();
+    List<Double> inference = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      session.progress().accept("peak memory, run " + (i + 1) + " of " + RUNS);
+      inference.add(zeroth.evaluate(threads));
+      training.add(zeroth.finetune(threads));
+    }
+    double[] a = training.stream().mapToDouble(x -> x).toArray();
+    double[] b = inference.stream().mapToDouble(x -> x).toArray();
+    session
+        .figures()
+        .accept(
+            new Figure(
+                PART,
+                "peak of zeroth finetune",
+                threads,
+                Spread.of(a).median(),
+                "MiB",
+                "zeroth evaluate",
+                Spread.of(b).median(),
+                Spread.ofRatios(a, b),
+                Target.atMost(1.05)));
+  }
+}

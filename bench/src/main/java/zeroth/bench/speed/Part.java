@@ -1,0 +1,38 @@
+package zeroth.bench.speed;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What {@code zeroth speed} measures. */
+public enum Part {
+  /** Matrix products of a transformer's shapes. */
+  GEMM(ProductSpeed::measure),
+  /** Forward passes. */
+  FORWARD(ForwardSpeed::measure),
+  /** Steps of the methods over their forwards. */
+  STEP(StepSpeed::measure),
+  /** Random numbers. */
+  NOISE(NoiseSpeed::measure),
+  /** What a step allocates, and what a process takes. */
+  MEMORY(MemoryUse::measure),
+  /** From a command to its first step. */
+  START(StartTime::measure),
+  /** The machine's peaks and what is reached of them. */
+  ROOFLINE(Roofline::measure);
+
+  private final Consumer<Session> measurement;
+
+  Part(Consumer<Session> measurement) {
+    this.measurement = measurement;
+  }
+
+  /** Measures it; the figures go to the session. */
+  public void measure(Session session) {
+    measurement.accept(session);
+  }
+
+  /** Its name in tables. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

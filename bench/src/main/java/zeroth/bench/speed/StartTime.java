@@ -1,0 +1,40 @@
+package zeroth.bench.speed;
+
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Seconds from {@code zeroth finetune} to its first step, taken and written. */
+final class StartTime {
+  private static final int RUNS = 3;
+
+  private StartTime() {}
+
+  static void measure(Session session) {
+    Optional<ZerothProcess> zeroth = ZerothProcess.found();
+    if (zeroth.isEmpty()) {
+      session.progress().accept(ZerothProcess.MISSING);
+      return;
+    }
+    int threads = session.mostThreads();
+    session.progress().accept("start of zeroth finetune");
+    zeroth.get().secondsToFirstStep(threads); // reads everything into the system's file cache
+    Spread seconds =
+        Spread.of(
+            IntStream.range(0, RUNS)
+                .mapToDouble(i -> zeroth.get().secondsToFirstStep(threads))
+                .toArray());
+    session
+        .figures()
+        .accept(
+            new Figure(
+                Part.START.title(),
+                "zeroth finetune to its first step",
+                threads,
+                seconds.median(),
+                "s",
+                "",
+                Double.NaN,
+                seconds,
+                Target.atMost(3)));
+  }
+}

@@ -1,0 +1,139 @@
+package zeroth.bench.speed;
+
+import java.util.List;
+import java.util.Map;
+import zeroth.bench.experiment.BackendChoice;
+import zeroth.bench.experiment.EncodedTexts;
+import zeroth.tensor.Backend;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
+
+/** Steps of the methods over as many plain forwards as they have losses. */
+final class StepSpeed {
+  private static final String PART = Part.STEP.title();
+
+  /** On losses of size 1. */
+  private static final double TOLERANCE = 1e-4;
+
+  private static final double EPS = 1e-3;
+
+  private StepSpeed() {}
+
+  /** A step with a target. */
+  private record Case(
+      String method, Map<String, String> settings, int length, String what, double bound) {
+    Case(String method, int length, double bound) {
+      this(method, Map.of(), length, method, bound);
+    }
+  }
+
+  private static final List<Case> CASES =
+      List.of(
+          new Case("mezo", 32, 1.20),
+          new Case("mezo", 64, 1.10),
+          new Case("mezo", Map.of("noise", "rademacher"), 32, "mezo, rademacher", 1.05),
+          new Case("mezo", Map.of("noise", "rademacher"), 64, "mezo, rademacher", 1.05),
+          new Case("lozo", 32, 1.05),
+          new Case("lozo", 64, 1.05),
+          new Case("mezo-gv", Map.of("candidates", "2"), 32, "mezo-gv, M=2", 1.30),
+          new Case("ldsd-sgd", Map.of("candidates", "5"), 32, "ldsd-sgd, K=5", 1.45),
+          new Case("loren", Map.of("samples", "6"), 32, "loren, K=6", 1.60));
+
+  static void measure(Session session) {
+    Subject subject = Subject.open();
+    for (int threads : session.threads()) {
+      try (Backend backend = BackendChoice.CPU.open(threads)) {
+        CASES.stream()
+            .filter(c -> threads == session.mostThreads() || c.what.equals("mezo"))
+            .forEach(c -> overForwards(session, subject, backend, threads, c));
+        if (threads == session.mostThreads()) {
+          others(session, subject, backend);
+        }
+        againstPeers(session, subject, backend, threads);
+      }
+    }
+    if (session.threads().size() > 1) {
+      scaling(session, subject);
+    }
+  }
+
+  /** Every method that has no target, in fewer rounds. */
+  private static void others(Session all, Subject subject, Backend backend) {
+    Session session = all.ofRounds(3);
+    for (MethodEntry entry : Methods.all()) {
+      if (CASES.stream().noneMatch(c -> c.method.equals(entry.name()))) {
+        Case c = new Case(entry.name(), 32, Double.NaN);
+        overForwards(session, subject, backend, session.mostThreads(), c);
+      }
+    }
+  }
+
+  private static void overForwards(
+      Session session, Subject subject, Backend backend, int threads, Case c) {
+    EncodedTexts batch = subject.equal(c.length);
+    Steps steps = new Steps(subject.copyOn(backend), backend, batch, c.method, c.settings);
+    boolean targeted = !Double.isNaN(c.bound);
+    session.over(
+        PART,
+        (steps.steps() == 1 ? "" : steps.steps() + " steps of ")
+            + c.what
+            + ", "
+            + Subject.BATCH
+            + "x"
+            + c.length,
+        threads,
+        steps::run,
+        steps.forwards() + " plain forwards",
+        targeted ? steps::plainForwards : steps::loss,
+        targeted ? 1 : steps.forwards(),
+        targeted ? Target.atMost(c.bound) : Target.NONE);
+  }
+
+  /** MeZO here and as its authors' code does it, in the same engine that they use. */
+  private static void againstPeers(Session session, Subject subject, Backend backend, int threads) {
+    for (int length : List.of(32, 64)) {
+      EncodedTexts batch = subject.equal(length);
+      PaddedBatch padded = PaddedBatch.of(batch.ids());
+      for (Peer peer : session.peers()) {
+        Steps steps = new Steps(subject.copyOn(backend), backend, batch, "mezo", Map.of());
+        peer.mezoStep(subject.on(backend), padded, batch.labels(), EPS, 1e-9, threads)
+            .ifPresent(
+                work -> {
+                  Agreement.check(
+                      "loss, " + peer.name(),
+                      new float[] {(float) steps.loss()},
+                      work.output(),
+                      TOLERANCE);
+                  session.compare(
+                      PART,
+                      "mezo, " + Subject.BATCH + "x" + length,
+                      threads,
+                      steps::run,
+                      List.of(work),
+                      List.of(peer.name() + ", in place"),
+                      List.of(Target.atLeast(5)));
+                  work.close();
+                });
+      }
+    }
+  }
+
+  private static void scaling(Session session, Subject subject) {
+    int most = session.mostThreads();
+    int fewest = session.threads().get(0);
+    try (Backend one = BackendChoice.CPU.open(fewest);
+        Backend many = BackendChoice.CPU.open(most)) {
+      EncodedTexts batch = subject.equal(32);
+      Steps slow = new Steps(subject.copyOn(one), one, batch, "mezo", Map.of());
+      Steps fast = new Steps(subject.copyOn(many), many, batch, "mezo", Map.of());
+      session.compare(
+          PART,
+          "mezo, " + Subject.BATCH + "x32, more threads",
+          most,
+          fast::run,
+          List.of(slow::run),
+          List.of("threads: " + fewest),
+          List.of(ForwardSpeed.scalingTarget(fewest, most)));
+    }
+  }
+}

@@ -18,8 +18,11 @@ public final class OpChecks {
   public static Parameter embedding(WeightView weights, String table, int[] ids) {
     Parameter p = weights.parameters().get(table);
     require(p.shape().isMatrix(), "embedding table %s has shape %s", table, p.shape());
+    int rows = p.shape().rows();
     for (int id : ids) {
-      require(id >= 0 && id < p.shape().rows(), "id %d is no row of %s %s", id, table, p.shape());
+      if (id < 0 || id >= rows) {
+        require(false, "id %d is no row of %s %s", id, table, p.shape());
+      }
     }
     return p;
   }

@@ -42,7 +42,7 @@ public record Shape(List<Integer> extents) {
 
   /** Number of elements, the product of the extents; 1 for a scalar. */
   public int size() {
-    return extents.stream().reduce(1, (a, b) -> a * b);
+    return product(rank());
   }
 
   /**
@@ -55,12 +55,21 @@ public record Shape(List<Integer> extents) {
 
   /** All extents but the last multiplied: m of an (m, n) matrix, 1 of a vector. */
   public int rows() {
-    return extents.stream().limit(Math.max(0, rank() - 1)).reduce(1, (a, b) -> a * b);
+    return product(rank() - 1);
   }
 
   /** The last extent: n of an (m, n) matrix, the length of a vector, 1 of a scalar. */
   public int columns() {
     return rank() == 0 ? 1 : extents.get(rank() - 1);
+  }
+
+  /** The product of the first extents; asked for by every op, so it makes no stream. */
+  private int product(int count) {
+    int product = 1;
+    for (int i = 0; i < count; i++) {
+      product *= extents.get(i);
+    }
+    return product;
   }
 
   @Override

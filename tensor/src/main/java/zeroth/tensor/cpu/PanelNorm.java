@@ -36,14 +36,16 @@ record PanelNorm(
       space.weights.read(g, C, gamma, 0);
       space.gains.read(g, C, beta, 0);
       for (int r = Math.max(first, begin); r < Math.min(end, stop); r = (r / P + 1) * P) {
-        PanelRange range = PanelRange.at(r, first, end, P);
-        int place = range.panel() * C * P;
-        if (range.leads()) {
+        int panel = r / P;
+        int from = r % P;
+        int place = panel * C * P;
+        if (from == 0) {
           kernels.layerNorm(x.data(), place, C, gamma, beta, epsilon, y.data(), place);
         } else {
+          // an earlier candidate has rows in this panel
           float[] strip = space.strip(C * P);
           kernels.layerNorm(x.data(), place, C, gamma, beta, epsilon, strip, 0);
-          range.copy(strip, y.data(), place, C, P);
+          y.copyPlaces(panel, 0, C, from, Math.min(end - panel * P, P), strip);
         }
       }
     }

@@ -56,33 +56,25 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
     int first = y.rows() / weights.groups() * g;
     int end = y.rows() / weights.groups() * (g + 1);
     for (int r = first; r < end; r = (r / P + 1) * P) {
-      PanelRange range = PanelRange.at(r, first, end, P);
-      int place = (range.panel() * y.columns() + n) * P;
-      float[] c = range.leads() ? y.data() : space.strip(count * P);
-      int cFrom = range.leads() ? place : 0;
+      int panel = r / P;
+      int from = r % P;
+      int to = Math.min(end - panel * P, P);
+      int place = (panel * y.columns() + n) * P;
+      // the first candidate with rows in a panel writes all of it, a later one its own places
+      float[] c = from == 0 ? y.data() : space.strip(count * P);
+      int cFrom = from == 0 ? place : 0;
       if (K == 0) {
         Arrays.fill(c, cFrom, cFrom + count * P, 0);
       }
       for (int k = 0; k < K; k += DEPTH) {
         int depth = Math.min(DEPTH, K - k);
-        int xFrom = (range.panel() * K + k) * P;
+        int xFrom = (panel * K + k) * P;
         kernels.multiply(
-            block,
-            blockFrom + k,
-            K,
-            count,
-            x.data(),
-            xFrom,
-            depth,
-            c,
-            cFrom,
-            k > 0,
-            range.from(),
-            range.to());
+            block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0, from, to);
       }
       kernels.finish(c, cFrom, count, bias, biasFrom, f);
-      if (!range.leads()) {
-        range.copy(c, y.data(), place, count, P);
+      if (from > 0) {
+        y.copyPlaces(panel, n, count, from, to, c);
       }
     }
   }

@@ -85,6 +85,18 @@ final class Slab implements Values {
     }
   }
 
+  /**
+   * Copies places [from, to) of a panel's columns [first, first + count).
+   *
+   * @param source (count, P)
+   */
+  void copyPlaces(int panel, int first, int count, int from, int to, float[] source) {
+    int place = (panel * columns + first) * panelWidth;
+    for (int i = from; i < count * panelWidth; i += panelWidth) {
+      System.arraycopy(source, i, data, place + i, to - from);
+    }
+  }
+
   /** Copies an array to row r. */
   void writeRow(int r, float[] from, int at) {
     int place = index(r, 0);

@@ -34,10 +34,10 @@ public record Curved(Direction inner, Parameters rows, double rho) implements Di
     float[] a = rows.tensor(p.name()).data(); // (n)
     int n = p.shape().columns();
     float c = (float) shrinkage(a, 1, rho);
+    float[] row = new float[n];
+    float[] stripes = new float[Striped.STRIPES];
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
-      float[] row = new float[n];
-      float[] stripes = new float[Striped.STRIPES];
       for (int i = from / n; i * n < from + count; i++) {
         Arrays.fill(row, 0);
         u.addTo(1, i * n, n, row, 0);

@@ -59,10 +59,11 @@ public sealed interface Factor {
       Rows rows = basis.of(p, r, noise);
       float[] z = new float[r * r];
       noise.addGaussian(key.fold(p.name()), 0, r * r, 1, z, 0);
+      float[] row = new float[r];
       return (from, count, out) -> {
-        float[] row = new float[r];
+        rows.read(from, count, out);
         for (int i = 0; i < count; i++) {
-          rows.read(from + i, 1, row);
+          System.arraycopy(out, i * r, row, 0, r);
           for (int k = 0; k < r; k++) {
             float sum = 0;
             for (int l = 0; l < r; l++) {

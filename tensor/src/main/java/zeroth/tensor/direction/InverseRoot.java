@@ -17,13 +17,13 @@ public record InverseRoot(Direction inner, Parameters h) implements Direction {
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     TensorDirection v = inner.of(p, noise);
     float[] diagonal = h.tensor(p.name()).data();
+    float[] part = new float[Math.min(p.size(), Ranges.LENGTH)];
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
-      float[] part = new float[Math.min(count, Ranges.LENGTH)];
       Ranges.walk(
           count,
           (start, length) -> {
-            Arrays.fill(part, 0);
+            Arrays.fill(part, 0, length, 0);
             v.addTo(1, from + start, length, part, 0);
             for (int i = 0; i < length; i++) {
               float root = (float) Math.sqrt(diagonal[from + start + i]);

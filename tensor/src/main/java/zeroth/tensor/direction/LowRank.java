@@ -38,10 +38,10 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
     int r = rank(p.shape(), rank);
     Factor.Rows a = left.of(p, r, noise);
     float[] b = transposed(right.of(p, r, noise), n, r);
+    float[] rows = new float[r * ROWS];
+    float[] row = new float[n];
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
-      float[] rows = new float[r * ROWS];
-      float[] row = new float[n];
       int end = from + count;
       for (int top = from / n; top * n < end; top += ROWS) {
         int height = Math.min(ROWS, (end - 1) / n - top + 1);

@@ -1,6 +1,9 @@
 package zeroth.tensor.direction;
 
-/** A direction's part v in one tensor, readable by ranges of its row-major elements. */
+/**
+ * A direction's part v in one tensor, readable by ranges of its row-major elements. It may hold
+ * scratch memory: used by one thread at a time.
+ */
 @FunctionalInterface
 public interface TensorDirection {
   /** The part of a direction that does not touch the tensor. */

@@ -6,8 +6,8 @@ import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.Backend;
 
 /**
- * A backend as a user names it: {@code cpu}, {@code reference}, {@code auto}, {@code opencl} or, for
- * another device than the first, {@code opencl:N}.
+ * A backend as a user names it: {@code cpu}, {@code reference}, {@code auto}, {@code opencl} or,
+ * for another device than the first, {@code opencl:N}.
  *
  * @param choice which backend
  * @param device number of the OpenCL device

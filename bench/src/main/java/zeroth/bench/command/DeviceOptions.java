@@ -40,7 +40,10 @@ final class DeviceOptions {
   Backend open() {
     Backend opened = backend.open(threads());
     if (backend.choice() == BackendChoice.AUTO) {
-      command.commandLine().getErr().println("zeroth: --backend auto takes " + opened.description());
+      command
+          .commandLine()
+          .getErr()
+          .println("zeroth: --backend auto takes " + opened.description());
     }
     return opened;
   }

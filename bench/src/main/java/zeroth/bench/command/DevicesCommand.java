@@ -11,7 +11,9 @@ import zeroth.bench.ExitCode;
 import zeroth.tensor.opencl.OpenClDevice;
 import zeroth.tensor.opencl.SelfTest;
 
-/** {@code zeroth devices}: what {@code --backend opencl:N} can compute on, and whether to trust it. */
+/**
+ * {@code zeroth devices}: what {@code --backend opencl:N} can compute on, and whether to trust it.
+ */
 @Command(
     name = "devices",
     description =

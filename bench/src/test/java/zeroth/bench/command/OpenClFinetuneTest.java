@@ -37,7 +37,8 @@ class OpenClFinetuneTest {
     List<List<String>> runs = new ArrayList<>();
     for (MethodEntry entry : Methods.all()) {
       // the default rank of one method exceeds the tiny model's width
-      runs.add(entry.name().equals("subzero") ? List.of("subzero", "rank=4") : List.of(entry.name()));
+      runs.add(
+          entry.name().equals("subzero") ? List.of("subzero", "rank=4") : List.of(entry.name()));
     }
     runs.add(List.of("mezo", "embedding=touched"));
     runs.add(List.of("mezo", "weight-decay=0.1"));

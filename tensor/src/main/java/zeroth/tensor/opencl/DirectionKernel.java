@@ -195,26 +195,21 @@ abstract class DirectionKernel extends ArenaKernel {
    * dot product. {@link #FIRST} counts rows here; the state is a in the inbox, c as bits.
    */
   final void projectRows(int lane, int slotOfAll) {
+    int entry = entry(slotOfAll);
+    int n = inbox[entry + COLUMNS];
+    int slot = slotOfAll - inbox[entry + FIRST];
+    int ids = inbox[entry + IDS];
+    int row = ids < 0 ? slot : inbox[ids + slot];
+    int a = inbox[entry + STATE];
+    int program = inbox[entry + PROGRAM];
     float sum = 0;
-    if (slotOfAll < items) {
-      int entry = entry(slotOfAll);
-      int n = inbox[entry + COLUMNS];
-      int slot = slotOfAll - inbox[entry + FIRST];
-      int ids = inbox[entry + IDS];
-      int row = ids < 0 ? slot : inbox[ids + slot];
-      int a = inbox[entry + STATE];
-      int program = inbox[entry + PROGRAM];
-      for (int j = lane; j < n; j += OpKernel.STRIPES) {
-        float u = element(program, n, slot, row, j, 0, 0, 0);
-        sum = Math.fma(Elementary.ofBits(inbox[a + j]), u, sum);
-      }
+    for (int j = lane; j < n; j += OpKernel.STRIPES) {
+      float u = element(program, n, slot, row, j, 0, 0, 0);
+      sum = Math.fma(Elementary.ofBits(inbox[a + j]), u, sum);
     }
     float dot = total(sum);
-    if (slotOfAll < items && lane == 0) {
-      int entry = entry(slotOfAll);
-      float c = Elementary.ofBits(inbox[entry + STATE + 1]);
-      store(inbox[entry + OUT] + slotOfAll - inbox[entry + FIRST], -c * dot);
-    }
+    float c = Elementary.ofBits(inbox[entry + STATE + 1]);
+    store(inbox[entry + OUT] + slot, -c * dot); // every lane has it
   }
 
   /**

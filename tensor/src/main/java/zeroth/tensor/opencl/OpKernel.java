@@ -53,7 +53,11 @@ final class OpKernel extends DirectionKernel {
     int member = getLocalId(0);
     int group = getGroupId(0);
     int lane = member % STRIPES;
+    // Work items that pad the last group repeat the last row, and write what it holds once more: a
+    // condition on the row around or between barriers would let a group's items part ways.
     int row = group * (GROUP / STRIPES) + member / STRIPES;
+    int repeated = row < items ? 0 : 1;
+    row = row < items ? row : items - 1;
     if (op == MULTIPLY) {
       multiply(member, group);
     } else if (op == LAYER_NORM) {
@@ -61,7 +65,7 @@ final class OpKernel extends DirectionKernel {
     } else if (op == NORMALIZE) {
       normalize(lane, row);
     } else if (op == SOFTMAX) {
-      softmax(lane, row);
+      softmax(lane, row, repeated);
     } else if (op == PROJECT_ROWS) {
       projectRows(lane, row);
     } else if (item < items) {
@@ -231,28 +235,22 @@ final class OpKernel extends DirectionKernel {
   private void layerNorm(int lane, int row) {
     int from = x + row * columns;
     float part = 0;
-    if (row < items) {
-      for (int c = lane; c < columns; c += STRIPES) {
-        part = part + load(from + c);
-      }
+    for (int c = lane; c < columns; c += STRIPES) {
+      part = part + load(from + c);
     }
     float mean = Elementary.quotient(total(part), columns);
     part = 0;
-    if (row < items) {
-      for (int c = lane; c < columns; c += STRIPES) {
-        float centred = load(from + c) - mean;
-        part = Math.fma(centred, centred, part);
-      }
+    for (int c = lane; c < columns; c += STRIPES) {
+      float centred = load(from + c) - mean;
+      part = Math.fma(centred, centred, part);
     }
     float variance = Elementary.quotient(total(part), columns);
     float inverse = Elementary.quotient(1, Elementary.root(variance + scalar0));
-    if (row < items) {
-      int gain = inbox[table + row / rows];
-      int bias = inbox[table + heads + row / rows];
-      for (int c = lane; c < columns; c += STRIPES) {
-        float centred = load(from + c) - mean;
-        store(y + row * columns + c, Math.fma(centred * inverse, load(gain + c), load(bias + c)));
-      }
+    int gain = inbox[table + row / rows];
+    int bias = inbox[table + heads + row / rows];
+    for (int c = lane; c < columns; c += STRIPES) {
+      float centred = load(from + c) - mean;
+      store(y + row * columns + c, Math.fma(centred * inverse, load(gain + c), load(bias + c)));
     }
   }
 
@@ -260,18 +258,14 @@ final class OpKernel extends DirectionKernel {
   private void normalize(int lane, int row) {
     int from = x + row * columns;
     float part = 0;
-    if (row < items) {
-      for (int c = lane; c < columns; c += STRIPES) {
-        float v = load(from + c);
-        part = Math.fma(v, v, part);
-      }
+    for (int c = lane; c < columns; c += STRIPES) {
+      float v = load(from + c);
+      part = Math.fma(v, v, part);
     }
     float norm = Elementary.root(total(part));
     norm = norm > 1e-12f ? norm : 1e-12f;
-    if (row < items) {
-      for (int c = lane; c < columns; c += STRIPES) {
-        store(y + row * columns + c, Elementary.quotient(load(from + c), norm));
-      }
+    for (int c = lane; c < columns; c += STRIPES) {
+      store(y + row * columns + c, Elementary.quotient(load(from + c), norm));
     }
   }
 
@@ -297,13 +291,10 @@ final class OpKernel extends DirectionKernel {
     }
   }
 
-  /** Softmax of scores in place: 16 work items to one row of one head. */
-  private void softmax(int lane, int row) {
+  /** Softmax of scores in place: 16 work items to one row of one head, none to a repeated one. */
+  private void softmax(int lane, int row, int repeated) {
     int from = y + row * stride;
-    int length = 0;
-    if (row < items) {
-      length = inbox[table + rows + row / heads % rows];
-    }
+    int length = inbox[table + rows + row / heads % rows] * (1 - repeated);
     float max = Float.NEGATIVE_INFINITY;
     for (int j = 0; j < length; j++) {
       max = larger(max, load(from + j));

@@ -50,10 +50,10 @@ public final class OpenClBackend implements Backend {
   private static final Map<Integer, Deque<Program>> IDLE = new HashMap<>();
 
   private final ReentrantLock user = new ReentrantLock();
-  private final NoiseGenerator noise = KernelChoice.best();
   private final Session session;
   private final Residence residence;
   private final Set<Activation> alive = Collections.newSetFromMap(new IdentityHashMap<>());
+  private NoiseGenerator noise;
   private boolean closed;
 
   OpenClBackend(Session session) {
@@ -106,6 +106,9 @@ public final class OpenClBackend implements Backend {
 
   @Override
   public NoiseGenerator noise() {
+    if (noise == null) {
+      noise = KernelChoice.best();
+    }
     return noise;
   }
 
@@ -424,7 +427,7 @@ public final class OpenClBackend implements Backend {
   private void updateOnHost(Update update) {
     for (Parameter p : update.parameters().list()) {
       if (p.trainable() && p.size() > 0) {
-        TensorDirection direction = update.direction().of(p, noise);
+        TensorDirection direction = update.direction().of(p, noise());
         float[] v = new float[Math.min(RANGE, p.size())];
         for (int from = 0; from < p.size(); from += v.length) {
           int count = Math.min(v.length, p.size() - from);

@@ -131,6 +131,18 @@ class OpenClBackendTest {
   }
 
   @Test
+  void aLaunchThatFailsIsAnErrorAndEndsTheBackend() {
+    OpenClBackend backend = open();
+    Parameters theta = theta().on(backend);
+    forward(backend, theta);
+    backend.session().program().kernel().transfer = null; // no launch can be made without it
+    expect(Failure.DEVICE_LOST, () -> forward(backend, theta));
+    expect(Failure.CLOSED, () -> forward(backend, theta));
+    expect(Failure.CLOSED, () -> theta.tensor("w"));
+    backend.close();
+  }
+
+  @Test
   void valuesThatNoBufferHoldsAreOutOfMemory() {
     try (OpenClBackend backend = open()) {
       Parameters wide = Parameters.of("w", Tensor.zeros(Shape.of(1 << 15, 1))).on(backend);

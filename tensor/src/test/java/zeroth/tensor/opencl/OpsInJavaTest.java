@@ -41,7 +41,8 @@ class OpsInJavaTest {
 
   private void agree(Function<Backend, Values> op) {
     java.begin();
-    assertArrayEquals(reference.read(op.apply(reference)), java.read(op.apply(java)));
+    float[] expected = reference.read(op.apply(reference));
+    assertArrayEquals(expected, java.read(op.apply(java)));
   }
 
   private Values x(Backend b, float[] elements) {

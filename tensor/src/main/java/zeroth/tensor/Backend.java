@@ -121,6 +121,13 @@ public interface Backend extends AutoCloseable {
     }
   }
 
+  /**
+   * The host is about to read or write a tensor of parameters placed on this backend: a backend
+   * that holds a copy elsewhere brings the tensor's array up to date, and takes what the host
+   * writes there from its next op on.
+   */
+  default void expose(Tensor tensor) {}
+
   /** The generator of keyed noise that suits this machine's host side; all give the same bits. */
   default NoiseGenerator noise() {
     return new ReferenceNoise();

@@ -56,8 +56,12 @@ public final class Parameters {
     return of(Map.of(name, tensor));
   }
 
-  /** The same tensors, written by another backend; elements are shared, not copied. */
+  /**
+   * The same tensors, written by another backend; elements are shared, not copied. From then on
+   * they are to be read and written through the new parameters alone.
+   */
   public Parameters on(Backend backend) {
+    list.forEach(this::tensor); // the backend that they leave may have newer elements
     return new Parameters(list, tensors, backend);
   }
 
@@ -100,7 +104,9 @@ public final class Parameters {
   /** New parameters with the same names, shapes, mask, backend and elements. */
   public Parameters copy() {
     return new Parameters(
-        list, tensors.stream().map(t -> new Tensor(t.shape(), t.data().clone())).toList(), backend);
+        list,
+        list.stream().map(this::tensor).map(t -> new Tensor(t.shape(), t.data().clone())).toList(),
+        backend);
   }
 
   /** The parameters in order. */
@@ -131,12 +137,23 @@ public final class Parameters {
     return byName.containsKey(name);
   }
 
-  /** The elements of a parameter: the live storage, not a copy. */
+  /**
+   * The elements of a parameter: the live storage, not a copy. On a backend that computes elsewhere
+   * the elements are the newest until its next write, and what is written to them counts until its
+   * next op: ask again after either.
+   */
   public Tensor tensor(Parameter p) {
+    Tensor tensor = tensors.get(p.index());
+    backend.expose(tensor);
+    return tensor;
+  }
+
+  /** The storage of a parameter as it stands, for its backend, which knows what is newest. */
+  public Tensor storage(Parameter p) {
     return tensors.get(p.index());
   }
 
-  /** The elements of the parameter of a name: the live storage, not a copy. */
+  /** The elements of the parameter of a name, as {@link #tensor(Parameter)} gives them. */
   public Tensor tensor(String name) {
     return tensor(get(name));
   }

@@ -1,11 +1,16 @@
 package zeroth.bench.command;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.Backend;
 
 /** Options that say what to compute on; results do not depend on them. */
 final class DeviceOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--threads",
       converter = Numbers.Positive.class,
@@ -16,20 +21,30 @@ final class DeviceOptions {
   @Option(
       names = "--backend",
       defaultValue = "cpu",
-      converter = Names.OfBackend.class,
+      converter = BackendName.Converter.class,
       paramLabel = "<name>",
-      description = "cpu or reference, which is slow and checks the other (${DEFAULT-VALUE})")
-  BackendChoice backend;
+      description =
+          "cpu; reference, which is slow and checks the others; opencl or opencl:N, a device that"
+              + " zeroth devices lists; auto, a GPU if there is one (${DEFAULT-VALUE})")
+  BackendName backend;
 
   int threads() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   String name() {
-    return Names.of(backend);
+    return backend.toString();
   }
 
+  /** Opens the backend; says which it is if that was left open. */
   Backend open() {
-    return backend.open(threads());
+    Backend opened = backend.open(threads());
+    if (backend.choice() == BackendChoice.AUTO) {
+      command
+          .commandLine()
+          .getErr()
+          .println("zeroth: --backend auto takes " + opened.description());
+    }
+    return opened;
   }
 }

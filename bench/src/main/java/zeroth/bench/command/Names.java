@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.speed.Part;
 import zeroth.zo.Schedule;
 
@@ -20,14 +19,6 @@ final class Names {
     @Override
     public Schedule convert(String value) {
       return one(Schedule.values(), value);
-    }
-  }
-
-  /** A backend. */
-  static final class OfBackend implements ITypeConverter<BackendChoice> {
-    @Override
-    public BackendChoice convert(String value) {
-      return one(BackendChoice.values(), value);
     }
   }
 

@@ -20,6 +20,8 @@ import zeroth.bench.ExitCode;
 import zeroth.bench.StopSignal;
 import zeroth.bench.Version;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.opencl.OpenClException;
+import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.zo.DivergedException;
 
 /** The program: finds the command, and turns what goes wrong into one line and an exit status. */
@@ -36,6 +38,7 @@ import zeroth.zo.DivergedException;
       ModelsCommand.class,
       TasksCommand.class,
       MethodsCommand.class,
+      DevicesCommand.class,
       QuadraticsCommand.class,
       SpeedCommand.class
     })
@@ -153,7 +156,10 @@ public final class ZerothCommand implements Runnable {
     if (debug) {
       e.printStackTrace(err);
     }
-    boolean input = e instanceof BadInputException || e instanceof ParameterException;
+    boolean input =
+        e instanceof BadInputException
+            || e instanceof ParameterException
+            || e instanceof OpenClException device && device.failure() == Failure.NO_DEVICE;
     return input ? ExitCode.BAD_INPUT : ExitCode.FAILED;
   }
 
@@ -171,6 +177,7 @@ public final class ZerothCommand implements Runnable {
         e instanceof BadInputException
             || e instanceof ParameterException
             || e instanceof DivergedException
+            || e instanceof OpenClException
             || e instanceof UncheckedIOException;
     return told ? String.valueOf(e.getMessage()) : "defect: " + e + " (--debug shows where)";
   }

@@ -49,7 +49,11 @@ class BadInputTest {
         bad("no directions", List.of("--q", 0), "--q", "from 1"),
         bad("seed no number", List.of("--seed", "x"), "--seed", "x"),
         bad("schedule", List.of("--schedule", "step"), "constant or linear or cosine", "step"),
-        bad("backend", List.of("--backend", "gpu"), "cpu or reference", "gpu"),
+        bad(
+            "backend",
+            List.of("--backend", "gpu"),
+            "cpu or reference or opencl or opencl:N or auto",
+            "gpu"),
         bad("method", List.of("--method", "adam"), "adam", "mezo"),
         bad("setting", List.of("--set", "epsilon=1"), "mezo", "epsilon", "eps, q"),
         bad("setting's range", List.of("--set", "weight-decay=-1"), "weight-decay", "[0", "-1"),
@@ -180,7 +184,8 @@ class BadInputTest {
   void commandsAreNamed() {
     refused(
         CommandLineRun.of(),
-        List.of("finetune, replay, verify, evaluate, models, tasks, methods, quadratics, speed"));
+        List.of(
+            "finetune, replay, verify, evaluate, models, tasks, methods, devices, quadratics, speed"));
     refused(CommandLineRun.of("finetun"), List.of("finetun", "did you mean finetune"));
     refused(CommandLineRun.of("models", "all"), List.of("all"));
   }

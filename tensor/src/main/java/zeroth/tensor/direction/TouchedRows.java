@@ -35,12 +35,12 @@ public final class TouchedRows {
   }
 
   /** Whether a tensor is restricted to some rows. */
-  boolean restricts(String table) {
+  public boolean restricts(String table) {
     return tables.containsKey(table);
   }
 
   /** Whether row i of a restricted table is read. */
-  boolean contains(String table, int i) {
+  public boolean contains(String table, int i) {
     return tables.get(table).get(i);
   }
 }

@@ -1,5 +1,7 @@
 package zeroth.tensor.math;
 
+import com.aparapi.Kernel.NoCL;
+
 /**
  * exp, log, erf, tanh, sine and cosine in float32 from fma polynomials alone, so that every backend
  * computes the same bits: no library call, no table, one order of operations.
@@ -8,6 +10,11 @@ package zeroth.tensor.math;
  * functions on the intervals named beside them, rounded to float32; the errors beside them are
  * those of the rounded coefficients in exact arithmetic. Argument reductions follow the usual
  * scheme of Cody and Waite.
+ *
+ * <p>The OpenCL backend translates these very methods. That is why quotients and roots go through
+ * double, where a device rounds correctly (twice rounded is once rounded here: double has more than
+ * twice float's digits), why the two bit casts are marked (the device has its own), and why exp,
+ * log and tanh have bodies of other names, which cannot be taken for the device's own functions.
  */
 public final class Elementary {
   /** 1.5 * 2^23: adding it rounds a small float to an integer, which its low bits then hold. */
@@ -99,11 +106,43 @@ public final class Elementary {
 
   private Elementary() {}
 
+  /** The bits of x, as they are. */
+  @NoCL
+  public static int bits(float x) {
+    return Float.floatToRawIntBits(x);
+  }
+
+  /** The float of these bits. */
+  @NoCL
+  public static float ofBits(int bits) {
+    return Float.intBitsToFloat(bits);
+  }
+
+  /** |x|, the sign bit cleared. */
+  public static float magnitude(float x) {
+    return ofBits(bits(x) & 0x7fffffff);
+  }
+
+  /** a / b, rounded once. */
+  public static float quotient(float a, float b) {
+    return (float) ((double) a / (double) b);
+  }
+
+  /** The square root of x, rounded once. */
+  public static float root(float x) {
+    return (float) Math.sqrt((double) x);
+  }
+
   /**
    * e^x, within 1.03 ulp, never decreasing; 0 below {@link #EXP_LOWEST}, where the result would be
    * subnormal, infinity above {@link #EXP_HIGHEST}.
    */
   public static float exp(float x) {
+    return exponential(x);
+  }
+
+  /** The body of {@link #exp}. */
+  public static float exponential(float x) {
     float t = Math.fma(x, LOG2_E, ROUND);
     float n = t - ROUND;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
@@ -113,7 +152,7 @@ public final class Elementary {
     q = Math.fma(q, r, E0);
     float p = Math.fma(r * r, q, r) + 1;
     // p * 2^n: the low bits of t hold n, and those above are shifted out
-    float y = Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(t) << 23));
+    float y = ofBits(bits(p) + (bits(t) << 23));
     y = x < EXP_LOWEST ? 0 : y;
     y = x > EXP_HIGHEST ? Float.POSITIVE_INFINITY : y;
     return x == x ? y : x;
@@ -124,9 +163,14 @@ public final class Elementary {
    * 0.
    */
   public static float log(float x) {
-    int bits = Float.floatToRawIntBits(x);
+    return logarithm(x);
+  }
+
+  /** The body of {@link #log}. */
+  public static float logarithm(float x) {
+    int bits = bits(x);
     int e = (bits - SQRT_HALF_BITS) >> 23;
-    float f = Float.intBitsToFloat(bits - (e << 23)) - 1;
+    float f = ofBits(bits - (e << 23)) - 1;
     float q = Math.fma(L8, f, L7);
     q = Math.fma(q, f, L6);
     q = Math.fma(q, f, L5);
@@ -149,7 +193,7 @@ public final class Elementary {
    * odd. Neighbouring floats may come out in the wrong order by an ulp.
    */
   public static float erf(float x) {
-    float t = Math.abs(x);
+    float t = magnitude(x);
     float s = x * x;
     float a = Math.fma(A5, s, A4);
     a = Math.fma(a, s, A3);
@@ -164,7 +208,7 @@ public final class Elementary {
     b = Math.fma(b, t, B2);
     b = Math.fma(b, t, B1);
     b = Math.fma(b, t, B0) + t;
-    b = 1 - exp(-b);
+    b = 1 - exponential(-b);
     b = x < 0 ? -b : b;
     return t > ERF_SPLIT ? b : a;
   }
@@ -179,14 +223,19 @@ public final class Elementary {
 
   /** tanh x, within 1.5 ulp for normal x, never decreasing; odd, but +0 at -0. */
   public static float tanh(float x) {
+    return hyperbolicTangent(x);
+  }
+
+  /** The body of {@link #tanh}. */
+  public static float hyperbolicTangent(float x) {
     float s = x * x;
     float a = Math.fma(T4, s, T3);
     a = Math.fma(a, s, T2);
     a = Math.fma(a, s, T1);
     a = Math.fma(a, s, T0);
     a = Math.fma(a * s, x, x);
-    float t = Math.abs(x);
-    float b = 1 - 2 / (exp(2 * t) + 1);
+    float t = magnitude(x);
+    float b = 1 - quotient(2, exponential(2 * t) + 1);
     b = x < 0 ? -b : b;
     return t > TANH_SPLIT ? b : a;
   }
@@ -195,7 +244,7 @@ public final class Elementary {
   public static float sinTurns(float t) {
     float k = Math.fma(4, t, ROUND);
     float f = Math.fma(k - ROUND, -0.25f, t);
-    int quadrant = Float.floatToRawIntBits(k);
+    int quadrant = bits(k);
     float y = (quadrant & 1) == 0 ? sinEighth(f) : cosEighth(f);
     return (quadrant & 2) == 0 ? y : -y;
   }
@@ -204,7 +253,7 @@ public final class Elementary {
   public static float cosTurns(float t) {
     float k = Math.fma(4, t, ROUND);
     float f = Math.fma(k - ROUND, -0.25f, t);
-    int quadrant = Float.floatToRawIntBits(k);
+    int quadrant = bits(k);
     float y = (quadrant & 1) == 0 ? cosEighth(f) : sinEighth(f);
     return (quadrant + 1 & 2) == 0 ? y : -y;
   }

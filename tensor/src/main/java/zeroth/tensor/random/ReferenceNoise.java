@@ -38,12 +38,17 @@ public final class ReferenceNoise implements NoiseGenerator {
 
   /** Standard normal number {@code index} of a key. */
   public static float gaussian(Key key, int index) {
+    return gaussian(key.word0(), key.word1(), index);
+  }
+
+  /** The same of a key's words. */
+  public static float gaussian(int key0, int key1, int index) {
     int run = index / GAUSSIAN_RUN;
     int place = index % GAUSSIAN_RUN;
     int lane = place % GAUSSIAN_BLOCKS;
     int quarter = place / GAUSSIAN_BLOCKS;
-    long block = key.block(run * GAUSSIAN_BLOCKS + lane);
-    int word = (int) (quarter < 2 ? block : block >>> 32);
+    long block = Threefry.block(key0, key1, run * GAUSSIAN_BLOCKS + lane, 0);
+    int word = quarter < 2 ? (int) block : (int) (block >>> 32);
     float angle = angle(word);
     float wave = quarter % 2 == 0 ? Elementary.cosTurns(angle) : Elementary.sinTurns(angle);
     return radius(word) * wave;
@@ -51,13 +56,21 @@ public final class ReferenceNoise implements NoiseGenerator {
 
   /** Sign number {@code index} of a key, +1 or -1. */
   public static float rademacher(Key key, int index) {
-    return (key.block(index / 64) >>> index % 64 & 1) == 0 ? 1 : -1;
+    return rademacher(key.word0(), key.word1(), index);
+  }
+
+  /** The same of a key's words. */
+  public static float rademacher(int key0, int key1, int index) {
+    long block = Threefry.block(key0, key1, index / 64, 0);
+    int word = index % 64 < 32 ? (int) block : (int) (block >>> 32);
+    return (word >> index % 32 & 1) == 0 ? 1 : -1;
   }
 
   /** sqrt(-2 ln u) of a word's high half; (2k + 1) 2^-17 is exact in float32. */
   static float radius(int word) {
-    float u = (word >>> 16 << 1 | 1) * 0x1p-17f;
-    return (float) Math.sqrt(-2 * Elementary.log(u));
+    int high = word >>> 16;
+    float u = (high << 1 | 1) * 0x1p-17f;
+    return Elementary.root(-2 * Elementary.logarithm(u));
   }
 
   /** The angle in turns of a word's low half. */

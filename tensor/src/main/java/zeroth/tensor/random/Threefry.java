@@ -27,13 +27,13 @@ public final class Threefry {
       // rotations 13 15 26 6 and 17 29 16 24 in turn, then the next two key words and the count
       boolean odd = (group & 1) == 1;
       x0 += x1;
-      x1 = Integer.rotateLeft(x1, odd ? 13 : 17) ^ x0;
+      x1 = rotate(x1, odd ? 13 : 17) ^ x0;
       x0 += x1;
-      x1 = Integer.rotateLeft(x1, odd ? 15 : 29) ^ x0;
+      x1 = rotate(x1, odd ? 15 : 29) ^ x0;
       x0 += x1;
-      x1 = Integer.rotateLeft(x1, odd ? 26 : 16) ^ x0;
+      x1 = rotate(x1, odd ? 26 : 16) ^ x0;
       x0 += x1;
-      x1 = Integer.rotateLeft(x1, odd ? 6 : 24) ^ x0;
+      x1 = rotate(x1, odd ? 6 : 24) ^ x0;
       x0 += word(group, key0, key1, key2);
       x1 += word(group + 1, key0, key1, key2) + group;
     }
@@ -41,10 +41,10 @@ public final class Threefry {
   }
 
   private static int word(int i, int key0, int key1, int key2) {
-    return switch (i % 3) {
-      case 0 -> key0;
-      case 1 -> key1;
-      default -> key2;
-    };
+    return i % 3 == 0 ? key0 : i % 3 == 1 ? key1 : key2;
+  }
+
+  private static int rotate(int x, int bits) {
+    return x << bits | x >>> 32 - bits;
   }
 }

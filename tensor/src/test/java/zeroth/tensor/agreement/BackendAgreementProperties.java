@@ -170,6 +170,19 @@ public abstract class BackendAgreementProperties {
         });
   }
 
+  @Property(tries = 100)
+  void rules(@ForAll("sizes") int size, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    RandomUpdate update = new RandomUpdate(sample, written(sample, size, width));
+    Map<String, float[]> expected = update.apply(reference);
+    open.forEach(
+        (name, backend) ->
+            update
+                .apply(backend)
+                .forEach(
+                    (tensor, got) -> compare(name + ", " + tensor, expected.get(tensor), got)));
+  }
+
   @Property(tries = 20)
   void programs(@ForAll("smallWidths") int width, @ForAll long seed) {
     RandomProgram program = new RandomProgram(seed, width);

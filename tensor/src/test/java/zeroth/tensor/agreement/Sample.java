@@ -5,13 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToIntFunction;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Curved;
+import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.InverseRoot;
+import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.PerTensor;
+import zeroth.tensor.direction.Tiled;
+import zeroth.tensor.direction.Touched;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 
 /** Random inputs of a seed: equal seeds give equal inputs, so that every backend gets the same. */
@@ -102,9 +113,13 @@ public final class Sample {
     return scales[random.nextInt(onceIn(4) ? scales.length : 6)];
   }
 
-  /** A direction of any kind over parameters. */
+  /** A direction of any kind over parameters, now and then one within another. */
   public Direction direction(Parameters theta) {
-    return switch (random.nextInt(6)) {
+    return onceIn(8) ? new Decay(theta).scaled(0.5) : term(theta, 2);
+  }
+
+  private Direction term(Parameters theta, int nesting) {
+    return switch (random.nextInt(nesting == 0 ? 8 : 14)) {
       case 0 -> new Direction.Rademacher(key());
       case 1 -> new Direction.Dense(state(theta));
       case 2 -> new Direction.Gaussian(key()).plus(new Direction.Rademacher(key()));
@@ -114,12 +129,77 @@ public final class Sample {
                   new Direction.Gaussian(key()).scaled(0.25),
                   new Direction.Dense(state(theta)).scaled(-3),
                   new Direction.Gaussian(key()).minus(new Direction.Gaussian(key())).scaled(0.5)));
+      case 4 -> new Tiled(rows(theta));
+      case 8 -> new Curved(term(theta, nesting - 1), rows(theta), onceIn(2) ? 0.1 : 3);
+      case 9 -> new InverseRoot(term(theta, nesting - 1), positive(state(theta)));
+      case 10 -> new PerTensor(scales(theta), term(theta, nesting - 1));
+      case 11 -> new Touched(term(theta, nesting - 1), touched(theta));
+      case 12 -> lowRank(theta, term(theta, nesting - 1));
+      case 13 -> term(theta, nesting - 1).plus(term(theta, nesting - 1).scaled(-0.3));
       default -> new Direction.Gaussian(key());
     };
   }
 
-  private Parameters state(Parameters theta) {
-    Parameters state = theta.zeros();
+  private Direction lowRank(Parameters theta, Direction vectors) {
+    int rank = between(1, 3);
+    return new LowRank(
+        factor(theta, rank, Shape::rows), factor(theta, rank, Shape::columns), rank, vectors);
+  }
+
+  private Factor factor(Parameters theta, int rank, ToIntFunction<Shape> length) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Factor.Keyed(key());
+      case 1 ->
+          new Factor.Held(
+              filled(
+                  theta.zeros(
+                      p -> p.shape().isMatrix(),
+                      p -> Shape.of(length.applyAsInt(p.shape()), LowRank.rank(p.shape(), rank)))));
+      default -> new Factor.Mixed(factor(theta, rank, length), key());
+    };
+  }
+
+  /** A row vector for each tensor. */
+  private Parameters rows(Parameters theta) {
+    return filled(theta.zeros(p -> true, p -> Shape.of(p.shape().columns())));
+  }
+
+  /** Scales for most of the tensors. */
+  private Map<String, Double> scales(Parameters theta) {
+    Map<String, Double> scales = new LinkedHashMap<>();
+    theta.list().forEach(p -> scales.put(p.name(), random.nextGaussian()));
+    scales.keySet().removeIf(name -> onceIn(4));
+    return scales;
+  }
+
+  /** Some rows of some tensors. */
+  private TouchedRows touched(Parameters theta) {
+    TouchedRows touched = TouchedRows.ALL;
+    for (Parameter p : theta.list()) {
+      if (p.shape().rows() > 0 && onceIn(2)) {
+        touched = touched.and(p.name(), ids(between(0, 30), p.shape().rows()));
+      }
+    }
+    return touched;
+  }
+
+  /** State of the weights' shapes with elements above 0. */
+  public Parameters positive(Parameters state) {
+    for (Parameter p : state.list()) {
+      float[] h = state.tensor(p).data();
+      for (int i = 0; i < h.length; i++) {
+        h[i] = Math.abs(h[i]) + 1e-3f;
+      }
+    }
+    return state;
+  }
+
+  /** State of the weights' shapes. */
+  public Parameters state(Parameters theta) {
+    return filled(theta.zeros());
+  }
+
+  private Parameters filled(Parameters state) {
     state
         .list()
         .forEach(p -> System.arraycopy(values(p.size()), 0, state.tensor(p).data(), 0, p.size()));

@@ -1,0 +1,125 @@
+package zeroth.tensor.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.opencl.Arenas.Block;
+
+/**
+ * The weights that one op reads, as the candidates of a view see them: made by one launch in
+ * scratch memory just before the op, and only where a candidate is perturbed. Two candidates along
+ * the same direction are made together, with its noise drawn once.
+ */
+final class PerturbedWeights implements AutoCloseable {
+  private final Session session;
+  private final ProgramWriter writer;
+  private final WeightView view;
+  private final ProgramWriter.Weights weights;
+  private final Table table = new Table();
+  private final List<Block> scratch = new ArrayList<>();
+
+  PerturbedWeights(
+      Session session, ProgramWriter writer, WeightView view, ProgramWriter.Weights weights) {
+    this.session = session;
+    this.writer = writer;
+    this.view = view;
+    this.weights = weights;
+  }
+
+  /** Addresses of a whole tensor for every candidate. */
+  int[] whole(Parameter p) {
+    int theta = weights.address(view.parameters(), p);
+    int[] addresses = new int[view.groups()];
+    for (int g = 0; g < addresses.length; g++) {
+      if (isPlain(p, g) || p.size() == 0) {
+        addresses[g] = theta;
+      } else {
+        Block block = session.take(p.size());
+        scratch.add(block);
+        addresses[g] = block.address();
+      }
+    }
+    add(p, theta, ProgramWriter.Rows.all(p), addresses, false);
+    return addresses;
+  }
+
+  /** Some rows of a matrix for every candidate, one behind the other from an address on. */
+  void rows(Parameter p, int[] ids, int to) {
+    int theta = weights.address(view.parameters(), p);
+    int[] addresses = new int[view.groups()];
+    for (int g = 0; g < addresses.length; g++) {
+      addresses[g] = to + g * ids.length * p.shape().columns();
+    }
+    add(p, theta, new ProgramWriter.Rows(session.write(ids), ids.length), addresses, true);
+  }
+
+  /** Entries for all candidates that differ from the plain weights, or for all. */
+  private void add(
+      Parameter p, int theta, ProgramWriter.Rows read, int[] addresses, boolean withPlain) {
+    int count = read.count() * p.shape().columns();
+    boolean[] done = new boolean[addresses.length];
+    for (int g = 0; g < addresses.length && count > 0; g++) {
+      if (done[g] || !withPlain && isPlain(p, g)) {
+        continue;
+      }
+      int[] entry = new int[DirectionKernel.ENTRY];
+      entry[DirectionKernel.COLUMNS] = p.shape().columns();
+      entry[DirectionKernel.THETA] = theta;
+      entry[DirectionKernel.IDS] = read.ids();
+      entry[DirectionKernel.OUT] = addresses[g];
+      entry[DirectionKernel.CANDIDATES] = 1;
+      if (isPlain(p, g)) {
+        entry[DirectionKernel.PROGRAM] = writer.nothing();
+      } else {
+        Perturbation place = view.candidates().get(g);
+        int other = sameDirection(p, g, done);
+        double second = 0;
+        if (other > g) {
+          done[other] = true;
+          second = view.candidates().get(other).scale();
+          entry[DirectionKernel.CANDIDATES] = 2;
+          entry[DirectionKernel.SECOND_OUT] = addresses[other];
+        }
+        entry[DirectionKernel.PROGRAM] =
+            writer.program(place.direction(), p, read, place.scale(), second);
+      }
+      table.add(entry, count);
+    }
+  }
+
+  /** A later candidate along the direction of candidate g, or g. */
+  private int sameDirection(Parameter p, int g, boolean[] done) {
+    for (int other = g + 1; other < done.length; other++) {
+      if (!done[other]
+          && !isPlain(p, other)
+          && view.candidates()
+              .get(other)
+              .direction()
+              .equals(view.candidates().get(g).direction())) {
+        return other;
+      }
+    }
+    return g;
+  }
+
+  private boolean isPlain(Parameter p, int g) {
+    return !p.trainable() || view.candidates().get(g).isNone();
+  }
+
+  /** Writes down what makes the weights. */
+  void launch() {
+    if (table.items() > 0) {
+      writer.prepare();
+      session.add(Launch.elements(OpKernel.PERTURB, table.items()).table(table.write(session)));
+    }
+  }
+
+  /** Gives the scratch memory back: the op that reads it is written down. */
+  @Override
+  public void close() {
+    scratch.forEach(session::give);
+    writer.close();
+  }
+}

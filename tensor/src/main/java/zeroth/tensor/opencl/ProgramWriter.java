@@ -1,0 +1,314 @@
+package zeroth.tensor.opencl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.direction.Curved;
+import zeroth.tensor.direction.Decay;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.InverseRoot;
+import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.PerTensor;
+import zeroth.tensor.direction.Tiled;
+import zeroth.tensor.direction.Touched;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.opencl.Arenas.Block;
+import zeroth.tensor.random.Key;
+
+/**
+ * Lowers directions to programs of {@link DirectionKernel}, and writes down the launches that must
+ * come before: rows of factors, and what {@code Curved} needs to know of whole rows. One writer is
+ * used for one launch of programs and then closed.
+ */
+final class ProgramWriter implements AutoCloseable {
+  private final Session session;
+  private final Weights weights;
+  private final List<Table> factors = new ArrayList<>(); // a product of a product needs two
+  private final List<Table> rows = new ArrayList<>();
+  private final List<Block> scratch = new ArrayList<>();
+
+  /** Where tensors are on the device. */
+  interface Weights {
+    int address(Parameters parameters, Parameter p);
+  }
+
+  ProgramWriter(Session session, Weights weights) {
+    this.session = session;
+    this.weights = weights;
+  }
+
+  /**
+   * The rows of a tensor that are read.
+   *
+   * @param ids where their numbers are in the inbox, or -1 for all
+   * @param count their number
+   */
+  record Rows(int ids, int count) {
+    static Rows all(Parameter p) {
+      return new Rows(-1, p.shape().rows());
+    }
+  }
+
+  /**
+   * Writes the program that adds scale * v to elements of a tensor.
+   *
+   * @param second the second candidate's scale
+   * @return where it is in the inbox
+   */
+  int program(Direction v, Parameter p, Rows read, double scale, double second) {
+    Code code = new Code();
+    lower(v, p, read, scale, second, code, 0);
+    return code.write();
+  }
+
+  /** A program that adds nothing. */
+  int nothing() {
+    return new Code().write();
+  }
+
+  /** Writes down the launches that must come before the one of the programs. */
+  void prepare() {
+    for (Table table : factors) {
+      session.add(Launch.elements(OpKernel.FACTOR, table.items()).table(table.write(session)));
+    }
+    for (Table table : rows) {
+      session.add(Launch.rows(OpKernel.PROJECT_ROWS, table.items()).table(table.write(session)));
+    }
+  }
+
+  /** Memory for what is prepared; given back on closing, when the launch is written down. */
+  private int scratch(int length) {
+    Block block = session.take(length);
+    scratch.add(block);
+    return block.address();
+  }
+
+  @Override
+  public void close() {
+    scratch.forEach(session::give);
+  }
+
+  /** Instructions of one program. */
+  private final class Code {
+    private int[] ints = new int[8 * DirectionKernel.INSTRUCTION];
+    private int size;
+
+    void add(int kind, double scale, double second, int a, int b, int c) {
+      if (size + DirectionKernel.INSTRUCTION > ints.length) {
+        ints = Arrays.copyOf(ints, 2 * ints.length);
+      }
+      ints[size] = kind;
+      ints[size + 1] = Float.floatToRawIntBits((float) scale);
+      ints[size + 2] = Float.floatToRawIntBits((float) second);
+      ints[size + 3] = a;
+      ints[size + 4] = b;
+      ints[size + 5] = c;
+      size += DirectionKernel.INSTRUCTION;
+    }
+
+    int instructions() {
+      return size / DirectionKernel.INSTRUCTION;
+    }
+
+    void setSkip(int instruction, int skipped) {
+      ints[instruction * DirectionKernel.INSTRUCTION + 5] = skipped;
+    }
+
+    int write() {
+      int[] all = Arrays.copyOf(ints, size + 1);
+      all[size] = DirectionKernel.END;
+      return session.write(all);
+    }
+  }
+
+  /**
+   * @param depth elements that are put aside where these terms are added
+   */
+  private void lower(
+      Direction v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    if (v instanceof Direction.Gaussian gaussian) {
+      Key key = gaussian.key().fold(p.name());
+      code.add(DirectionKernel.GAUSSIAN, scale, second, key.word0(), key.word1(), 0);
+    } else if (v instanceof Direction.Rademacher signs) {
+      Key key = signs.key().fold(p.name());
+      code.add(DirectionKernel.RADEMACHER, scale, second, key.word0(), key.word1(), 0);
+    } else if (v instanceof Direction.Dense dense) {
+      code.add(DirectionKernel.DENSE, scale, second, dense(dense.state(), p), 0, 0);
+    } else if (v instanceof Decay decay) {
+      if (p.shape().isMatrix()) {
+        code.add(DirectionKernel.DENSE, scale, second, dense(decay.theta(), p), 0, 0);
+      }
+    } else if (v instanceof Direction.Scaled scaled) {
+      double factor = scaled.factor();
+      lower(scaled.inner(), p, read, scale * factor, second * factor, code, depth);
+    } else if (v instanceof Direction.Sum sum) {
+      sum.terms().forEach(term -> lower(term, p, read, scale, second, code, depth));
+    } else if (v instanceof PerTensor scaled) {
+      Double factor = scaled.scales().get(p.name());
+      if (factor != null) {
+        lower(scaled.inner(), p, read, scale * factor, second * factor, code, depth);
+      }
+    } else if (v instanceof Tiled tiled) {
+      int row = session.write(tiled.rows().tensor(p.name()).data());
+      code.add(DirectionKernel.TILED, scale, second, row, 0, 0);
+    } else if (v instanceof Touched touched) {
+      lowerTouched(touched, p, read, scale, second, code, depth);
+    } else if (v instanceof InverseRoot shaped) {
+      begin(code, depth);
+      lower(shaped.inner(), p, read, 1, 1, code, depth + 1);
+      int h = address(shaped.h(), p.name());
+      code.add(DirectionKernel.INVERSE_ROOT, scale, second, h, 0, 0);
+    } else if (v instanceof Curved curved) {
+      lowerCurved(curved, p, read, scale, second, code, depth);
+    } else if (v instanceof LowRank product) {
+      lowerLowRank(product, p, read, scale, second, code, depth);
+    } else {
+      throw new IllegalStateException("a direction of a new kind: " + v.getClass().getName());
+    }
+  }
+
+  private static void begin(Code code, int depth) {
+    if (depth == DirectionKernel.DEPTH) {
+      throw new IllegalArgumentException(
+          "directions within directions: at most "
+              + DirectionKernel.DEPTH
+              + " of InverseRoot and Curved fit into each other on an OpenCL device");
+    }
+    code.add(DirectionKernel.BEGIN, 0, 0, 0, 0, 0);
+  }
+
+  private void lowerTouched(
+      Touched v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    TouchedRows touched = v.rows();
+    if (!touched.restricts(p.name()) || p.size() == 0) {
+      lower(v.inner(), p, read, scale, second, code, depth);
+      return;
+    }
+    int[] mask = new int[(p.shape().rows() + 31) / 32];
+    for (int row = 0; row < p.shape().rows(); row++) {
+      if (touched.contains(p.name(), row)) {
+        mask[row / 32] |= 1 << row % 32;
+      }
+    }
+    int condition = code.instructions();
+    code.add(DirectionKernel.UNLESS_TOUCHED, 0, 0, session.write(mask), 0, 0);
+    lower(v.inner(), p, read, scale, second, code, depth);
+    code.setSkip(condition, code.instructions() - condition - 1);
+  }
+
+  private void lowerCurved(
+      Curved v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    if (p.size() == 0) {
+      return;
+    }
+    float[] a = v.rows().tensor(p.name()).data();
+    float c = (float) Curved.shrinkage(a, 1, v.rho());
+    int vector = session.write(a);
+    Code inner = new Code();
+    lower(v.inner(), p, read, 1, 1, inner, 0);
+    int t = scratch(read.count());
+    int[] entry = new int[DirectionKernel.ENTRY];
+    entry[DirectionKernel.COLUMNS] = p.shape().columns();
+    entry[DirectionKernel.IDS] = read.ids();
+    entry[DirectionKernel.OUT] = t;
+    entry[DirectionKernel.PROGRAM] = inner.write();
+    entry[DirectionKernel.STATE] = vector;
+    entry[DirectionKernel.STATE + 1] = Float.floatToRawIntBits(c);
+    table(rows, curvedWithin(v.inner())).add(entry, read.count());
+    begin(code, depth);
+    lower(v.inner(), p, read, 1, 1, code, depth + 1);
+    code.add(DirectionKernel.CURVED, scale, second, t, vector, 0);
+  }
+
+  /** How many Curved directions lie one within the other: their rows must be projected before. */
+  private static int curvedWithin(Direction v) {
+    if (v instanceof Curved curved) {
+      return 1 + curvedWithin(curved.inner());
+    } else if (v instanceof Direction.Scaled scaled) {
+      return curvedWithin(scaled.inner());
+    } else if (v instanceof Direction.Sum sum) {
+      return sum.terms().stream().mapToInt(ProgramWriter::curvedWithin).max().orElse(0);
+    } else if (v instanceof PerTensor scaled) {
+      return curvedWithin(scaled.inner());
+    } else if (v instanceof Touched touched) {
+      return curvedWithin(touched.inner());
+    } else if (v instanceof InverseRoot shaped) {
+      return curvedWithin(shaped.inner());
+    }
+    return v instanceof LowRank product ? curvedWithin(product.vectors()) : 0;
+  }
+
+  private void lowerLowRank(
+      LowRank v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    if (!p.shape().isMatrix()) {
+      lower(v.vectors(), p, read, scale, second, code, depth);
+    } else if (p.size() > 0) {
+      int r = LowRank.rank(p.shape(), v.rank());
+      int left = factor(v.left(), p, r, read).address;
+      int right = factor(v.right(), p, r, new Rows(-1, p.shape().columns())).address;
+      code.add(DirectionKernel.LOW_RANK, scale, second, left, right, r);
+    }
+  }
+
+  /**
+   * Rows of a factor.
+   *
+   * @param address where they are, one behind the other
+   * @param level tables of factors that must be launched for them
+   */
+  private record Made(int address, int level) {}
+
+  private Made factor(Factor factor, Parameter p, int r, Rows read) {
+    int[] entry = new int[DirectionKernel.ENTRY];
+    entry[DirectionKernel.COLUMNS] = r;
+    entry[DirectionKernel.IDS] = read.ids();
+    Factor base = factor;
+    int level = 0;
+    if (factor instanceof Factor.Mixed mixed) {
+      Key key = mixed.key().fold(p.name());
+      entry[DirectionKernel.SECOND_OUT] = 1;
+      entry[DirectionKernel.STATE + 2] = session.write(key.word0(), key.word1());
+      base = mixed.basis();
+    }
+    if (base instanceof Factor.Keyed keyed) {
+      Key key = keyed.key().fold(p.name());
+      entry[DirectionKernel.STATE] = key.word0();
+      entry[DirectionKernel.STATE + 1] = key.word1();
+    } else if (base instanceof Factor.Held held) {
+      entry[DirectionKernel.CANDIDATES] = 1;
+      entry[DirectionKernel.STATE] = address(held.state(), p.name());
+    } else {
+      Made made = factor(base, p, r, read);
+      entry[DirectionKernel.CANDIDATES] = 2;
+      entry[DirectionKernel.STATE] = made.address;
+      level = made.level;
+    }
+    entry[DirectionKernel.OUT] = scratch(Math.multiplyExact(read.count(), r));
+    table(factors, level).add(entry, read.count() * r);
+    return new Made(entry[DirectionKernel.OUT], level + 1);
+  }
+
+  private static Table table(List<Table> tables, int level) {
+    while (tables.size() <= level) {
+      tables.add(new Table());
+    }
+    return tables.get(level);
+  }
+
+  private int dense(Parameters state, Parameter p) {
+    Tensor tensor = state.storage(state.get(p.name()));
+    if (!tensor.shape().equals(p.shape())) {
+      throw new IllegalArgumentException(
+          "state of shape " + tensor.shape() + " for " + p.name() + " " + p.shape());
+    }
+    return address(state, p.name());
+  }
+
+  private int address(Parameters state, String name) {
+    return weights.address(state, state.get(name));
+  }
+}

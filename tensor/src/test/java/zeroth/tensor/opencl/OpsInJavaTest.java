@@ -1,0 +1,92 @@
+package zeroth.tensor.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.agreement.Sample;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.reference.ReferenceBackend;
+
+/** Every op of the kernel run as Java, so that its code is tested where there is no device. */
+class OpsInJavaTest {
+  private static final int WIDTH = 20;
+
+  private final Sample sample = new Sample(11);
+  private final Parameters theta = theta();
+  private final Segments segments = Segments.ofLengths(3, 1, 5);
+  private final Backend java = new OpenClBackend(new Session(new JavaProgram(), 1));
+  private final Backend reference = new ReferenceBackend();
+
+  private Parameters theta() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("table", sample.weights(12, WIDTH));
+    tensors.put("w", sample.weights(2 * WIDTH, WIDTH));
+    tensors.put("b", sample.weights(2 * WIDTH));
+    tensors.put("gain", sample.weights(WIDTH));
+    return Parameters.of(tensors);
+  }
+
+  private void agree(Function<Backend, Values> op) {
+    java.begin();
+    float[] expected = reference.read(op.apply(reference));
+    assertArrayEquals(expected, java.read(op.apply(java)));
+  }
+
+  private Values x(Backend b, float[] elements) {
+    return b.of(elements.length / WIDTH, WIDTH, elements);
+  }
+
+  @Test
+  void opsWithoutWeights() {
+    int rows = 2 * segments.total();
+    float[] q = sample.values(rows * WIDTH);
+    float[] k = sample.values(rows * WIDTH);
+    float[] v = sample.values(rows * WIDTH);
+    agree(b -> b.add(x(b, q), x(b, k)));
+    agree(b -> b.meanPool(x(b, q), segments));
+    agree(b -> b.normalizeRows(x(b, q)));
+    agree(b -> b.attention(x(b, q), x(b, k), x(b, v), segments, 4));
+  }
+
+  @Test
+  void opsWithWeightsUnderDirectionsOfAllKinds() {
+    float[] x = sample.values(6 * WIDTH);
+    int[] ids = sample.ids(7, 12);
+    for (int i = 0; i < 12; i++) {
+      Direction v = sample.direction(theta);
+      WeightView view =
+          new WeightView(theta, List.of(v.times(0.1), Perturbation.NONE, v.times(-0.1)));
+      Pointwise f = Pointwise.values()[i % 4];
+      agree(b -> b.embedding(view, "table", ids));
+      if (i % 4 == 0) { // barriers: slow
+        agree(b -> b.linear(view, "w", "b", x(b, x), f));
+        agree(b -> b.layerNorm(view, "gain", "gain", 1e-5f, x(b, x)));
+      }
+    }
+  }
+
+  @Test
+  void writes() {
+    Parameters expected = theta.copy();
+    Parameters got = theta.copy().on(java);
+    for (int i = 0; i < 12; i++) {
+      Direction v = sample.direction(theta);
+      expected.add(0.3, v);
+      got.add(0.3, v);
+      assertEquals(expected.sha256(), got.sha256());
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package zeroth.transformer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,28 @@ class CrossEntropyProperties {
         1e-12 * Math.max(1, expected));
   }
 
+  @Property(tries = 100)
+  void gradientIsTheDerivative(
+      @ForAll("logits") float[] logits,
+      @ForAll @IntRange(max = 2) int first,
+      @ForAll @IntRange(max = 2) int second) {
+    int[] labels = {first, second};
+    float[] gradient = CrossEntropy.gradient(logits, labels, 3);
+    for (int i = 0; i < logits.length; i++) {
+      float[] up = logits.clone();
+      float[] down = logits.clone();
+      up[i] += 0.01f;
+      down[i] -= 0.01f;
+      double difference =
+          (negativeLog(up, 0, first)
+                  + negativeLog(up, 3, second)
+                  - negativeLog(down, 0, first)
+                  - negativeLog(down, 3, second))
+              / (2 * ((double) up[i] - down[i]));
+      assertEquals(difference, gradient[i], 1e-5, "logit " + i);
+    }
+  }
+
   @Provide
   Arbitrary<float[]> logits() {
     return Arbitraries.floats().between(-20, 20).array(float[].class).ofSize(6);
@@ -45,6 +68,8 @@ class CrossEntropyProperties {
   void largeLogitsDoNotOverflow() {
     assertEquals(2e30, CrossEntropy.mean(new float[] {1e30f, -1e30f}, 0, new int[] {1}, 2), 1e24);
     assertEquals(0, CrossEntropy.mean(new float[] {1e30f, -1e30f}, 0, new int[] {0}, 2));
+    float[] gradient = CrossEntropy.gradient(new float[] {1e30f, -1e30f}, new int[] {1}, 2);
+    assertArrayEquals(new float[] {1, -1}, gradient);
   }
 
   @Example

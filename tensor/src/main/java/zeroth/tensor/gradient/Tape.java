@@ -1,0 +1,223 @@
+package zeroth.tensor.gradient;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import zeroth.tensor.Backend;
+import zeroth.tensor.OpChecks;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Update;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.NoiseGenerator;
+
+/**
+ * Reverse mode over the ops of another backend (Linnainmaa 1970; Griewank and Walther, "Evaluating
+ * Derivatives", SIAM 2008). A forward written for a {@link Backend} runs on the tape unchanged and
+ * has the same bits, since the backend below computes it; {@link #backward} then goes over the ops
+ * from the last to the first and gives each argument its part of the gradient.
+ *
+ * <p>All activations are kept until then ({@link #recycle} frees nothing), which is the memory that
+ * forward-only methods do without. What is cheaper to compute once more than to keep, is: the
+ * argument of an activation function, attention weights, means and variances of rows.
+ *
+ * <p>A gradient is the sum of chains of float32 in a fixed order that depends on shapes alone; the
+ * products follow the contract of the ops, so the backend below and its threads change no bit.
+ */
+public final class Tape implements Backend {
+  private final Backend below;
+  private final List<Recorded> recorded = new ArrayList<>();
+  private Parameters into;
+
+  /**
+   * @param below computes; closed together with this
+   */
+  public Tape(Backend below) {
+    this.below = below;
+  }
+
+  /**
+   * Adds the gradient of sum_i dy_i y_i with respect to the weights. Where a view has perturbed
+   * candidates, that is the gradient at theta + scale * v, summed over the candidates.
+   *
+   * <p>The values of this forward are used up; those made by {@link #of} keep their gradient, see
+   * {@link #gradient}. The weights must be what they were in the forward.
+   *
+   * @param y a result of the forward since {@link #begin}
+   * @param dy gradient of a loss with respect to y, row-major
+   * @param into sums for the tensors whose gradient is wanted, by the names of the weights
+   * @throws IllegalArgumentException if dy has not y's size, or a sum not its weight's shape
+   */
+  public void backward(Values y, float[] dy, Parameters into) {
+    OpChecks.elements(y.rows(), y.columns(), dy);
+    if (!recorded.contains(y)) {
+      throw new IllegalArgumentException("the values are not of this tape's last forward");
+    }
+    this.into = into;
+    ((Recorded) y).receive(dy.clone());
+    for (int i = recorded.size() - 1; i >= 0; i--) {
+      Recorded node = recorded.get(i);
+      node.pullBack();
+      below.recycle(node.below());
+    }
+    recorded.clear();
+    this.into = null;
+  }
+
+  /**
+   * The gradient with respect to values that were made by {@link #of}, after {@link #backward}.
+   *
+   * @return row-major, all 0 where the result did not depend on them
+   */
+  public float[] gradient(Values leaf) {
+    Recorded node = (Recorded) leaf;
+    if (node.isResult()) {
+      throw new IllegalArgumentException("gradients are kept for values made by of alone");
+    }
+    return node.gradient() == null
+        ? new float[node.rows() * node.columns()]
+        : node.gradient().clone();
+  }
+
+  @Override
+  public String description() {
+    return "tape over " + below.description();
+  }
+
+  @Override
+  public void begin() {
+    recorded.clear();
+    below.begin();
+  }
+
+  /** Frees nothing: the way back needs the values. */
+  @Override
+  public void recycle(Values... values) {
+    // until backward
+  }
+
+  @Override
+  public Values of(int rows, int columns, float[] elements) {
+    return record(below.of(rows, columns, elements), null);
+  }
+
+  @Override
+  public float[] read(Values x) {
+    return below.read(below(x));
+  }
+
+  @Override
+  public Values embedding(WeightView weights, String table, int[] ids) {
+    int[] rows = ids.clone();
+    return record(
+        below.embedding(weights, table, ids),
+        dy -> EmbeddingGradient.add(weights, table, rows, dy, into));
+  }
+
+  @Override
+  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    Values y = below.linear(weights, weight, bias, below(x), f);
+    LinearGradient op = new LinearGradient(below, weights, weight, bias, below(x), f, y);
+    return record(y, dy -> ((Recorded) x).receive(op.pull(dy, into)));
+  }
+
+  @Override
+  public Values add(Values a, Values b) {
+    return record(
+        below.add(below(a), below(b)),
+        dy -> {
+          ((Recorded) b).receive(dy.clone());
+          ((Recorded) a).receive(dy);
+        });
+  }
+
+  @Override
+  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
+    Values in = below(x);
+    return record(
+        below.layerNorm(weights, gain, bias, epsilon, in),
+        dy -> {
+          LayerNormGradient op = new LayerNormGradient(below, weights, gain, bias, epsilon);
+          ((Recorded) x).receive(op.pull(below.read(in), dy, into));
+        });
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+    Values y = below.attention(below(q), below(k), below(v), segments, heads);
+    return record(
+        y,
+        dy -> {
+          AttentionGradient op =
+              new AttentionGradient(
+                  below.read(below(q)),
+                  below.read(below(k)),
+                  below.read(below(v)),
+                  dy,
+                  y.columns(),
+                  heads);
+          op.run(segments, below);
+          ((Recorded) q).receive(op.dq());
+          ((Recorded) k).receive(op.dk());
+          ((Recorded) v).receive(op.dv());
+        });
+  }
+
+  @Override
+  public Values meanPool(Values x, Segments segments) {
+    return record(
+        below.meanPool(below(x), segments),
+        dy -> ((Recorded) x).receive(RowGradients.meanPool(dy, x.columns(), segments)));
+  }
+
+  @Override
+  public Values normalizeRows(Values x) {
+    Values in = below(x);
+    return record(
+        below.normalizeRows(in),
+        dy -> ((Recorded) x).receive(RowGradients.normalize(below.read(in), dy, x.columns())));
+  }
+
+  @Override
+  public void add(Parameters parameters, double scale, Direction direction) {
+    below.add(parameters, scale, direction);
+  }
+
+  @Override
+  public void update(Update update) {
+    below.update(update);
+  }
+
+  @Override
+  public void each(int count, Task task) {
+    below.each(count, task);
+  }
+
+  @Override
+  public NoiseGenerator noise() {
+    return below.noise();
+  }
+
+  @Override
+  public void close() {
+    below.close();
+  }
+
+  private Recorded record(Values values, Recorded.Pullback pullback) {
+    Recorded node = new Recorded(values, pullback);
+    recorded.add(node);
+    return node;
+  }
+
+  private static Values below(Values x) {
+    return ((Recorded) x).below();
+  }
+
+  /** Sets every element to 0, so that a gradient can be summed anew. */
+  public static void clear(Parameters gradient) {
+    gradient.list().forEach(p -> Arrays.fill(gradient.tensor(p).data(), 0));
+  }
+}

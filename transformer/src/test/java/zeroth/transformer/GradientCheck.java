@@ -1,0 +1,123 @@
+package zeroth.transformer;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.gradient.Tape;
+import zeroth.tensor.random.Key;
+
+/**
+ * The tape's gradient of a whole classifier's loss, against central differences of the same loss in
+ * double along directions v ~ N(0, I) over all weights.
+ *
+ * @param config the encoder
+ * @param theta its weights and a head
+ * @param sequences token ids
+ * @param labels a class for each
+ */
+record GradientCheck(EncoderConfig config, Parameters theta, List<int[]> sequences, int[] labels) {
+
+  /**
+   * What was found over some directions.
+   *
+   * @param directions how many
+   * @param rms root mean square of the derivatives
+   * @param worst largest difference from a derivative
+   * @param median median of difference over derivative, each of its own direction
+   */
+  record Result(int directions, double rms, double worst, double median) {
+    /** The largest error beside the size that a derivative has. */
+    double relative() {
+      return worst / rms;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d directions: derivatives of rms %.3g, largest error %.2g of that, median error %.2g of"
+              + " its own derivative",
+          directions,
+          rms,
+          relative(),
+          median);
+    }
+  }
+
+  /**
+   * @param below computes the tape's forward
+   * @param place where around theta
+   * @param h step of the differences
+   */
+  Result along(int directions, Backend below, Perturbation place, double h, long seed) {
+    Parameters gradient = gradient(new Tape(below), place);
+    Map<String, float[]> at = new HashMap<>();
+    WeightView view = new WeightView(theta, List.of(place));
+    theta.list().forEach(p -> at.put(p.name(), view.read(0, p.name())));
+    double[] errors = new double[directions];
+    double[] relative = new double[directions];
+    double squares = 0;
+    Map<String, double[]> up = doubles();
+    Map<String, double[]> down = doubles();
+    for (int i = 0; i < directions; i++) {
+      Direction v = new Direction.Gaussian(Key.ofSeed(seed).fold(i));
+      double claimed = 0;
+      for (Parameter p : theta.list()) {
+        float[] z = new float[p.size()];
+        v.of(p, below.noise()).addTo(1, 0, z.length, z, 0);
+        claimed += step(at.get(p.name()), z, h, gradient.tensor(p).data(), up.get(p.name()));
+        step(at.get(p.name()), z, -h, gradient.tensor(p).data(), down.get(p.name()));
+      }
+      double found = (loss(up) - loss(down)) / (2 * h);
+      errors[i] = Math.abs(found - claimed);
+      relative[i] = errors[i] / Math.abs(found);
+      squares += found * found;
+    }
+    Arrays.sort(relative);
+    return new Result(
+        directions,
+        Math.sqrt(squares / directions),
+        Arrays.stream(errors).max().orElseThrow(),
+        relative[directions / 2]);
+  }
+
+  /** Writes w + h z and returns g . z. */
+  private static double step(float[] w, float[] z, double h, float[] g, double[] to) {
+    double along = 0;
+    for (int i = 0; i < z.length; i++) {
+      to[i] = w[i] + h * z[i];
+      along += (double) g[i] * z[i];
+    }
+    return along;
+  }
+
+  private Map<String, double[]> doubles() {
+    Map<String, double[]> tensors = new HashMap<>();
+    theta.list().forEach(p -> tensors.put(p.name(), new double[p.size()]));
+    return tensors;
+  }
+
+  private double loss(Map<String, double[]> weights) {
+    return new DoubleClassifier(config, weights::get).loss(sequences, labels);
+  }
+
+  private Parameters gradient(Tape tape, Perturbation place) {
+    tape.begin();
+    WeightView view = new WeightView(theta, List.of(place));
+    Values logits =
+        new Classifier(new Encoder(config)).logits(tape, view, PackedBatch.of(config, sequences));
+    float[] dy = CrossEntropy.gradient(tape.read(logits), labels, logits.columns());
+    Parameters gradient = theta.zeros();
+    tape.backward(logits, dy, gradient);
+    return gradient;
+  }
+}

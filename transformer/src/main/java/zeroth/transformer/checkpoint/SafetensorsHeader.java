@@ -47,6 +47,15 @@ final class SafetensorsHeader {
 
   private final String source;
   private final long dataSize;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+
+  /**
+   * What a header says.
+   *
+   * @param tensors in its order
+   * @param metadata texts by key
+   */
+  record Content(Map<String, StoredTensor> tensors, Map<String, String> metadata) {}
 
   private SafetensorsHeader(String source, long dataSize) {
     this.source = source;
@@ -54,16 +63,16 @@ final class SafetensorsHeader {
   }
 
   /**
-   * The tensors of a header in its order.
+   * The content of a header.
    *
    * @param dataSize number of bytes behind the header
    */
-  static Map<String, StoredTensor> parse(String source, byte[] header, long dataSize) {
+  static Content parse(String source, byte[] header, long dataSize) {
     SafetensorsHeader parser = new SafetensorsHeader(source, dataSize);
     try (JsonParser json = JSON.createParser(header)) {
       Map<String, StoredTensor> tensors = parser.tensors(json);
       parser.tile(new ArrayList<>(tensors.values()));
-      return tensors;
+      return new Content(tensors, parser.metadata);
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
       throw bad(source, "header, byte " + (8 + at), "JSON", e.getOriginalMessage());
@@ -83,13 +92,23 @@ final class SafetensorsHeader {
         throw bad(source, "header", "names of at most " + NAME_LIMIT + " characters", length);
       }
       if (name.equals(METADATA)) {
-        json.skipChildren();
+        metadata(json);
       } else {
         tensors.put(name, tensor(name, json));
       }
     }
     expect("header", json.nextToken(), null);
     return tensors;
+  }
+
+  /** The specification allows texts alone. */
+  private void metadata(JsonParser json) throws IOException {
+    expect(METADATA, json.currentToken(), JsonToken.START_OBJECT);
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String key = json.currentName();
+      expect(METADATA + ", " + key, json.nextToken(), JsonToken.VALUE_STRING);
+      metadata.put(key, json.getText());
+    }
   }
 
   private StoredTensor tensor(String name, JsonParser json) throws IOException {

@@ -25,14 +25,14 @@ public final class SafetensorsReader implements Closeable {
   private final String source;
   private final FileChannel channel;
   private final long dataStart;
-  private final Map<String, StoredTensor> tensors;
+  private final SafetensorsHeader.Content header;
 
   private SafetensorsReader(
-      String source, FileChannel channel, long dataStart, Map<String, StoredTensor> tensors) {
+      String source, FileChannel channel, long dataStart, SafetensorsHeader.Content header) {
     this.source = source;
     this.channel = channel;
     this.dataStart = dataStart;
-    this.tensors = Collections.unmodifiableMap(tensors);
+    this.header = header;
   }
 
   /**
@@ -75,9 +75,9 @@ public final class SafetensorsReader implements Closeable {
     ByteBuffer header = ByteBuffer.allocate((int) length);
     fill(source, channel, header, PREFIX);
     long dataStart = PREFIX + length;
-    Map<String, StoredTensor> tensors =
+    SafetensorsHeader.Content content =
         SafetensorsHeader.parse(source, header.array(), size - dataStart);
-    return new SafetensorsReader(source, channel, dataStart, tensors);
+    return new SafetensorsReader(source, channel, dataStart, content);
   }
 
   /** The file's name, as messages show it. */
@@ -87,7 +87,12 @@ public final class SafetensorsReader implements Closeable {
 
   /** The tensors by name in the header's order. */
   public Map<String, StoredTensor> tensors() {
-    return tensors;
+    return Collections.unmodifiableMap(header.tensors());
+  }
+
+  /** The header's metadata, texts by key. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
   }
 
   /**
@@ -118,7 +123,7 @@ public final class SafetensorsReader implements Closeable {
   }
 
   private StoredTensor named(String name) {
-    StoredTensor t = tensors.get(name);
+    StoredTensor t = header.tensors().get(name);
     if (t == null) {
       throw new BadInputException(source, name, "a tensor of that name", "none");
     }

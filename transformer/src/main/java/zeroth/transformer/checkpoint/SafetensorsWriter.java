@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Map;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
@@ -29,20 +30,31 @@ public final class SafetensorsWriter {
    * @throws BadInputException if the target exists or cannot be written
    */
   public static void write(Parameters parameters, Path target) {
+    write(parameters, Map.of("format", "pt"), target); // transformers refuses other files
+  }
+
+  /**
+   * The same with metadata of the caller's own.
+   *
+   * @param metadata texts by key
+   */
+  public static void write(Parameters parameters, Map<String, String> metadata, Path target) {
     NewFile.create(
         target,
         temporary -> {
           try (FileChannel out =
               FileChannel.open(
                   temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            write(parameters, out);
+            write(parameters, metadata, out);
             out.force(true);
           }
         });
   }
 
-  private static void write(Parameters parameters, WritableByteChannel out) throws IOException {
-    byte[] header = header(parameters);
+  private static void write(
+      Parameters parameters, Map<String, String> metadata, WritableByteChannel out)
+      throws IOException {
+    byte[] header = header(parameters, metadata);
     int padding = Math.floorMod(-header.length, ALIGNMENT);
     ByteBuffer buffer = ByteBuffer.allocate(8 + header.length + padding);
     buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length + padding).put(header);
@@ -60,12 +72,15 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static byte[] header(Parameters parameters) throws IOException {
+  private static byte[] header(Parameters parameters, Map<String, String> metadata)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
       json.writeStartObject();
       json.writeObjectFieldStart("__metadata__");
-      json.writeStringField("format", "pt"); // transformers refuses files that do not say this
+      for (Map.Entry<String, String> entry : metadata.entrySet()) {
+        json.writeStringField(entry.getKey(), entry.getValue());
+      }
       json.writeEndObject();
       long at = 0;
       for (Parameter p : parameters.list()) {

@@ -141,7 +141,7 @@ class SafetensorsTest {
     refused(() -> open("{\"x\":{\"strides\":[1]}}", floats(1)), "strides");
     refused(() -> open("{\"" + "x".repeat(2000) + "\":{}}", floats(1)), "2000 characters");
     String deep = "[".repeat(5000) + "]".repeat(5000);
-    refused(() -> open("{\"__metadata__\":" + deep + "}", floats()), "JSON");
+    refused(() -> open("{\"__metadata__\":" + deep + "}", floats()), "__metadata__", "an object");
   }
 
   @Test

@@ -12,7 +12,8 @@ final class TaskOptions {
       names = "--task",
       defaultValue = "wordnet",
       paramLabel = "<task>",
-      description = "wordnet, or a file that ends in .tsv or .jsonl (${DEFAULT-VALUE})")
+      description =
+          "wordnet, wordnet-verbs, or a file that ends in .tsv or .jsonl (${DEFAULT-VALUE})")
   String task;
 
   @Option(

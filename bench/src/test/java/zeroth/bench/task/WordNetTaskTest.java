@@ -42,6 +42,32 @@ class WordNetTaskTest {
         counts);
   }
 
+  /** The same counts of data.verb, and names that the nouns do not have. */
+  @Test
+  void everyVerbSynsetOfAClassIsRead() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Example example : WordNetTask.verbs().read()) {
+      counts.merge(example.label(), 1, Integer::sum);
+    }
+    assertEquals(
+        Map.of(
+            "change", 2388,
+            "cognition", 698,
+            "contact", 2198,
+            "creation", 698,
+            "motion", 1411,
+            "perception", 461,
+            "possession", 848,
+            "social", 1110),
+        counts);
+    Set<String> shared = new HashSet<>(WordNetTask.verbs().labels());
+    shared.retainAll(new WordNetTask().labels());
+    assertEquals(Set.of(), shared);
+    SplitSizes sizes = WordNetTask.verbs().sizes();
+    Dataset data = Dataset.read(WordNetTask.verbs(), null, List.of(), sizes);
+    assertEquals(sizes, new SplitSizes(data.train().size(), data.dev().size(), data.test().size()));
+  }
+
   @Test
   void theLicenceIsPassedOverAndTheDefinitionKept() {
     List<Example> examples =
@@ -82,6 +108,7 @@ class WordNetTaskTest {
   }
 
   private static List<Example> read(String dataNoun) {
-    return WordNetTask.read(new ByteArrayInputStream(dataNoun.getBytes(StandardCharsets.US_ASCII)));
+    return new WordNetTask()
+        .read(new ByteArrayInputStream(dataNoun.getBytes(StandardCharsets.US_ASCII)));
   }
 }

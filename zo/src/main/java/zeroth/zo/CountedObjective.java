@@ -1,6 +1,7 @@
 package zeroth.zo;
 
 import java.util.List;
+import java.util.Optional;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 
@@ -29,6 +30,19 @@ public final class CountedObjective implements Objective {
   @Override
   public Objective full() {
     return new CountedObjective(inner.full(), forwards);
+  }
+
+  /** The gradient; every one counts as the forward that it takes. */
+  @Override
+  public Optional<Gradient> gradient() {
+    return inner
+        .gradient()
+        .map(
+            gradient ->
+                (place, into) -> {
+                  forwards[0] += inner.batches();
+                  return gradient.addTo(place, into);
+                });
   }
 
   @Override

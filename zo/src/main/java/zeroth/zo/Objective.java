@@ -1,6 +1,7 @@
 package zeroth.zo;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import zeroth.tensor.Parameters;
@@ -62,6 +63,15 @@ public interface Objective {
   /** How many minibatch forwards one loss here costs: 1, or more for {@link #full}. */
   default int batches() {
     return 1;
+  }
+
+  /**
+   * The gradient of this loss, where it has one. Zeroth-order methods do not ask for it.
+   *
+   * @return empty for an objective that is known by its losses alone
+   */
+  default Optional<Gradient> gradient() {
+    return Optional.empty();
   }
 
   /** The embedding rows that this minibatch reads; all rows where that is not known. */

@@ -3,6 +3,7 @@ package zeroth.tensor.direction;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The rows of embedding tables that a minibatch reads. Only they can have a gradient; a table that
@@ -32,6 +33,11 @@ public final class TouchedRows {
     Map<String, BitSet> more = new HashMap<>(tables);
     more.put(table, rows);
     return new TouchedRows(Map.copyOf(more));
+  }
+
+  /** Number of rows of a table that are read; empty for a table that is read whole. */
+  public OptionalInt count(String table) {
+    return restricts(table) ? OptionalInt.of(tables.get(table).cardinality()) : OptionalInt.empty();
   }
 
   /** Whether a tensor is restricted to some rows. */

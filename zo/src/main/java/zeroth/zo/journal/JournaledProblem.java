@@ -3,11 +3,13 @@ package zeroth.zo.journal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Evaluation;
+import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 import zeroth.zo.Problem;
 import zeroth.zo.StepReport;
@@ -16,8 +18,9 @@ import zeroth.zo.TrainingResult;
 
 /**
  * A problem that answers from a journal as far as the journal goes: the trainer and the method run
- * as ever and no forward is made. Behind the journal's end the problem itself is asked, and what it
- * says is appended. For one run of a trainer, which {@link #listener} follows.
+ * as ever and no forward is made, except for gradients, which no journal holds. Behind the
+ * journal's end the problem itself is asked, and what it says is appended. For one run of a
+ * trainer, which {@link #listener} follows.
  */
 public final class JournaledProblem implements Problem {
   private final Problem inner;
@@ -136,6 +139,23 @@ public final class JournaledProblem implements Problem {
       return losses;
     }
 
+    /**
+     * A gradient cannot be had from a journal: it is computed also where the step is known, and its
+     * loss must be the one that the journal has.
+     */
+    double answer(Gradient real, Perturbation place, Parameters into) {
+      double loss = real.addTo(place, into);
+      if (known == null) {
+        given.add(new double[] {loss});
+      } else if (count == known.length) {
+        throw other(known.length + " losses", "a method that asks for more");
+      } else if (Double.doubleToLongBits(known[count]) != Double.doubleToLongBits(loss)) {
+        throw other("a loss of " + known[count], loss + ": this is not what the run was made with");
+      }
+      count++;
+      return loss;
+    }
+
     void complete() {
       double[] all = known;
       if (known == null) {
@@ -157,6 +177,11 @@ public final class JournaledProblem implements Problem {
     @Override
     public double[] losses(List<Perturbation> places) {
       return answers.answer(real, places);
+    }
+
+    @Override
+    public Optional<Gradient> gradient() {
+      return real.gradient().map(g -> (place, into) -> answers.answer(g, place, into));
     }
 
     @Override

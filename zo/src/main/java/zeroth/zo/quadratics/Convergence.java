@@ -72,12 +72,14 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
       double spread,
       int arrived) {}
 
-  /** Every method of the registry on every landscape. */
+  /** Every method that needs losses alone, on every landscape. */
   public List<Result> all() {
     List<Result> results = new ArrayList<>();
     for (Landscape landscape : Landscapes.all()) {
       for (MethodEntry entry : Methods.all()) {
-        results.add(run(entry, settings(entry.name()), landscape));
+        if (entry.needs() == MethodEntry.Needs.LOSSES) {
+          results.add(run(entry, settings(entry.name()), landscape));
+        }
       }
     }
     return results;

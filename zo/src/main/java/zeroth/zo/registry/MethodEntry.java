@@ -21,6 +21,7 @@ import zeroth.zo.TouchedEmbedding;
  * @param forwards losses of a step, from the settings
  * @param state floats of state, from the settings and the weights
  * @param factory makes the method
+ * @param needs what it needs beside losses
  */
 public record MethodEntry(
     String name,
@@ -31,7 +32,42 @@ public record MethodEntry(
     List<Setting> settings,
     ToIntFunction<Settings> forwards,
     State state,
-    Factory factory) {
+    Factory factory,
+    Needs needs) {
+
+  /** What a method needs beside an objective's losses. */
+  public enum Needs {
+    /** Nothing: a zeroth-order method. */
+    LOSSES,
+    /** The gradient of an objective that has one: a first-order baseline. */
+    GRADIENT,
+    /** Networks that were trained before; losses alone while it runs. */
+    NETWORKS
+  }
+
+  /** A method that needs losses alone. */
+  MethodEntry(
+      String name,
+      String summary,
+      String reference,
+      double learningRate,
+      Schedule schedule,
+      List<Setting> settings,
+      ToIntFunction<Settings> forwards,
+      State state,
+      Factory factory) {
+    this(
+        name,
+        summary,
+        reference,
+        learningRate,
+        schedule,
+        settings,
+        forwards,
+        state,
+        factory,
+        Needs.LOSSES);
+  }
 
   /** How many floats a method holds between steps. */
   @FunctionalInterface
@@ -60,7 +96,25 @@ public record MethodEntry(
    * @throws BadInputException if a key is unknown, or a value is out of range for these weights
    */
   public Method create(Map<String, String> given, Parameters theta) {
-    Settings values = settings(given);
+    return create(factory, settings(given), theta);
+  }
+
+  /**
+   * The method with networks that were trained before.
+   *
+   * @param networks as {@link zeroth.zo.learned.PertNetworks} has them
+   * @throws BadInputException as {@link #create(Map, Parameters)}, if it takes none, or if a tensor
+   *     has none
+   */
+  public Method create(Map<String, String> given, Parameters theta, Parameters networks) {
+    if (needs != Needs.NETWORKS) {
+      throw new BadInputException("method " + name + " takes no trained networks");
+    }
+    return create(
+        (s, weights) -> LearnedEntries.create(s, weights, networks), settings(given), theta);
+  }
+
+  private Method create(Factory factory, Settings values, Parameters theta) {
     try {
       Method method = factory.create(values, theta);
       return values.values().get(Shared.EMBEDDING) instanceof String embedding

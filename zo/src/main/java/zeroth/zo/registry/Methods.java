@@ -17,10 +17,12 @@ public final class Methods {
   private static List<MethodEntry> entries() {
     List<MethodEntry> all = new ArrayList<>(TwoPointEntries.all());
     all.addAll(ManyCandidateEntries.all());
+    all.addAll(LearnedEntries.all());
+    all.addAll(FirstOrderEntries.all());
     return List.copyOf(all);
   }
 
-  /** Every method, baselines first. */
+  /** Every method, zeroth-order ones first. */
   public static List<MethodEntry> all() {
     return ALL;
   }

@@ -12,6 +12,7 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.zo.Objective;
+import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 
 /** Whole runs: every method arrives, and curvature that was learned pays. */
@@ -22,6 +23,7 @@ class MethodsOnQuadraticsTest {
     Convergence small = new Convergence(2, 4000, List.of(0.003, 0.03, 0.1));
     List<Convergence.Result> results =
         Methods.all().stream()
+            .filter(entry -> entry.needs() == MethodEntry.Needs.LOSSES)
             .map(
                 entry ->
                     small.run(

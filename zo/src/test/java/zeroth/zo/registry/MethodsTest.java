@@ -43,7 +43,7 @@ class MethodsTest {
           Methods.create(entry.name(), Map.of(), large()).forwardsPerStep());
       assertTrue(entry.learningRate() > 0 && entry.learningRate() < 1);
       assertFalse(entry.summary().isBlank());
-      assertTrue(entry.reference().matches(".*(arXiv|ICLR).*"), entry.reference());
+      assertTrue(entry.reference().matches(".*(arXiv|ICLR|ICML).*"), entry.reference());
       assertEquals(
           entry.name().startsWith("ldsd") ? Schedule.COSINE : Schedule.CONSTANT, entry.schedule());
       assertTrue(Files.isRegularFile(Path.of("methods", entry.name() + ".md")), entry.name());
@@ -78,7 +78,10 @@ class MethodsTest {
             "mezo-greedy",
             "mezo-gv-history",
             "mezo-greedy-history",
-            "loren"),
+            "loren",
+            "zo-finetuner",
+            "sgd",
+            "adamw"),
         Methods.all().stream().map(MethodEntry::name).toList());
   }
 
@@ -98,8 +101,8 @@ class MethodsTest {
 
   @Test
   void unknownNamesAreNamedWithTheKnownOnes() {
-    String name = message(() -> Methods.named("sgd"));
-    assertTrue(name.contains("sgd") && name.contains("mezo-gv") && name.contains("loren"), name);
+    String name = message(() -> Methods.named("sgdm"));
+    assertTrue(name.contains("sgdm") && name.contains("mezo-gv") && name.contains("loren"), name);
     String key = message(() -> Methods.create("mezo", Map.of("samples", "3"), Flat.zeros()));
     assertTrue(key.contains("mezo") && key.contains("samples") && key.contains("eps, q"), key);
   }
@@ -208,7 +211,10 @@ class MethodsTest {
             Map.entry("mezo-greedy", 0L),
             Map.entry("mezo-gv-history", 0L),
             Map.entry("mezo-greedy-history", 0L),
-            Map.entry("loren", 40L + 7 + 1200));
+            Map.entry("loren", 40L + 7 + 1200),
+            Map.entry("zo-finetuner", 2L * 449),
+            Map.entry("sgd", 2 * d),
+            Map.entry("adamw", 3 * d));
     for (MethodEntry entry : Methods.all()) {
       assertEquals(4 * floats.get(entry.name()), entry.stateBytes(Map.of(), theta), entry.name());
     }

@@ -142,11 +142,27 @@ final class KillAndResume {
       method.settings().stream()
           .filter(setting -> setting.name().matches("rank|period"))
           .forEach(setting -> command.addAll(List.of("--set", setting.name() + "=3")));
+      if (method.needs() == MethodEntry.Needs.NETWORKS) {
+        command.addAll(List.of("--optimizer", optimizer().toString()));
+      }
     }
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .redirectOutput(output(run).toFile())
         .start();
+  }
+
+  /** Networks for the tiny model, trained when they are first needed. */
+  private Path optimizer() throws IOException {
+    Path file = model.resolveSibling("optimizer.safetensors");
+    if (!Files.exists(file)) {
+      CommandLineRun learn =
+          CommandLineRun.of("learn", "--model", model, "--task", task, "--steps", 5, "--out", file);
+      if (learn.code() != 0) {
+        throw new IOException(learn.err());
+      }
+    }
+    return file;
   }
 
   private static Path output(Path run) {

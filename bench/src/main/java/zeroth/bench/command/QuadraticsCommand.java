@@ -1,7 +1,6 @@
 package zeroth.bench.command;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,7 +27,7 @@ final class QuadraticsCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "<name>",
-      description = "methods to run (all)")
+      description = "methods to run (all that need losses alone)")
   private List<String> names = List.of();
 
   @Option(
@@ -49,10 +48,12 @@ final class QuadraticsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<MethodEntry> entries = new ArrayList<>(Methods.all());
-    if (!names.isEmpty()) {
-      entries = names.stream().map(Methods::named).toList();
-    }
+    List<MethodEntry> entries =
+        names.isEmpty()
+            ? Methods.all().stream()
+                .filter(entry -> entry.needs() == MethodEntry.Needs.LOSSES)
+                .toList()
+            : names.stream().map(Methods::named).toList();
     Convergence convergence =
         new Convergence(seeds, budget, Convergence.standard().learningRates());
     PrintWriter out = spec.commandLine().getOut();

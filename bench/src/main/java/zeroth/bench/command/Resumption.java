@@ -25,7 +25,8 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
    * hash, and what computes. The number of steps has rules of its own.
    */
   private static final Set<String> PASSED =
-      Set.of("model", "task", "test_file", "threads", "backend", "steps");
+      Set.of(
+          "model", "task", "test_file", "hyperparameters.optimizer", "threads", "backend", "steps");
 
   /**
    * Reads what there is of a run.

@@ -103,11 +103,22 @@ final class TrainingOptions {
               + " (${DEFAULT-VALUE})")
   int snapshotEvery;
 
+  @Option(
+      names = "--optimizer",
+      paramLabel = "<file>",
+      description = "the trained networks of zo-finetuner, from zeroth learn")
+  String optimizer;
+
+  @Option(
+      names = "--allow-other-model",
+      description = "use an optimiser that was trained for another model")
+  boolean allowOtherModel;
+
   MethodChoice method() {
     Map<String, String> given = new LinkedHashMap<>(settings);
     shorthand(given, "eps", eps);
     shorthand(given, "q", q);
-    return MethodChoice.of(method, given);
+    return MethodChoice.of(method, given, optimizer, allowOtherModel);
   }
 
   private static void shorthand(Map<String, String> given, String name, Object value) {

@@ -73,7 +73,9 @@ final class VerifyCommand implements Callable<Integer> {
           "final",
           claims.finalSha256(),
           () -> HuggingFaceDirectory.read(run.model()).parameters().sha256());
-      if (base[0] != null) {
+      if (!replayed.isReplayable()) {
+        spec.commandLine().getOut().println("replay  none     the method's steps need gradients");
+      } else if (base[0] != null) {
         check(
             "replay",
             claims.finalSha256(),

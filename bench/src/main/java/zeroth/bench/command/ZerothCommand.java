@@ -40,7 +40,10 @@ import zeroth.zo.DivergedException;
       MethodsCommand.class,
       DevicesCommand.class,
       QuadraticsCommand.class,
-      SpeedCommand.class
+      SpeedCommand.class,
+      AlignCommand.class,
+      LearnCommand.class,
+      ImportPertNnCommand.class
     })
 public final class ZerothCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -32,7 +32,10 @@ public final class LearningRates {
           Map.entry("mezo-greedy", 5e-5),
           Map.entry("mezo-gv-history", 2.5e-5),
           Map.entry("mezo-greedy-history", 5e-5),
-          Map.entry("loren", 1e-5));
+          Map.entry("loren", 1e-5),
+          Map.entry("zo-finetuner", 5e-5),
+          Map.entry("sgd", 1e-3),
+          Map.entry("adamw", 2e-5));
 
   private LearningRates() {}
 

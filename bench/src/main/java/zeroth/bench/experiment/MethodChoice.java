@@ -1,5 +1,9 @@
 package zeroth.bench.experiment;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
@@ -12,18 +16,60 @@ import zeroth.zo.registry.Methods;
  *
  * @param entry what the registry says of it
  * @param given texts by hyperparameter; defaults for the others
+ * @param optimizer its trained networks; null for a method that has none
+ * @param anyModel whether networks of another base model may be used
  */
-public record MethodChoice(MethodEntry entry, Map<String, String> given) {
+public record MethodChoice(
+    MethodEntry entry, Map<String, String> given, OptimizerFile optimizer, boolean anyModel) {
+  private static final String OPTIMIZER = "optimizer";
+  private static final String OPTIMIZER_SHA256 = "optimizer_sha256";
 
   /**
    * The choice of a name.
    *
-   * @throws BadInputException if there is no such method or setting, or a value is out of range
+   * @param optimizer file of the trained networks, or null
+   * @throws BadInputException if there is no such method or setting, a value is out of range, or
+   *     the method needs networks and none are given, or the reverse
    */
-  public static MethodChoice of(String name, Map<String, String> given) {
+  public static MethodChoice of(
+      String name, Map<String, String> given, String optimizer, boolean anyModel) {
     MethodEntry entry = Methods.named(name);
     entry.settings(given);
-    return new MethodChoice(entry, Map.copyOf(given));
+    boolean learned = entry.needs() == MethodEntry.Needs.NETWORKS;
+    if (learned && optimizer == null) {
+      throw new BadInputException(
+          "method " + name + " needs --optimizer FILE, which zeroth learn makes");
+    }
+    if (!learned && optimizer != null) {
+      throw new BadInputException("--optimizer is for zo-finetuner, not for method " + name);
+    }
+    OptimizerFile file = optimizer == null ? null : OptimizerFile.read(path(optimizer));
+    return new MethodChoice(entry, Map.copyOf(given), file, anyModel);
+  }
+
+  /**
+   * The choice of a run's record.
+   *
+   * @throws BadInputException if it cannot be made again: the networks are gone or others
+   */
+  static MethodChoice recorded(String name, Map<String, Object> hyperparameters) {
+    Map<String, String> given = new HashMap<>();
+    hyperparameters.forEach((key, value) -> given.put(key, String.valueOf(value)));
+    String optimizer = given.remove(OPTIMIZER);
+    String sha256 = given.remove(OPTIMIZER_SHA256);
+    MethodChoice choice = of(name, given, optimizer, true);
+    if (optimizer != null && !choice.networksSha256().equals(sha256)) {
+      throw new BadInputException(optimizer, "SHA-256", sha256, choice.networksSha256());
+    }
+    return choice;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BadInputException("--optimizer " + text + " is no path: " + e.getReason());
+    }
   }
 
   /** The method's name. */
@@ -31,18 +77,36 @@ public record MethodChoice(MethodEntry entry, Map<String, String> given) {
     return entry.name();
   }
 
-  /** All of the method's settings by name, defaults filled in. */
+  /**
+   * All of the method's settings by name, defaults filled in; for trained networks their file and
+   * hash as well.
+   */
   public Map<String, Object> hyperparameters() {
-    return entry.settings(given).values();
+    Map<String, Object> all = new LinkedHashMap<>(entry.settings(given).values());
+    if (optimizer != null) {
+      all.put(OPTIMIZER, optimizer.path().toString());
+      all.put(OPTIMIZER_SHA256, networksSha256());
+    }
+    return all;
+  }
+
+  private String networksSha256() {
+    return optimizer.networks().weights().sha256();
   }
 
   /**
    * The method, ready to step.
    *
    * @param theta the weights that it will move
-   * @throws BadInputException if a value does not fit these weights
+   * @throws BadInputException if a value or the networks do not fit these weights
    */
   public Method create(Parameters theta) {
-    return entry.create(given, theta);
+    if (optimizer == null) {
+      return entry.create(given, theta);
+    }
+    if (!anyModel) {
+      optimizer.requireModel(theta);
+    }
+    return entry.create(given, theta, optimizer.networks().weights());
   }
 }

@@ -1,9 +1,11 @@
 package zeroth.bench.experiment;
 
 import java.util.List;
+import java.util.Optional;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.EncoderNames;
+import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 
 /**
@@ -19,6 +21,11 @@ record MinibatchLoss(TextClassification classification, EncodedTexts texts, Enco
   @Override
   public double[] losses(List<Perturbation> places) {
     return classification.losses(texts, places);
+  }
+
+  @Override
+  public Optional<Gradient> gradient() {
+    return Optional.of(classification.gradient(texts));
   }
 
   @Override

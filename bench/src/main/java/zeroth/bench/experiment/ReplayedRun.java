@@ -2,9 +2,7 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -27,10 +25,12 @@ import zeroth.zo.TrainingResult;
 import zeroth.zo.journal.Journal;
 import zeroth.zo.journal.JournalRecord;
 import zeroth.zo.journal.JournaledProblem;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
 
 /**
  * A run that is taken again from the base model and the journal, without a forward. The data are
- * needed only where directions were restricted to the embedding rows of the minibatches.
+ * needed only where a step depends on the embedding rows that its minibatch reads.
  *
  * @param journal the losses
  * @param record the record that the journal begins with
@@ -100,11 +100,10 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     if (steps == 0) {
       return;
     }
+    requireReplayable();
     Configuration c = record.configuration();
-    Map<String, String> settings = new HashMap<>();
-    c.hyperparameters().forEach((name, value) -> settings.put(name, String.valueOf(value)));
     Parameters theta = base.parameters();
-    Method method = MethodChoice.of(c.method(), settings).create(theta);
+    Method method = choice().create(theta);
     JournaledProblem problem =
         new JournaledProblem(problem(base, backend), journal, null, theta, 0);
     TrainingListener until =
@@ -120,6 +119,33 @@ public record ReplayedRun(Journal journal, RunRecord record) {
       // losses that no run could have gone on from
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * Refuses a run of a method whose steps are no function of their losses.
+   *
+   * @throws BadInputException if the method needs gradients
+   */
+  private void requireReplayable() {
+    if (!isReplayable()) {
+      throw new BadInputException(
+          journal.source()
+              + ": steps of "
+              + record.configuration().method()
+              + " follow from gradients, which no journal holds: zeroth finetune --resume goes on"
+              + " from a snapshot");
+    }
+  }
+
+  /** Whether the steps of the run's method follow from their losses. */
+  public boolean isReplayable() {
+    MethodEntry method = Methods.named(record.configuration().method());
+    return method.needs() != MethodEntry.Needs.GRADIENT;
+  }
+
+  private MethodChoice choice() {
+    Configuration c = record.configuration();
+    return MethodChoice.recorded(c.method(), c.hyperparameters());
   }
 
   private Trainer trainer() {
@@ -139,7 +165,10 @@ public record ReplayedRun(Journal journal, RunRecord record) {
 
   private Problem problem(Model model, Backend backend) {
     Configuration c = record.configuration();
-    if (!"touched".equals(c.hyperparameters().get("embedding"))) {
+    boolean rows =
+        "touched".equals(c.hyperparameters().get("embedding"))
+            || choice().entry().needs() == MethodEntry.Needs.NETWORKS;
+    if (!rows) {
       return new NoForwards();
     }
     Setting setting =

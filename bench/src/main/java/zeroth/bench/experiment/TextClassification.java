@@ -10,6 +10,7 @@ import zeroth.transformer.CrossEntropy;
 import zeroth.transformer.Encoder;
 import zeroth.transformer.Model;
 import zeroth.transformer.PackedBatch;
+import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 
 /** A model with a head on a backend: its loss on a batch, and its measure on a split. */
@@ -56,6 +57,11 @@ public final class TextClassification {
       }
     }
     return losses;
+  }
+
+  /** The gradient of a minibatch's loss. */
+  Gradient gradient(EncodedTexts texts) {
+    return new ClassificationGradient(model, classifier, backend, texts);
   }
 
   /** Measures the weights as they are on a split of at least one text. */

@@ -26,11 +26,17 @@ class EveryMethodTest {
   @TempDir static Path directory;
   private static Path model;
   private static Path task;
+  private static Path optimizer;
 
   @BeforeAll
   static void write() throws IOException {
     model = TinyModel.write(directory.resolve("tiny"));
     task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(60));
+    optimizer = directory.resolve("optimizer.safetensors");
+    CommandLineRun learn =
+        CommandLineRun.of(
+            "learn", "--model", model, "--task", task, "--steps", 2, "--out", optimizer);
+    assertEquals(0, learn.code(), learn.err());
   }
 
   static Stream<String> names() {
@@ -57,6 +63,9 @@ class EveryMethodTest {
     options.addAll(List.of("--threads", threads, "--out", directory.resolve(name + threads)));
     if (name.equals("subzero")) {
       options.addAll(List.of("--set", "rank=4")); // its default exceeds the tiny model's width
+    }
+    if (Methods.named(name).needs() == MethodEntry.Needs.NETWORKS) {
+      options.addAll(List.of("--optimizer", optimizer));
     }
     return CommandLineRun.of(options.toArray());
   }

@@ -1,0 +1,210 @@
+package zeroth.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.Learning;
+import zeroth.bench.experiment.LearningRates;
+import zeroth.bench.experiment.OptimizerFile;
+import zeroth.bench.experiment.Setting;
+import zeroth.bench.experiment.Stopwatch;
+import zeroth.tensor.Backend;
+import zeroth.tensor.BadInputException;
+import zeroth.zo.learned.LearningToLearn;
+import zeroth.zo.learned.PertNetworks;
+import zeroth.zo.registry.Methods;
+
+/** {@code zeroth learn}: trains ZO Fine-tuner's networks for a base model. */
+@Command(
+    name = "learn",
+    description = "Trains the optimiser of zo-finetuner for a base model, once, on some task.",
+    sortOptions = false)
+final class LearnCommand implements Callable<Integer> {
+  private static final String COLUMNS = "step,plus,minus,meta,base,projected_gradient,kappa";
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private ZerothCommand root;
+  @Mixin private ModelOptions model;
+  @Mixin private TaskOptions task;
+  @Mixin private DeviceOptions device;
+
+  @Option(
+      names = "--out",
+      defaultValue = "optimizer.safetensors",
+      paramLabel = "<file>",
+      description =
+          "the optimiser; its journal goes beside it, with .csv behind the name"
+              + " (${DEFAULT-VALUE})")
+  private Path out;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "300",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "number of steps (${DEFAULT-VALUE})")
+  private int steps;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "16",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "texts in a step's minibatch (${DEFAULT-VALUE})")
+  private int batch;
+
+  @Option(
+      names = "--eps",
+      defaultValue = "1e-3",
+      converter = Numbers.PositiveReal.class,
+      paramLabel = "<x>",
+      description = "how far around the weights losses are evaluated (${DEFAULT-VALUE})")
+  private double eps;
+
+  @Option(
+      names = "--step-size",
+      converter = Numbers.PositiveReal.class,
+      paramLabel = "<x>",
+      description = "rate of the zeroth-order step that is learned from (zo-finetuner's own)")
+  private Double stepSize;
+
+  @Option(
+      names = "--network-rate",
+      defaultValue = "0.1",
+      converter = Numbers.PositiveReal.class,
+      paramLabel = "<x>",
+      description = "rate at which the networks learn (${DEFAULT-VALUE})")
+  private double networkRate;
+
+  @Option(
+      names = "--base-rate",
+      defaultValue = "0.01",
+      converter = Numbers.PositiveReal.class,
+      paramLabel = "<x>",
+      description = "first rate of the base model's own descent (${DEFAULT-VALUE})")
+  private double baseRate;
+
+  @Option(
+      names = "--restart-every",
+      defaultValue = "100",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "steps after which the base model begins again (${DEFAULT-VALUE})")
+  private int restartEvery;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "<n>",
+      description = "seed of noise, minibatches and first networks (${DEFAULT-VALUE})")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    Stopwatch stopwatch = Stopwatch.start();
+    Path journal = out.resolveSibling(out.getFileName() + ".csv");
+    for (Path file : new Path[] {out, journal}) {
+      if (Files.exists(file)) {
+        throw new BadInputException("--out " + file + " exists: choose another name");
+      }
+    }
+    double eta =
+        stepSize != null
+            ? stepSize
+            : LearningRates.standard(Methods.named("zo-finetuner"), model.model);
+    // momentum and the cut of the gradient are those of the paper's training
+    LearningToLearn.Settings settings =
+        new LearningToLearn.Settings(eps, eta, networkRate, baseRate, 0.8, 1, restartEvery);
+    try (Backend backend = device.open()) {
+      Setting setting = Openings.setting(model, task, backend);
+      int[] taken = new int[1];
+      PertNetworks networks;
+      try (Writer rows = begin(journal);
+          StepBar bar = root.isInteractive() ? new StepBar(root.errors(), steps) : null) {
+        rows.write(COLUMNS + "\n");
+        networks =
+            new Learning(setting, settings, steps, batch, seed)
+                .run(
+                    (step, report) -> {
+                      write(rows, step + 1, report);
+                      if (bar != null) {
+                        bar.to(
+                            step + 1, " loss %.3f after a step %.4f", report.base(), report.meta());
+                      }
+                    },
+                    done -> {
+                      taken[0] = done;
+                      return root.stopSignal().isRequested();
+                    });
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+      }
+      OptimizerFile.write(networks, setting.model().parameters(), notes(settings, taken[0]), out);
+      PrintWriter lines = spec.commandLine().getOut();
+      lines.printf(
+          Locale.ROOT,
+          "final: steps=%d networks=%d seconds=%.1f sha256=%s%n",
+          taken[0],
+          networks.tensors().size(),
+          stopwatch.seconds(),
+          networks.weights().sha256());
+      lines.flush();
+    }
+    return ExitCode.DONE;
+  }
+
+  private Map<String, String> notes(LearningToLearn.Settings settings, int taken) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put("zeroth.model", model.model);
+    notes.put("zeroth.task", task.task);
+    notes.put("zeroth.steps", String.valueOf(taken));
+    notes.put("zeroth.batch", String.valueOf(batch));
+    notes.put("zeroth.seed", String.valueOf(seed));
+    notes.put("zeroth.settings", settings.toString());
+    return notes;
+  }
+
+  private static Writer begin(Path journal) throws IOException {
+    return Files.newBufferedWriter(
+        journal, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static void write(Writer rows, int step, LearningToLearn.Report r) {
+    try {
+      rows.write(
+          step
+              + ","
+              + r.plus()
+              + ","
+              + r.minus()
+              + ","
+              + r.meta()
+              + ","
+              + r.base()
+              + ","
+              + r.projectedGradient()
+              + ","
+              + r.kappa()
+              + "\n");
+      rows.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the journal: " + e.getMessage(), e);
+    }
+  }
+}

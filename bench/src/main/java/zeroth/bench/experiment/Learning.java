@@ -4,6 +4,7 @@ import java.util.function.IntPredicate;
 import zeroth.tensor.random.Key;
 import zeroth.zo.DivergedException;
 import zeroth.zo.NonFiniteLossException;
+import zeroth.zo.TrainingResult;
 import zeroth.zo.learned.LearningToLearn;
 import zeroth.zo.learned.PertNetworks;
 
@@ -47,7 +48,8 @@ public record Learning(
       } catch (NonFiniteLossException e) {
         skipped++;
         if (skipped >= Finetuning.SKIP_LIMIT) {
-          throw new DivergedException(step, skipped, e.loss());
+          var soFar = new TrainingResult(step + 1, 0, skipped, skipped, null, null, 0, 0);
+          throw new DivergedException(soFar, e.loss());
         }
       }
       if (stop.test(step + 1)) {

@@ -36,6 +36,9 @@ class OpenClFinetuneTest {
   static Stream<List<String>> runs() {
     List<List<String>> runs = new ArrayList<>();
     for (MethodEntry entry : Methods.all()) {
+      if (entry.needs() == MethodEntry.Needs.NETWORKS) {
+        continue; // takes a file that is learned on this very model
+      }
       // the default rank of one method exceeds the tiny model's width
       runs.add(
           entry.name().equals("subzero") ? List.of("subzero", "rank=4") : List.of(entry.name()));

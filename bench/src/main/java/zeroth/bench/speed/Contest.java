@@ -17,7 +17,9 @@ public record Contest(int rounds, LongSupplier clock, Runnable settle) {
   private static final double TURN_SECONDS = 0.03;
 
   private static final double WINDOW_SECONDS = 0.25;
-  private static final int MOST_WINDOWS = 12;
+
+  /** Warming up longer than this is given up: nothing that is timed here starts colder. */
+  private static final double LONGEST_WARM_UP_SECONDS = 2;
 
   /** A contest by the system's clock. */
   public static Contest of(int rounds) {
@@ -49,14 +51,16 @@ public record Contest(int rounds, LongSupplier clock, Runnable settle) {
   }
 
   /**
-   * Runs a work until two windows in a row are not 2 % faster than the best before.
+   * Runs a work until two windows in a row are not 2 % faster than the best before, or for two
+   * seconds.
    *
    * @return seconds of a run in the best window
    */
   private double warmUp(Work work) {
+    long start = clock.getAsLong();
     double best = time(work, 1);
     int steady = 0;
-    for (int i = 0; i < MOST_WINDOWS && steady < 2; i++) {
+    while (steady < 2 && clock.getAsLong() - start < LONGEST_WARM_UP_SECONDS * 1e9) {
       double found = time(work, (int) Math.max(1, Math.min(1e6, WINDOW_SECONDS / best)));
       steady = found < 0.98 * best ? 0 : steady + 1;
       best = Math.min(best, found);

@@ -15,11 +15,11 @@ final class Idleness {
   /** Processor time in a look that counts as none. */
   private static final long BUSY_NANOS = LOOK_NANOS / 10;
 
-  private static final int MOST_LOOKS = 100;
+  private static final int MOST_LOOKS = 50;
 
   private Idleness() {}
 
-  /** Waits for two idle looks in a row, or a second. */
+  /** Waits for two idle looks in a row, or half a second. */
   static void await() {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -35,7 +35,7 @@ final class MemoryUse {
         for (int i = 0; i < 5; i++) {
           steps.run();
         }
-        double kilobytes = Allocation.perRun(steps::run, 3, 5) / 1024;
+        Spread kilobytes = Allocation.perRun(steps::run, 5, 4).map(bytes -> bytes / 1024);
         session
             .figures()
             .accept(
@@ -43,11 +43,11 @@ final class MemoryUse {
                     PART,
                     "allocated by a step of " + method,
                     threads,
-                    kilobytes,
+                    kilobytes.median(),
                     "KB",
                     "",
                     Double.NaN,
-                    Spread.of(kilobytes),
+                    kilobytes,
                     Target.atMost(16)));
       }
     }

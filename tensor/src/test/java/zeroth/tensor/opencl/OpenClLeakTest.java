@@ -29,16 +29,17 @@ import zeroth.tensor.reference.ReferenceBackend;
  */
 @RequiresOpenCl
 class OpenClLeakTest {
-  private static final int CYCLES = Integer.getInteger("zeroth.opencl.cycles", 80);
+  private static final int CYCLES = Integer.getInteger("zeroth.opencl.cycles", 330);
 
   /** Cycles after which heap and allocator have found their size. */
   private static final int WARM = 30;
 
   /**
-   * A cycle's buffers are 20 MiB, of which the allocator keeps a few: one in five that leaked would
-   * be seen, of a thousand cycles one in a hundred.
+   * A cycle's buffers are 20 MiB: one in ten that leaked would be 600 MiB. What allocator and
+   * driver keep for a while differs from run to run, up to 350 MiB, and does not grow with the
+   * cycles.
    */
-  private static final long BOUND = 160L << 20;
+  private static final long BOUND = 512L << 20;
 
   private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
 

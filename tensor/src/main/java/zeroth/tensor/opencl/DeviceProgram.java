@@ -3,7 +3,9 @@ package zeroth.tensor.opencl;
 import com.aparapi.Config;
 import com.aparapi.device.Device;
 import com.aparapi.device.OpenCLDevice;
+import com.aparapi.exception.CompileFailedException;
 import com.aparapi.internal.kernel.KernelManager;
+import com.aparapi.internal.kernel.KernelRunner;
 import com.aparapi.internal.model.CacheEnabler;
 import com.aparapi.internal.writer.KernelWriter;
 import java.util.LinkedHashSet;
@@ -21,6 +23,9 @@ final class DeviceProgram implements Program {
   // Held: a logger that nobody holds forgets its level.
   private static final Logger LOG = Logger.getLogger(Config.getLoggerName());
 
+  /** Compilations tried before the device's compiler is believed. */
+  private static final int ATTEMPTS = 8;
+
   private final OpenClDevice device;
   private final OpKernel kernel = new OpKernel();
   private final OpenCLDevice handle;
@@ -33,6 +38,11 @@ final class DeviceProgram implements Program {
   /**
    * Compiles the kernel; takes seconds the first time.
    *
+   * <p>A compilation that failed is tried again. A compiler built on LLVM (PoCL's, and others)
+   * lives in this process and catches its signals while it writes a file; a signal of the JVM's
+   * own, the SIGSEGV by which it stops its threads, makes that compiler delete the file and fail,
+   * though nothing is wrong with the program.
+   *
    * @throws OpenClException if the device or its compiler cannot take it
    */
   static DeviceProgram compile(OpenClDevice device) {
@@ -41,35 +51,45 @@ final class DeviceProgram implements Program {
           Failure.NOT_COMPILED,
           device + " takes groups of " + device.largestGroup() + ", not of " + OpKernel.GROUP);
     }
-    DeviceProgram program = new DeviceProgram(device);
     synchronized (DeviceProgram.class) {
       translateSharedMethods();
-      try {
-        KernelManager.instance()
-            .setPreferredDevices(
-                program.kernel, new LinkedHashSet<>(List.of((Device) program.handle)));
-        program.kernel.setExplicit(true);
-        program.kernel.compile(program.handle);
-      } catch (Exception | LinkageError | AssertionError e) {
-        throw new OpenClException(
-            Failure.NOT_COMPILED,
-            device + " does not compile the kernel (it must have fp64): " + reason(e),
-            e);
+      for (int attempt = 1; ; attempt++) {
+        DeviceProgram program = new DeviceProgram(device);
+        try {
+          program.compile();
+          return program;
+        } catch (Exception | LinkageError | AssertionError e) {
+          // Not disposed of: Aparapi freed it, and a second time would end the JVM.
+          if (attempt == ATTEMPTS) {
+            throw new OpenClException(
+                Failure.NOT_COMPILED,
+                device + " does not compile the kernel (it must have fp64): " + reason(e),
+                e);
+          }
+        }
       }
     }
-    return program;
+  }
+
+  private void compile() throws CompileFailedException {
+    KernelManager.instance()
+        .setPreferredDevices(kernel, new LinkedHashSet<>(List.of((Device) handle)));
+    kernel.setExplicit(true);
+    kernel.compile(handle);
   }
 
   /**
    * The bit casts of {@link zeroth.tensor.math.Elementary} become the device's own. Aparapi's
    * caches know built-in functions only where the kernel's own class calls them; without the caches
-   * they are found by their name in every class. Its warnings are turned off: they are of
-   * attributes of class files, and of failures that come back as exceptions.
+   * they are found by their name in every class. Its cache of binaries takes a failed compilation
+   * for a binary ever after, and drivers have caches of their own. Its warnings are turned off:
+   * they are of attributes of class files, and of failures that come back as exceptions.
    */
   private static void translateSharedMethods() {
     KernelWriter.javaToCLIdentifierMap.put("bits(F)I", "as_int");
     KernelWriter.javaToCLIdentifierMap.put("ofBits(I)F", "as_float");
     CacheEnabler.setCachesEnabled(false);
+    KernelRunner.BINARY_CACHING_DISABLED = true;
     LOG.setLevel(Level.SEVERE);
   }
 

@@ -37,8 +37,12 @@ final class Inbox {
     return ints;
   }
 
-  /** Empties it. */
+  /** Empties it; an array that was much too large is given up, since it is sent as a whole. */
   void clear() {
+    int enough = Math.max(SMALLEST, 2 * Integer.highestOneBit(size));
+    if (size > 0 && enough < ints.length) {
+      ints = new int[enough];
+    }
     size = 0;
   }
 

@@ -22,7 +22,6 @@ import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.cpu.KernelChoice;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.opencl.Arenas.Block;
 import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.tensor.random.NoiseGenerator;
@@ -40,18 +39,14 @@ import zeroth.tensor.random.NoiseGenerator;
  * Update} that is none of {@code zeroth.tensor.update}.
  */
 public final class OpenClBackend implements Backend {
-  /** Work items of a launch over weights: more tensors take several launches. */
-  private static final int LARGEST_TABLE = 1 << 30;
-
-  /** Elements that an update on the host holds at a time. */
-  private static final int RANGE = 1 << 14;
-
   // A disposed kernel keeps its context: programs are kept, and serve one backend after another.
   private static final Map<Integer, Deque<Program>> IDLE = new HashMap<>();
 
   private final ReentrantLock user = new ReentrantLock();
   private final Session session;
   private final Residence residence;
+  private final DeviceWeights weights;
+  private final WeightChanges changes;
   private final Set<Activation> alive = Collections.newSetFromMap(new IdentityHashMap<>());
   private NoiseGenerator noise;
   private boolean closed;
@@ -59,6 +54,8 @@ public final class OpenClBackend implements Backend {
   OpenClBackend(Session session) {
     this.session = session;
     this.residence = new Residence(session);
+    this.weights = new DeviceWeights(this, residence);
+    this.changes = new WeightChanges(session, weights);
   }
 
   /** Activations: a block of device memory. */
@@ -332,23 +329,7 @@ public final class OpenClBackend implements Backend {
   public void add(Parameters parameters, double scale, Direction direction) {
     exclusively(
         () -> {
-          residence.expect(parameters);
-          write(
-              parameters,
-              OpKernel.PERTURB,
-              new float[0],
-              (p, writer) -> {
-                int[] entry = new int[DirectionKernel.ENTRY];
-                int theta = address(parameters, p);
-                entry[DirectionKernel.THETA] = theta;
-                entry[DirectionKernel.OUT] = theta;
-                entry[DirectionKernel.CANDIDATES] = 1;
-                entry[DirectionKernel.PROGRAM] =
-                    writer.program(direction, p, ProgramWriter.Rows.all(p), scale, 0);
-                changed(parameters, p);
-                return entry;
-              });
-          bringHomeIfUnwatched(parameters);
+          changes.add(parameters, scale, direction);
           return null;
         });
   }
@@ -357,86 +338,9 @@ public final class OpenClBackend implements Backend {
   public void update(Update update) {
     exclusively(
         () -> {
-          Rule rule = Rule.of(update);
-          if (rule == null) {
-            updateOnHost(update);
-            return null;
-          }
-          Parameters parameters = update.parameters();
-          residence.expect(parameters);
-          rule.states().forEach(residence::expect);
-          write(
-              parameters,
-              OpKernel.UPDATE,
-              rule.scalars(),
-              (p, writer) -> {
-                int[] entry = new int[DirectionKernel.ENTRY];
-                entry[DirectionKernel.THETA] = address(parameters, p);
-                entry[DirectionKernel.PROGRAM] =
-                    writer.program(update.direction(), p, ProgramWriter.Rows.all(p), 1, 1);
-                entry[DirectionKernel.CANDIDATES] = rule.code(p);
-                changed(parameters, p);
-                for (int i = 0; i < rule.states().size(); i++) {
-                  Parameters state = rule.states().get(i);
-                  if (state.contains(p.name())) {
-                    Parameter s = state.get(p.name());
-                    entry[DirectionKernel.STATE + i] = address(state, s);
-                    changed(state, s);
-                  }
-                }
-                return entry;
-              });
-          bringHomeIfUnwatched(parameters);
-          rule.states().forEach(this::bringHomeIfUnwatched);
+          changes.update(update, this::noise);
           return null;
         });
-  }
-
-  /** An entry of a table that changes one tensor. */
-  private interface EntryOf {
-    int[] entry(Parameter p, ProgramWriter writer);
-  }
-
-  /** One launch over all trainable tensors, or several if they are very many elements. */
-  private void write(Parameters parameters, int op, float[] scalars, EntryOf entries) {
-    Deque<Parameter> left = new ArrayDeque<>();
-    for (Parameter p : parameters.list()) {
-      if (p.trainable() && p.size() > 0) {
-        left.add(p);
-      }
-    }
-    while (!left.isEmpty()) {
-      Table table = new Table();
-      try (ProgramWriter writer = writer()) {
-        while (!left.isEmpty()
-            && (table.items() == 0 || table.items() + (long) left.peek().size() <= LARGEST_TABLE)) {
-          Parameter p = left.poll();
-          int[] entry = entries.entry(p, writer);
-          entry[DirectionKernel.COLUMNS] = p.shape().columns();
-          entry[DirectionKernel.IDS] = -1;
-          table.add(entry, p.size());
-        }
-        writer.prepare();
-        session.add(
-            Launch.elements(op, table.items()).table(table.write(session)).scalars(scalars));
-      }
-    }
-    session.finish();
-  }
-
-  private void updateOnHost(Update update) {
-    for (Parameter p : update.parameters().list()) {
-      if (p.trainable() && p.size() > 0) {
-        TensorDirection direction = update.direction().of(p, noise());
-        float[] v = new float[Math.min(RANGE, p.size())];
-        for (int from = 0; from < p.size(); from += v.length) {
-          int count = Math.min(v.length, p.size() - from);
-          Arrays.fill(v, 0);
-          direction.addTo(1, from, count, v, 0);
-          update.apply(p, from, count, v);
-        }
-      }
-    }
   }
 
   @Override
@@ -506,29 +410,8 @@ public final class OpenClBackend implements Backend {
   }
 
   private PerturbedWeights perturbed(WeightView view) {
-    residence.expect(view.parameters());
-    return new PerturbedWeights(session, writer(), view, this::address);
-  }
-
-  private ProgramWriter writer() {
-    return new ProgramWriter(session, this::address);
-  }
-
-  private int address(Parameters parameters, Parameter p) {
-    boolean watched = parameters.backend() == this;
-    Tensor tensor = watched ? parameters.storage(p) : parameters.tensor(p);
-    return residence.address(tensor, watched);
-  }
-
-  private void changed(Parameters parameters, Parameter p) {
-    residence.changed(parameters.storage(p));
-  }
-
-  /** Parameters placed on another backend do not ask for their elements here. */
-  private void bringHomeIfUnwatched(Parameters parameters) {
-    if (parameters.backend() != this) {
-      parameters.list().forEach(p -> residence.expose(parameters.storage(p)));
-    }
+    weights.expect(view.parameters());
+    return new PerturbedWeights(session, weights, view);
   }
 
   private static int tiles(int extent) {

@@ -16,16 +16,15 @@ final class PerturbedWeights implements AutoCloseable {
   private final Session session;
   private final ProgramWriter writer;
   private final WeightView view;
-  private final ProgramWriter.Weights weights;
+  private final DeviceWeights weights;
   private final Table table = new Table();
   private final List<Block> scratch = new ArrayList<>();
 
-  PerturbedWeights(
-      Session session, ProgramWriter writer, WeightView view, ProgramWriter.Weights weights) {
+  PerturbedWeights(Session session, DeviceWeights weights, WeightView view) {
     this.session = session;
-    this.writer = writer;
-    this.view = view;
     this.weights = weights;
+    this.view = view;
+    this.writer = new ProgramWriter(session, weights);
   }
 
   /** Addresses of a whole tensor for every candidate. */

@@ -26,17 +26,12 @@ import zeroth.tensor.random.Key;
  */
 final class ProgramWriter implements AutoCloseable {
   private final Session session;
-  private final Weights weights;
+  private final DeviceWeights weights;
   private final List<Table> factors = new ArrayList<>(); // a product of a product needs two
   private final List<Table> rows = new ArrayList<>();
   private final List<Block> scratch = new ArrayList<>();
 
-  /** Where tensors are on the device. */
-  interface Weights {
-    int address(Parameters parameters, Parameter p);
-  }
-
-  ProgramWriter(Session session, Weights weights) {
+  ProgramWriter(Session session, DeviceWeights weights) {
     this.session = session;
     this.weights = weights;
   }
@@ -153,7 +148,7 @@ final class ProgramWriter implements AutoCloseable {
         lower(scaled.inner(), p, read, scale * factor, second * factor, code, depth);
       }
     } else if (v instanceof Tiled tiled) {
-      int row = session.write(tiled.rows().tensor(p.name()).data());
+      int row = session.write(elements(tiled.rows(), p.name()));
       code.add(DirectionKernel.TILED, scale, second, row, 0, 0);
     } else if (v instanceof Touched touched) {
       lowerTouched(touched, p, read, scale, second, code, depth);
@@ -205,7 +200,7 @@ final class ProgramWriter implements AutoCloseable {
     if (p.size() == 0) {
       return;
     }
-    float[] a = v.rows().tensor(p.name()).data();
+    float[] a = elements(v.rows(), p.name());
     float c = (float) Curved.shrinkage(a, 1, v.rho());
     int vector = session.write(a);
     Code inner = new Code();
@@ -306,6 +301,10 @@ final class ProgramWriter implements AutoCloseable {
           "state of shape " + tensor.shape() + " for " + p.name() + " " + p.shape());
     }
     return address(state, p.name());
+  }
+
+  private float[] elements(Parameters state, String name) {
+    return weights.elements(state, state.get(name));
   }
 
   private int address(Parameters state, String name) {

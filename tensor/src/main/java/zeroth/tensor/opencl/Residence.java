@@ -101,13 +101,23 @@ final class Residence {
 
   /** The host asks for a tensor's elements, to read or to write them. */
   void expose(Tensor tensor) {
-    session.flush(); // what is written down was to see the elements as they are
-    session.forgetVectors();
+    session.requireWhole();
+    // Launches that are written down read the device's copy, or a vector written down beside them.
     Copy copy = copy(tensor);
     if (copy != null) {
       bringHome(tensor.data(), copy);
       copy.hostIsAhead = true;
     }
+    session.forget(tensor.data());
+  }
+
+  /** A tensor's newest elements, for the host to read and not to write. */
+  float[] newest(Tensor tensor) {
+    Copy copy = copy(tensor);
+    if (copy != null) {
+      bringHome(tensor.data(), copy);
+    }
+    return tensor.data();
   }
 
   /** Brings home all that the device has newer. */
@@ -124,6 +134,7 @@ final class Residence {
   private void bringHome(float[] array, Copy copy) {
     if (copy.deviceIsAhead) {
       session.read(copy.block, array);
+      session.forget(array);
       copy.deviceIsAhead = false;
     }
   }

@@ -53,6 +53,14 @@ final class Session {
     return program;
   }
 
+  /** Throws if an error has made the device's contents worthless. */
+  void requireWhole() {
+    if (failed != null) {
+      throw new OpenClException(
+          Failure.CLOSED, "the backend failed before: " + failed.getMessage());
+    }
+  }
+
   /** Whether an error has made the device's contents worthless. */
   boolean isLost() {
     return failed != null;
@@ -100,10 +108,7 @@ final class Session {
 
   /** Makes the launches that are written down; what they read stays where it is. */
   void flush() {
-    if (failed != null) {
-      throw new OpenClException(
-          Failure.CLOSED, "the backend failed before: " + failed.getMessage());
-    }
+    requireWhole();
     if (launches.isEmpty()) {
       return;
     }
@@ -135,9 +140,9 @@ final class Session {
     written.clear();
   }
 
-  /** Vectors that were written down may change from now on. */
-  void forgetVectors() {
-    written.clear();
+  /** A vector that was written down may change from now on: it is written again when used again. */
+  void forget(float[] vector) {
+    written.remove(vector);
   }
 
   /** Copies a block's elements to the host. */

@@ -10,7 +10,9 @@ import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.DeferredAdditions;
 import zeroth.tensor.Parameters;
+import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;
@@ -101,8 +103,17 @@ public record ReplayedRun(Journal journal, RunRecord record) {
       return;
     }
     requireReplayable();
+    if (backend instanceof CpuBackend) { // a device's memory is fast, and holds the newest weights
+      try (Backend deferred = new DeferredAdditions(backend)) {
+        take(steps, base, base.parameters().on(deferred), backend);
+      }
+    } else {
+      take(steps, base, base.parameters(), backend);
+    }
+  }
+
+  private void take(int steps, Model base, Parameters theta, Backend backend) {
     Configuration c = record.configuration();
-    Parameters theta = base.parameters();
     Method method = choice().create(theta);
     JournaledProblem problem =
         new JournaledProblem(problem(base, backend), journal, null, theta, 0);

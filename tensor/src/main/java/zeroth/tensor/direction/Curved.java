@@ -25,6 +25,9 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param rho damping, positive
  */
 public record Curved(Direction inner, Parameters rows, double rho) implements Direction {
+  /** Elements of u that are made at a time, about. */
+  private static final int ELEMENTS = 2048;
+
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     if (p.size() == 0) {
@@ -34,22 +37,42 @@ public record Curved(Direction inner, Parameters rows, double rho) implements Di
     float[] a = rows.tensor(p.name()).data(); // (n)
     int n = p.shape().columns();
     float c = (float) shrinkage(a, 1, rho);
-    float[] row = new float[n];
+    int height = Math.max(1, Math.min(p.shape().rows(), ELEMENTS / n));
+    float[] rows = new float[height * n];
     float[] stripes = new float[Striped.STRIPES];
     return (scale, from, count, out, offset) -> {
-      float s = (float) scale;
-      for (int i = from / n; i * n < from + count; i++) {
-        Arrays.fill(row, 0);
-        u.addTo(1, i * n, n, row, 0);
-        float t = -c * Striped.dot(a, 0, row, 0, n, stripes);
-        int first = Math.max(from, i * n);
-        int end = Math.min(from + count, (i + 1) * n);
-        for (int e = first; e < end; e++) {
-          int o = offset + e - from;
-          out[o] = Math.fma(s, Math.fma(t, a[e - i * n], row[e - i * n]), out[o]);
+      int last = (from + count + n - 1) / n;
+      for (int top = from / n; top < last; top += height) {
+        int length = Math.min(height, last - top) * n;
+        Arrays.fill(rows, 0, length, 0);
+        u.addTo(1, top * n, length, rows, 0);
+        for (int i = 0; i < length; i += n) {
+          float t = -c * Striped.dot(a, 0, rows, i, n, stripes);
+          int start = top * n + i;
+          int first = Math.max(from, start);
+          int elements = Math.min(from + count, start + n) - first;
+          int skipped = first - start;
+          add(
+              (float) scale,
+              t,
+              a,
+              skipped,
+              rows,
+              i + skipped,
+              out,
+              offset + first - from,
+              elements);
         }
       }
     };
+  }
+
+  /** y += s (u + t a), element by element; a loop that compilers turn into vectors. */
+  private static void add(
+      float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yFrom + j] = Math.fma(s, Math.fma(t, a[aFrom + j], u[uFrom + j]), y[yFrom + j]);
+    }
   }
 
   /**

@@ -28,17 +28,25 @@ final class VectorNoise {
   private final float[] radius = new float[BLOCKS];
   private final float[] cosine = new float[BLOCKS];
   private final float[] sine = new float[BLOCKS];
-  private final float[] z = new float[ELEMENTS];
+  private final float[] part = new float[ReferenceNoise.GAUSSIAN_RUN];
 
   /** See {@link zeroth.tensor.random.NoiseGenerator#addGaussian}. */
   void addGaussian(Key key, int from, int count, float scale, float[] out, int offset) {
     int end = from + count;
     for (int start = from; start < end; ) {
-      int run = start / ReferenceNoise.GAUSSIAN_RUN * ReferenceNoise.GAUSSIAN_RUN;
-      int stop = (int) Math.min(end, (long) run + ELEMENTS);
-      int runs = (stop - run + ReferenceNoise.GAUSSIAN_RUN - 1) / ReferenceNoise.GAUSSIAN_RUN;
-      gaussianRuns(key, run / ReferenceNoise.GAUSSIAN_RUN, runs);
-      addScaled(z, start - run, scale, out, offset + start - from, stop - start);
+      int run = start / ReferenceNoise.GAUSSIAN_RUN;
+      int into = start % ReferenceNoise.GAUSSIAN_RUN;
+      int whole = Math.min(end - start, ELEMENTS) / ReferenceNoise.GAUSSIAN_RUN;
+      int stop;
+      if (into == 0 && whole > 0) {
+        stop = start + whole * ReferenceNoise.GAUSSIAN_RUN;
+        gaussianRuns(key, run, whole, scale, out, offset + start - from);
+      } else { // a part of a run: the others of its elements are made aside
+        stop = Math.min(end, start - into + ReferenceNoise.GAUSSIAN_RUN);
+        System.arraycopy(out, offset + start - from, part, into, stop - start);
+        gaussianRuns(key, run, 1, scale, part, 0);
+        System.arraycopy(part, into, out, offset + start - from, stop - start);
+      }
       start = stop;
     }
   }
@@ -62,21 +70,19 @@ final class VectorNoise {
     }
   }
 
-  /** Standard normals of whole runs into {@link #z}. */
-  private void gaussianRuns(Key key, int run, int runs) {
+  /** Makes what standard normals of whole runs are made of, and adds them scaled. */
+  private void gaussianRuns(Key key, int run, int runs, float scale, float[] out, int offset) {
     int blocks = runs * ReferenceNoise.GAUSSIAN_BLOCKS;
     words(key, run * ReferenceNoise.GAUSSIAN_BLOCKS, blocks);
-    pairs(first, blocks, 0);
-    pairs(second, blocks, 2 * ReferenceNoise.GAUSSIAN_BLOCKS);
+    pairs(first, blocks, scale, out, offset);
+    pairs(second, blocks, scale, out, offset + 2 * ReferenceNoise.GAUSSIAN_BLOCKS);
   }
 
-  /** Pairs of normals from words, which are used up. */
-  private void pairs(int[] words, int count, int place) {
-    logarithmParts(words, count);
-    radii(count);
-    quadrants(words, count);
-    eighths(count);
-    waves(words, count, place);
+  /** Adds pairs of normals from words. */
+  private void pairs(int[] words, int count, float scale, float[] out, int offset) {
+    radii(words, count);
+    eighths(words, count);
+    waves(words, count, scale, out, offset);
   }
 
   /** Both words of {@code count} blocks, a multiple of the vector length. */
@@ -159,26 +165,17 @@ final class VectorNoise {
     }
   }
 
-  /** Mantissa less one and exponent of the uniforms u of the words' high halves. */
-  private void logarithmParts(int[] words, int count) {
+  /** sqrt(-2 ln u) of the uniforms u of the words' high halves; see {@link Elementary#log}. */
+  private void radii(int[] words, int count) {
     for (int i = 0; i < count; i += LANES) {
-      // the uniform (2k + 1) / 2^17, the middle of a 2^16th
-      IntVector k = IntVector.fromArray(INTS, words, i).lanewise(VectorOperators.LSHR, 16);
-      IntVector middle = k.lanewise(VectorOperators.LSHL, 1).or(1);
-      FloatVector uniform = ((FloatVector) middle.convert(VectorOperators.I2F, 0)).mul(0x1p-17f);
-      IntVector bits = uniform.reinterpretAsInts();
+      // 2^17 u = 2k + 1, where u is the middle of a 2^16th
+      IntVector middle =
+          IntVector.fromArray(INTS, words, i).lanewise(VectorOperators.LSHR, 15).or(1);
+      IntVector bits = ((FloatVector) middle.convert(VectorOperators.I2F, 0)).reinterpretAsInts();
       IntVector e = bits.sub(Elementary.SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
       IntVector mantissa = bits.sub(e.lanewise(VectorOperators.LSHL, 23));
-      mantissa.reinterpretAsFloats().sub(1f).intoArray(cosine, i);
-      ((FloatVector) e.convert(VectorOperators.I2F, 0)).intoArray(sine, i);
-    }
-  }
-
-  /** sqrt(-2 ln u) from the parts of u; see {@link Elementary#log}. */
-  private void radii(int count) {
-    for (int i = 0; i < count; i += LANES) {
-      FloatVector f = FloatVector.fromArray(FLOATS, cosine, i);
-      FloatVector n = FloatVector.fromArray(FLOATS, sine, i);
+      FloatVector f = mantissa.reinterpretAsFloats().sub(1f);
+      FloatVector n = ((FloatVector) e.sub(17).convert(VectorOperators.I2F, 0));
       FloatVector q =
           FloatVector.broadcast(FLOATS, Elementary.L8)
               .fma(f, FloatVector.broadcast(FLOATS, Elementary.L7));
@@ -196,26 +193,13 @@ final class VectorNoise {
     }
   }
 
-  /**
-   * The angle in turns less its quadrant, to {@link #cosine}; the quadrant takes the words' place.
-   */
-  private void quadrants(int[] words, int count) {
+  /** Sine and cosine of the words' angles within their eighths. */
+  private void eighths(int[] words, int count) {
     for (int i = 0; i < count; i += LANES) {
-      IntVector low = IntVector.fromArray(INTS, words, i).and(0xffff);
-      IntVector middle = low.lanewise(VectorOperators.LSHL, 1).or(1);
-      FloatVector t = ((FloatVector) middle.convert(VectorOperators.I2F, 0)).mul(0x1p-17f);
-      FloatVector k =
-          t.fma(FloatVector.broadcast(FLOATS, 4f), FloatVector.broadcast(FLOATS, Elementary.ROUND));
-      FloatVector f = k.sub(Elementary.ROUND).fma(FloatVector.broadcast(FLOATS, -0.25f), t);
-      f.intoArray(cosine, i);
-      k.reinterpretAsInts().intoArray(words, i);
-    }
-  }
-
-  /** Sine and cosine of the angle within its eighth. */
-  private void eighths(int count) {
-    for (int i = 0; i < count; i += LANES) {
-      FloatVector f = FloatVector.fromArray(FLOATS, cosine, i);
+      // the angle in turns, (2l + 1) / 2^17, less its quadrant: what bits 14 and up add falls off
+      IntVector angle =
+          IntVector.fromArray(INTS, words, i).lanewise(VectorOperators.LSHL, 18).or(1 << 17);
+      FloatVector f = ((FloatVector) angle.convert(VectorOperators.I2F, 0)).mul(0x1p-34f);
       FloatVector s = f.mul(f);
       FloatVector p = FloatVector.broadcast(FLOATS, Elementary.S3);
       p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.S2));
@@ -230,39 +214,31 @@ final class VectorNoise {
     }
   }
 
-  /** Radius times cosine and sine by quadrant; run r goes to z from 128 r + place on. */
-  private void waves(int[] quadrants, int count, int place) {
+  /**
+   * Adds radius times cosine and sine by quadrant, scaled; run r goes to 128 r behind the offset.
+   */
+  private void waves(int[] words, int count, float scale, float[] out, int offset) {
     int blocks = ReferenceNoise.GAUSSIAN_BLOCKS;
+    FloatVector by = FloatVector.broadcast(FLOATS, scale);
     for (int i = 0; i < count; i += LANES) {
-      int to = i / blocks * ReferenceNoise.GAUSSIAN_RUN + place + i % blocks;
-      IntVector quadrant = IntVector.fromArray(INTS, quadrants, i);
-      IntVector odd = quadrant.and(1).neg();
+      int to = offset + i / blocks * ReferenceNoise.GAUSSIAN_RUN + i % blocks;
+      // the quadrant, rounded, is in bits 14 and 15
+      IntVector turned = IntVector.fromArray(INTS, words, i).add(1 << 13);
+      IntVector odd = turned.lanewise(VectorOperators.LSHL, 17).lanewise(VectorOperators.ASHR, 31);
       IntVector c = FloatVector.fromArray(FLOATS, cosine, i).reinterpretAsInts();
       IntVector s = FloatVector.fromArray(FLOATS, sine, i).reinterpretAsInts();
       // the two change places in odd quadrants; bit 1 of the quadrant is the sine's sign, of the
-      // next
-      // quadrant the cosine's
+      // next quadrant the cosine's
       IntVector swap = c.lanewise(VectorOperators.XOR, s).and(odd);
-      IntVector cosSign = quadrant.add(1).and(2).lanewise(VectorOperators.LSHL, 30);
-      IntVector sinSign = quadrant.and(2).lanewise(VectorOperators.LSHL, 30);
+      IntVector cosSign = turned.add(1 << 14).lanewise(VectorOperators.LSHL, 16).and(1 << 31);
+      IntVector sinSign = turned.lanewise(VectorOperators.LSHL, 16).and(1 << 31);
       IntVector cos = c.lanewise(VectorOperators.XOR, swap).lanewise(VectorOperators.XOR, cosSign);
       IntVector sin = s.lanewise(VectorOperators.XOR, swap).lanewise(VectorOperators.XOR, sinSign);
       FloatVector r = FloatVector.fromArray(FLOATS, radius, i);
-      r.mul(cos.reinterpretAsFloats()).intoArray(z, to);
-      r.mul(sin.reinterpretAsFloats()).intoArray(z, to + blocks);
-    }
-  }
-
-  private static void addScaled(
-      float[] z, int from, float scale, float[] out, int offset, int count) {
-    FloatVector s = FloatVector.broadcast(FLOATS, scale);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      FloatVector sum = FloatVector.fromArray(FLOATS, out, offset + i);
-      s.fma(FloatVector.fromArray(FLOATS, z, from + i), sum).intoArray(out, offset + i);
-    }
-    for (; i < count; i++) {
-      out[offset + i] = Math.fma(scale, z[from + i], out[offset + i]);
+      by.fma(r.mul(cos.reinterpretAsFloats()), FloatVector.fromArray(FLOATS, out, to))
+          .intoArray(out, to);
+      by.fma(r.mul(sin.reinterpretAsFloats()), FloatVector.fromArray(FLOATS, out, to + blocks))
+          .intoArray(out, to + blocks);
     }
   }
 

@@ -1,0 +1,173 @@
+package zeroth.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.PerTensor;
+import zeroth.tensor.direction.Touched;
+import zeroth.tensor.random.NoiseGenerator;
+
+/**
+ * A backend that keeps additions to weights back and makes several in one pass, to the same bits:
+ * for a replay, where steps follow one another without a forward and the memory's speed bounds a
+ * step.
+ *
+ * <p>Kept back is what depends on keys alone; a direction that reads state is added at once, after
+ * those before it. Whatever reads or writes weights placed here sees all additions.
+ */
+public final class DeferredAdditions implements Backend {
+  /** Additions that are made together; more would save little and hold more rows of factors. */
+  private static final int MOST = 16;
+
+  private final Backend inner;
+  private final List<Direction> kept = new ArrayList<>();
+  private Parameters parameters;
+
+  /**
+   * @param inner makes the additions, and all other ops; its parameters' arrays hold the newest
+   *     elements
+   */
+  public DeferredAdditions(Backend inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public void add(Parameters theta, double scale, Direction direction) {
+    if (parameters != theta) {
+      settle();
+      parameters = theta;
+    }
+    if (!dependsOnKeysAlone(direction)) {
+      settle();
+      inner.add(theta, scale, direction);
+      return;
+    }
+    kept.add(direction.scaled(scale));
+    if (kept.size() == MOST) {
+      settle();
+    }
+  }
+
+  /** Makes the additions that were kept back. */
+  private void settle() {
+    if (!kept.isEmpty()) {
+      Direction all = new Direction.Sum(kept);
+      kept.clear(); // first: the additions ask for the weights
+      inner.add(parameters, 1, all);
+    }
+  }
+
+  /** Whether a direction is the same whenever it is made. */
+  private static boolean dependsOnKeysAlone(Direction v) {
+    if (v instanceof Direction.Gaussian || v instanceof Direction.Rademacher) {
+      return true;
+    } else if (v instanceof Direction.Scaled scaled) {
+      return dependsOnKeysAlone(scaled.inner());
+    } else if (v instanceof Direction.Sum sum) {
+      return sum.terms().stream().allMatch(DeferredAdditions::dependsOnKeysAlone);
+    } else if (v instanceof PerTensor scaled) {
+      return dependsOnKeysAlone(scaled.inner());
+    } else if (v instanceof Touched touched) {
+      return dependsOnKeysAlone(touched.inner());
+    } else if (v instanceof LowRank product) {
+      return product.left() instanceof Factor.Keyed
+          && product.right() instanceof Factor.Keyed
+          && dependsOnKeysAlone(product.vectors());
+    }
+    return false;
+  }
+
+  @Override
+  public void expose(Tensor tensor) {
+    settle();
+    inner.expose(tensor);
+  }
+
+  @Override
+  public void update(Update update) {
+    settle();
+    inner.update(update);
+  }
+
+  @Override
+  public Values embedding(WeightView weights, String table, int[] ids) {
+    settle();
+    return inner.embedding(weights, table, ids);
+  }
+
+  @Override
+  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    settle();
+    return inner.linear(weights, weight, bias, x, f);
+  }
+
+  @Override
+  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
+    settle();
+    return inner.layerNorm(weights, gain, bias, epsilon, x);
+  }
+
+  @Override
+  public String description() {
+    return inner.description();
+  }
+
+  @Override
+  public void begin() {
+    inner.begin();
+  }
+
+  @Override
+  public void recycle(Values... values) {
+    inner.recycle(values);
+  }
+
+  @Override
+  public Values of(int rows, int columns, float[] elements) {
+    return inner.of(rows, columns, elements);
+  }
+
+  @Override
+  public float[] read(Values x) {
+    return inner.read(x);
+  }
+
+  @Override
+  public Values add(Values a, Values b) {
+    return inner.add(a, b);
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+    return inner.attention(q, k, v, segments, heads);
+  }
+
+  @Override
+  public Values meanPool(Values x, Segments segments) {
+    return inner.meanPool(x, segments);
+  }
+
+  @Override
+  public Values normalizeRows(Values x) {
+    return inner.normalizeRows(x);
+  }
+
+  @Override
+  public void each(int count, Task task) {
+    settle(); // tasks may read weights, and from several threads
+    inner.each(count, task);
+  }
+
+  @Override
+  public NoiseGenerator noise() {
+    return inner.noise();
+  }
+
+  /** Makes the additions that were kept back. The inner backend stays open. */
+  @Override
+  public void close() {
+    settle();
+  }
+}

@@ -1,0 +1,124 @@
+package zeroth.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import zeroth.tensor.cpu.CpuBackend;
+import zeroth.tensor.direction.Decay;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.PerTensor;
+import zeroth.tensor.direction.Touched;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.tensor.update.SignUpdate;
+
+/** Additions that are kept back are the additions made at once, whatever happens between them. */
+class DeferredAdditionsProperties {
+  private static Parameters theta() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("w", Tensor.zeros(Shape.of(9, 7)));
+    tensors.put("b", Tensor.zeros(Shape.of(9)));
+    Parameters theta = Parameters.of(tensors);
+    theta.add(1, new Direction.Gaussian(Key.ofSeed(1)));
+    return theta;
+  }
+
+  /** Weights, state of their shapes, and all that was seen of them. */
+  private static final class Run {
+    final Parameters theta;
+    final Parameters state;
+    final Parameters elsewhere = theta();
+    final List<float[]> seen = new ArrayList<>();
+
+    Run(Backend backend) {
+      theta = theta().on(backend);
+      state = theta.zeros();
+    }
+
+    void take(int op, int number) {
+      Key key = Key.ofSeed(number);
+      Direction z = new Direction.Gaussian(key);
+      Backend backend = theta.backend();
+      switch (op) {
+        case 0 -> theta.add(-0.1 * number, z.scaled(0.3));
+        case 1 -> theta.add(0.2, z.plus(new Direction.Rademacher(key.fold(1))));
+        case 2 ->
+            theta.add(0.1, new LowRank(new Factor.Keyed(key), new Factor.Keyed(key.fold(2)), 2, z));
+        case 3 -> theta.add(0.5, new PerTensor(Map.of("w", 0.7), z));
+        case 4 -> theta.add(0.5, new Touched(z, TouchedRows.of("w", new int[] {number % 9})));
+        case 5 -> state.add(0.3, z);
+        case 6 -> theta.add(-0.2, new Direction.Dense(state).plus(z));
+        case 7 -> theta.add(-0.05, new Decay(theta));
+        case 8 -> backend.update(new SignUpdate(theta, z, 0.01f));
+        case 9 -> seen.add(theta.tensor("w").data().clone());
+        case 10 -> {
+          backend.begin();
+          WeightView view = new WeightView(theta, List.of(z.times(0.1)));
+          Values x = backend.embedding(view, "w", new int[] {number % 9, 2});
+          seen.add(backend.read(backend.linear(view, "w", "b", x, Pointwise.TANH)));
+        }
+        case 11 -> elsewhere.add(0.1, z);
+        case 12 -> theta.add(0.2, new Direction.Dense(elsewhere));
+        default -> seen.add(state.tensor("b").data().clone());
+      }
+    }
+  }
+
+  @Property(tries = 300)
+  void theyAreThoseMadeAtOnce(@ForAll @Size(max = 60) List<@IntRange(max = 13) Integer> ops) {
+    Run expected = new Run(new ReferenceBackend());
+    try (CpuBackend cpu = CpuBackend.create(2)) {
+      Run found;
+      try (Backend deferred = new DeferredAdditions(cpu)) {
+        found = new Run(deferred);
+        for (int i = 0; i < ops.size(); i++) {
+          expected.take(ops.get(i), i);
+          found.take(ops.get(i), i);
+        }
+      }
+      assertEquals(expected.theta.sha256(), found.theta.on(cpu).sha256());
+      assertEquals(expected.state.sha256(), found.state.on(cpu).sha256());
+      assertEquals(expected.seen.size(), found.seen.size());
+      for (int i = 0; i < expected.seen.size(); i++) {
+        assertArrayEquals(expected.seen.get(i), found.seen.get(i));
+      }
+    }
+  }
+
+  @Example
+  void severalAreMadeInOnePass() {
+    List<Object> made = new ArrayList<>();
+    ReferenceBackend reference = new ReferenceBackend();
+    Backend counting =
+        (Backend)
+            Proxy.newProxyInstance(
+                Backend.class.getClassLoader(),
+                new Class<?>[] {Backend.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("add")) {
+                    made.add(arguments);
+                  }
+                  return method.invoke(reference, arguments);
+                });
+    Parameters theta = theta().on(new DeferredAdditions(counting));
+    for (int i = 0; i < 10; i++) {
+      theta.add(0.1, new Direction.Gaussian(Key.ofSeed(i)));
+    }
+    assertEquals(0, made.size());
+    theta.tensor("b");
+    assertEquals(1, made.size());
+  }
+}

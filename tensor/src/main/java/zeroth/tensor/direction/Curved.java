@@ -39,7 +39,6 @@ public record Curved(Direction inner, Parameters rows, double rho) implements Di
     float c = (float) shrinkage(a, 1, rho);
     int height = Math.max(1, Math.min(p.shape().rows(), ELEMENTS / n));
     float[] rows = new float[height * n];
-    float[] stripes = new float[Striped.STRIPES];
     return (scale, from, count, out, offset) -> {
       int last = (from + count + n - 1) / n;
       for (int top = from / n; top < last; top += height) {
@@ -47,12 +46,12 @@ public record Curved(Direction inner, Parameters rows, double rho) implements Di
         Arrays.fill(rows, 0, length, 0);
         u.addTo(1, top * n, length, rows, 0);
         for (int i = 0; i < length; i += n) {
-          float t = -c * Striped.dot(a, 0, rows, i, n, stripes);
+          float t = -c * noise.dot(a, 0, rows, i, n);
           int start = top * n + i;
           int first = Math.max(from, start);
           int elements = Math.min(from + count, start + n) - first;
           int skipped = first - start;
-          add(
+          noise.addCombined(
               (float) scale,
               t,
               a,
@@ -65,14 +64,6 @@ public record Curved(Direction inner, Parameters rows, double rho) implements Di
         }
       }
     };
-  }
-
-  /** y += s (u + t a), element by element; a loop that compilers turn into vectors. */
-  private static void add(
-      float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
-    for (int j = 0; j < n; j++) {
-      y[yFrom + j] = Math.fma(s, Math.fma(t, a[aFrom + j], u[uFrom + j]), y[yFrom + j]);
-    }
   }
 
   /**

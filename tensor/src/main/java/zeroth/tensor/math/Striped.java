@@ -28,6 +28,11 @@ public final class Striped {
     for (int s = 0; k + s < n; s++) {
       stripes[s] = Math.fma(a[aFrom + k + s], b[bFrom + k + s], stripes[s]);
     }
+    return sum(stripes);
+  }
+
+  /** The sum of the stripes, halves added until one is left; overwrites them. */
+  public static float sum(float[] stripes) {
     for (int half = STRIPES / 2; half > 0; half /= 2) {
       for (int s = 0; s < half; s++) {
         stripes[s] += stripes[s + half];

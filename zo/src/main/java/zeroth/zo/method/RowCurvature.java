@@ -106,13 +106,12 @@ final class RowCurvature {
   private double[] projections(Parameter p, Direction x, NoiseGenerator noise) {
     float[] row = a.tensor(p.name()).data();
     double[] sum = new double[row.length];
-    float[] stripes = new float[Striped.STRIPES];
     eachRow(
         p,
         x,
         noise,
         (xi, from) -> {
-          double t = Striped.dot(row, 0, xi, from, row.length, stripes);
+          double t = noise.dot(row, 0, xi, from, row.length);
           for (int j = 0; j < sum.length; j++) {
             sum[j] += t * xi[from + j];
           }

@@ -18,6 +18,7 @@ public final class VectorKernels implements Kernels {
   private final float[] large = new float[CHUNK];
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
+  private final VectorRows rows = new VectorRows();
 
   /**
    * @throws IllegalStateException if the machine's vectors are not of 256 or 512 bits
@@ -149,5 +150,16 @@ public final class VectorKernels implements Kernels {
   @Override
   public void addRademacher(Key key, int from, int count, float scale, float[] out, int offset) {
     noise.addRademacher(key, from, count, scale, out, offset);
+  }
+
+  @Override
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    return rows.dot(a, aFrom, b, bFrom, n);
+  }
+
+  @Override
+  public void addCombined(
+      float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
+    VectorRows.addCombined(s, t, a, aFrom, u, uFrom, y, yFrom, n);
   }
 }

@@ -20,6 +20,9 @@ final class VectorNoise {
   /** Threefry blocks in work at a time, a multiple of the 32 blocks of a run. */
   private static final int BLOCKS = 256;
 
+  /** Signs that one block makes. */
+  private static final int SIGNS = 64;
+
   private static final int ELEMENTS =
       BLOCKS / ReferenceNoise.GAUSSIAN_BLOCKS * ReferenceNoise.GAUSSIAN_RUN;
 
@@ -55,16 +58,20 @@ final class VectorNoise {
   void addRademacher(Key key, int from, int count, float scale, float[] out, int offset) {
     int end = from + count;
     for (int start = from; start < end; ) {
-      int block = start / 64;
-      int stop = (int) Math.min(end, (block + (long) BLOCKS) * 64);
-      int blocks = (stop - block * 64 + 63) / 64;
-      words(key, block, (blocks + LANES - 1) / LANES * LANES);
-      for (int i = start; i < stop; ) {
-        int b = i / 64 - block;
-        int limit = Math.min(stop, (i / 32 + 1) * 32);
-        int word = i % 64 < 32 ? first[b] : second[b];
-        addSigns(word >>> i % 32, scale, out, offset + i - from, limit - i);
-        i = limit;
+      int block = start / SIGNS;
+      int into = start % SIGNS;
+      int whole = Math.min(end - start, BLOCKS * SIGNS) / SIGNS;
+      int stop;
+      if (into == 0 && whole > 0) {
+        stop = start + whole * SIGNS;
+        words(key, block, (whole + LANES - 1) / LANES * LANES);
+        signs(whole, scale, out, offset + start - from);
+      } else { // a part of a block
+        stop = Math.min(end, start - into + SIGNS);
+        System.arraycopy(out, offset + start - from, part, into, stop - start);
+        words(key, block, LANES);
+        signs(1, scale, part, 0);
+        System.arraycopy(part, into, out, offset + start - from, stop - start);
       }
       start = stop;
     }
@@ -242,21 +249,23 @@ final class VectorNoise {
     }
   }
 
-  /** Adds scale where a bit of the word is 0 and subtracts it where it is 1. */
-  private static void addSigns(int word, float scale, float[] out, int offset, int count) {
+  /** Adds scale where a bit of the blocks' words is 0 and subtracts it where it is 1. */
+  private void signs(int blocks, float scale, float[] out, int offset) {
     IntVector bits = IntVector.broadcast(INTS, Float.floatToRawIntBits(scale));
-    IntVector lane = IntVector.zero(INTS).addIndex(1);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      IntVector sign =
-          IntVector.broadcast(INTS, word)
-              .lanewise(VectorOperators.LSHR, lane.add(i))
-              .lanewise(VectorOperators.LSHL, 31);
-      FloatVector signed = bits.lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
-      FloatVector.fromArray(FLOATS, out, offset + i).add(signed).intoArray(out, offset + i);
-    }
-    for (; i < count; i++) {
-      out[offset + i] = Math.fma(scale, (word >>> i & 1) == 0 ? 1f : -1f, out[offset + i]);
+    IntVector toSign = IntVector.broadcast(INTS, 31).sub(IntVector.zero(INTS).addIndex(1));
+    for (int b = 0, to = offset; b < blocks; b++, to += SIGNS) {
+      IntVector low = IntVector.broadcast(INTS, first[b]);
+      IntVector high = IntVector.broadcast(INTS, second[b]);
+      for (int i = to; i < to + SIGNS / 2; i += LANES) {
+        IntVector shift = toSign.sub(i - to);
+        IntVector a = low.lanewise(VectorOperators.LSHL, shift).and(1 << 31);
+        FloatVector x = bits.lanewise(VectorOperators.XOR, a).reinterpretAsFloats();
+        FloatVector.fromArray(FLOATS, out, i).add(x).intoArray(out, i);
+        IntVector c = high.lanewise(VectorOperators.LSHL, shift).and(1 << 31);
+        FloatVector y = bits.lanewise(VectorOperators.XOR, c).reinterpretAsFloats();
+        int j = i + SIGNS / 2;
+        FloatVector.fromArray(FLOATS, out, j).add(y).intoArray(out, j);
+      }
     }
   }
 }

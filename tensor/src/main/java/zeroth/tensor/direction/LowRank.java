@@ -1,6 +1,5 @@
 package zeroth.tensor.direction;
 
-import java.util.Arrays;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.random.NoiseGenerator;
@@ -39,7 +38,6 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
     Factor.Rows a = left.of(p, r, noise);
     float[] b = transposed(right.of(p, r, noise), n, r);
     float[] rows = new float[r * ROWS];
-    float[] row = new float[n];
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
       int end = from + count;
@@ -50,11 +48,8 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
           int start = (top + i) * n;
           int first = Math.max(from, start);
           int columns = Math.min(end, start + n) - first;
-          Arrays.fill(row, 0, columns, 0);
-          for (int k = 0; k < r; k++) {
-            add(rows[i * r + k], b, k * n + first - start, row, 0, columns);
-          }
-          add(s, row, 0, out, offset + first - from, columns);
+          noise.addProduct(
+              s, rows, i * r, r, b, first - start, n, out, offset + first - from, columns);
         }
       }
     };
@@ -71,12 +66,5 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
       }
     }
     return t;
-  }
-
-  /** y += s x, element by element; a loop that compilers turn into vectors. */
-  private static void add(float s, float[] x, int xFrom, float[] y, int yFrom, int count) {
-    for (int i = 0; i < count; i++) {
-      y[yFrom + i] = Math.fma(s, x[xFrom + i], y[yFrom + i]);
-    }
   }
 }

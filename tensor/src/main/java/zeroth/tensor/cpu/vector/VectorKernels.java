@@ -162,4 +162,19 @@ public final class VectorKernels implements Kernels {
       float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
     VectorRows.addCombined(s, t, a, aFrom, u, uFrom, y, yFrom, n);
   }
+
+  @Override
+  public void addProduct(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    VectorRows.addProduct(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
+  }
 }

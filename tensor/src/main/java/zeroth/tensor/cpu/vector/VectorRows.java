@@ -6,7 +6,7 @@ import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 import jdk.incubator.vector.FloatVector;
 import zeroth.tensor.math.Striped;
 
-/** What directions ask of rows, on vectors. */
+/** {@link zeroth.tensor.math.RowLoops} on vectors. */
 final class VectorRows {
   private final float[] stripes = new float[Striped.STRIPES];
 
@@ -27,7 +27,7 @@ final class VectorRows {
     return Striped.sum(stripes);
   }
 
-  /** See {@link zeroth.tensor.random.NoiseGenerator#addCombined}. */
+  /** See {@link zeroth.tensor.math.RowLoops#addCombined}. */
   static void addCombined(
       float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
     FloatVector scale = FloatVector.broadcast(FLOATS, s);
@@ -42,6 +42,88 @@ final class VectorRows {
     }
     for (; j < n; j++) {
       y[yFrom + j] = Math.fma(s, Math.fma(t, a[aFrom + j], u[uFrom + j]), y[yFrom + j]);
+    }
+  }
+
+  /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time, then one. */
+  static void addProduct(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    int wide = n - n % (4 * LANES);
+    addFour(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, wide);
+    int narrow = n - n % LANES;
+    addOne(s, a, aFrom, depth, b, bFrom + wide, bStride, y, yFrom + wide, narrow - wide);
+    for (int j = narrow; j < n; j++) {
+      float v = 0;
+      for (int k = 0; k < depth; k++) {
+        v = Math.fma(a[aFrom + k], b[bFrom + k * bStride + j], v);
+      }
+      y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
+    }
+  }
+
+  private static void addFour(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    for (int j = 0; j < n; j += 4 * LANES) {
+      FloatVector v0 = FloatVector.zero(FLOATS);
+      FloatVector v1 = v0;
+      FloatVector v2 = v0;
+      FloatVector v3 = v0;
+      for (int k = 0, i = bFrom + j; k < depth; k++, i += bStride) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + k]);
+        v0 = factor.fma(FloatVector.fromArray(FLOATS, b, i), v0);
+        v1 = factor.fma(FloatVector.fromArray(FLOATS, b, i + LANES), v1);
+        v2 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 2 * LANES), v2);
+        v3 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 3 * LANES), v3);
+      }
+      FloatVector scale = FloatVector.broadcast(FLOATS, s);
+      int o = yFrom + j;
+      scale.fma(v0, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+      o += LANES;
+      scale.fma(v1, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+      o += LANES;
+      scale.fma(v2, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+      o += LANES;
+      scale.fma(v3, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+    }
+  }
+
+  private static void addOne(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    for (int j = 0; j < n; j += LANES) {
+      FloatVector v = FloatVector.zero(FLOATS);
+      for (int k = 0, i = bFrom + j; k < depth; k++, i += bStride) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + k]);
+        v = factor.fma(FloatVector.fromArray(FLOATS, b, i), v);
+      }
+      FloatVector scale = FloatVector.broadcast(FLOATS, s);
+      scale.fma(v, FloatVector.fromArray(FLOATS, y, yFrom + j)).intoArray(y, yFrom + j);
     }
   }
 }

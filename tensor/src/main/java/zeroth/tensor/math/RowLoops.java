@@ -1,0 +1,52 @@
+package zeroth.tensor.math;
+
+/**
+ * Loops over rows that directions are made with. The methods here are the definitions; those of a
+ * backend equal them to the bit.
+ */
+public interface RowLoops {
+
+  /** The dot product of n elements of two rows, as {@link Striped#dot} defines it. */
+  default float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    return Striped.dot(a, aFrom, b, bFrom, n, new float[Striped.STRIPES]);
+  }
+
+  /**
+   * A row u and t times a row a, scaled and added: y[j] = fma(s, fma(t, a[j], u[j]), y[j]) for n
+   * elements.
+   */
+  default void addCombined(
+      float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yFrom + j] = Math.fma(s, Math.fma(t, a[aFrom + j], u[uFrom + j]), y[yFrom + j]);
+    }
+  }
+
+  /**
+   * A row of a product, scaled and added: y[j] = fma(s, v[j], y[j]) for n elements, where v[j] =
+   * sum_k a[k] b[k, j] is a chain of fma from 0 with k ascending.
+   *
+   * @param a {@code depth} elements from {@code aFrom}
+   * @param depth number of terms, k
+   * @param b its first wanted element at {@code bFrom}, rows {@code bStride} apart
+   */
+  default void addProduct(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      float v = 0;
+      for (int k = 0; k < depth; k++) {
+        v = Math.fma(a[aFrom + k], b[bFrom + k * bStride + j], v);
+      }
+      y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package zeroth.tensor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import zeroth.tensor.math.RowLoops;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.random.ReferenceNoise;
+
+/** The kernels' loops over rows: their definitions to the bit, and these against double. */
+class RowLoopsProperties {
+  private static final ReferenceNoise DEFINITION = new ReferenceNoise();
+  private static final RowLoops KERNELS = KernelChoice.best();
+
+  private static float[] noise(String name, int size) {
+    float[] x = new float[size];
+    DEFINITION.addGaussian(Key.ofSeed(4).fold(name), 0, size, 1, x, 0);
+    return x;
+  }
+
+  @Property(tries = 300)
+  void aDotIsStripedAndNearTheDoubleSum(
+      @ForAll @IntRange(max = 700) int n,
+      @ForAll @IntRange(max = 20) int aFrom,
+      @ForAll @IntRange(max = 20) int bFrom) {
+    float[] a = noise("a", aFrom + n);
+    float[] b = noise("b", bFrom + n);
+    float expected = DEFINITION.dot(a, aFrom, b, bFrom, n);
+    assertEquals(expected, KERNELS.dot(a, aFrom, b, bFrom, n));
+    double sum = 0;
+    double terms = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) a[aFrom + i] * b[bFrom + i];
+      terms += Math.abs((double) a[aFrom + i] * b[bFrom + i]);
+    }
+    assertEquals(sum, expected, (n / 16 + 6) * 0x1p-24 * terms);
+  }
+
+  @Property(tries = 300)
+  void combinationsOfRowsAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @IntRange(min = -3, max = 3) int s) {
+    float[] a = noise("a", from + n);
+    float[] u = noise("u", n + 3);
+    float[] expected = noise("y", 2 * from + n + 1);
+    float[] found = expected.clone();
+    float[] before = expected.clone();
+    DEFINITION.addCombined(s, -0.3f, a, from, u, 3, expected, 2 * from, n);
+    KERNELS.addCombined(s, -0.3f, a, from, u, 3, found, 2 * from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < before.length; i++) {
+      int j = i - 2 * from;
+      double y = before[i] + (j < 0 || j >= n ? 0 : s * (u[3 + j] + -0.3f * (double) a[from + j]));
+      assertEquals(y, found[i], 0x1p-21 * (1 + Math.abs(y)));
+    }
+  }
+
+  @Property(tries = 300)
+  void rowsOfProductsAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(max = 30) int depth,
+      @ForAll @IntRange(max = 9) int from,
+      @ForAll @IntRange(max = 5) int apart) {
+    float[] a = noise("a", from + depth);
+    int stride = n + apart;
+    float[] b = noise("b", from + depth * stride + n);
+    float[] expected = noise("y", from + n + 2);
+    float[] found = expected.clone();
+    float[] before = expected.clone();
+    DEFINITION.addProduct(0.7f, a, from, depth, b, from, stride, expected, from, n);
+    KERNELS.addProduct(0.7f, a, from, depth, b, from, stride, found, from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < before.length; i++) {
+      double y = before[i];
+      double size = Math.abs(y);
+      for (int k = 0; k < depth && i >= from && i < from + n; k++) {
+        double term = 0.7f * (double) a[from + k] * b[from + k * stride + i - from];
+        y += term;
+        size += Math.abs(term);
+      }
+      assertEquals(y, found[i], (depth + 2) * 0x1p-24 * size);
+    }
+  }
+}

@@ -67,14 +67,23 @@ record ZerothProcess(Path script) {
   }
 
   /** Seconds until the demo's first step is in its file of measurements. */
-  double secondsToFirstStep(int threads) {
+  double secondsToFirstStep(int threads, int texts) {
     return inNewDirectory(
         out -> {
           Path metrics = out.resolve("metrics.csv");
           long start = System.nanoTime();
           long[] end = new long[1];
           Process process =
-              start("finetune", "--out", out.toString(), "--threads", String.valueOf(threads));
+              start(
+                  "finetune",
+                  "--out",
+                  out.toString(),
+                  "--threads",
+                  String.valueOf(threads),
+                  "--dev",
+                  String.valueOf(texts),
+                  "--test",
+                  String.valueOf(texts));
           follow(
               process,
               () -> {

@@ -29,6 +29,9 @@ public interface Backend extends AutoCloseable {
   /** Values with the given elements (rows, columns), copied. */
   Values of(int rows, int columns, float[] elements);
 
+  /** Waits until all that was asked for is computed, where ops are not computed at once. */
+  default void finish() {}
+
   /** A copy of the elements in row-major order. */
   float[] read(Values x);
 

@@ -130,6 +130,12 @@ public final class DeferredAdditions implements Backend {
   }
 
   @Override
+  public void finish() {
+    settle();
+    inner.finish();
+  }
+
+  @Override
   public float[] read(Values x) {
     return inner.read(x);
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +20,7 @@ import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.run.Platform;
 import zeroth.bench.speed.Contest;
+import zeroth.bench.speed.Engine;
 import zeroth.bench.speed.Figure;
 import zeroth.bench.speed.Part;
 import zeroth.bench.speed.Peer;
@@ -26,6 +28,7 @@ import zeroth.bench.speed.Peers;
 import zeroth.bench.speed.Session;
 import zeroth.bench.speed.SpeedCsv;
 import zeroth.tensor.Backend;
+import zeroth.tensor.BadInputException;
 
 /** {@code zeroth speed}: what a step costs, held against targets and other engines. */
 @Command(
@@ -33,6 +36,9 @@ import zeroth.tensor.Backend;
     description = "Times products, forwards and steps against targets and other engines.",
     sortOptions = false)
 final class SpeedCommand implements Callable<Integer> {
+  private static final Set<Part> ON_DEVICES =
+      EnumSet.of(Part.GEMM, Part.FORWARD, Part.STEP, Part.NOISE);
+
   /** What is to be measured, in the parts' order. */
   record Parts(Set<Part> chosen) {}
 
@@ -46,6 +52,16 @@ final class SpeedCommand implements Callable<Integer> {
       paramLabel = "<name>",
       description = "gemm, forward, step, noise, memory, start, roofline or all (${DEFAULT-VALUE})")
   private Parts parts;
+
+  @Option(
+      names = "--backend",
+      defaultValue = "cpu",
+      converter = BackendName.Converter.class,
+      paramLabel = "<name>",
+      description =
+          "cpu; opencl or opencl:N, a device that zeroth devices lists, of which gemm, forward, step"
+              + " and noise are measured, without other engines (${DEFAULT-VALUE})")
+  private BackendName backend;
 
   @Option(
       names = "--threads",
@@ -76,20 +92,25 @@ final class SpeedCommand implements Callable<Integer> {
       SpeedCsv.check(csv);
     }
     PrintWriter out = spec.commandLine().getOut();
-    List<Peer> peers = Peers.found();
+    Engine engine = engine();
+    Set<Part> chosen = chosen(engine);
+    List<Peer> peers = engine.isCpu() ? Peers.found() : List.of();
     Platform platform = Platform.current();
-    String kernels = kernels();
+    String kernels = kernels(engine);
     out.printf("%s, Java %s, %s%n", platform.cpu(), platform.java(), kernels);
-    out.println(peers.isEmpty() ? Peers.HOW : "against:");
+    if (engine.isCpu()) {
+      out.println(peers.isEmpty() ? Peers.HOW : "against:");
+    }
     peers.forEach(peer -> out.printf("  %s: %s%n", peer.name(), peer.description()));
     String today = LocalDate.now(ZoneOffset.UTC).toString();
     List<Figure> figures = new ArrayList<>();
-    for (Part part : parts.chosen()) {
+    for (Part part : chosen) {
       List<Figure> found = new ArrayList<>();
       part.measure(
           new Session(
               Contest.of(rounds),
-              List.copyOf(new TreeSet<>(threads)),
+              engine,
+              engine.isCpu() ? List.copyOf(new TreeSet<>(threads)) : List.of(1),
               peers,
               found::add,
               this::progress));
@@ -109,8 +130,30 @@ final class SpeedCommand implements Callable<Integer> {
     }
   }
 
-  private static String kernels() {
-    try (Backend backend = BackendChoice.CPU.open(1)) {
+  private Engine engine() {
+    BackendChoice choice = backend.choice();
+    if (choice != BackendChoice.CPU && choice != BackendChoice.OPENCL) {
+      throw new BadInputException("--backend " + backend + ": speed measures cpu or opencl");
+    }
+    return new Engine(choice, backend.device());
+  }
+
+  /** The parts that the engine has; of those that were asked for, or of all. */
+  private Set<Part> chosen(Engine engine) {
+    if (engine.isCpu()) {
+      return parts.chosen();
+    }
+    Set<Part> common = EnumSet.copyOf(ON_DEVICES);
+    common.retainAll(parts.chosen());
+    if (common.isEmpty()) {
+      throw new BadInputException(
+          "--part: on a device, gemm, forward, step and noise are measured");
+    }
+    return common;
+  }
+
+  private static String kernels(Engine engine) {
+    try (Backend backend = engine.open(1)) {
       return backend.description().replaceAll(", threads.*", "");
     }
   }

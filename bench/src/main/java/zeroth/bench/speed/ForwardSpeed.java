@@ -3,7 +3,6 @@ package zeroth.bench.speed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Values;
@@ -28,7 +27,7 @@ final class ForwardSpeed {
   static void measure(Session session) {
     Subject subject = Subject.open();
     for (int threads : session.threads()) {
-      try (Backend backend = BackendChoice.CPU.open(threads)) {
+      try (Backend backend = session.engine().open(threads)) {
         for (int length : LENGTHS) {
           String what = Subject.BATCH + "x" + length + " tokens";
           List<EncodedTexts> batch = List.of(subject.equal(length));
@@ -90,8 +89,8 @@ final class ForwardSpeed {
   private static void scaling(Session session, Subject subject) {
     int most = session.mostThreads();
     int fewest = session.threads().get(0);
-    try (Backend one = BackendChoice.CPU.open(fewest);
-        Backend many = BackendChoice.CPU.open(most)) {
+    try (Backend one = session.engine().open(fewest);
+        Backend many = session.engine().open(most)) {
       EncodedTexts batch = subject.equal(32);
       session.compare(
           Part.FORWARD.title(),
@@ -117,6 +116,7 @@ final class ForwardSpeed {
       @Override
       public void run() {
         hidden();
+        backend.finish();
       }
 
       @Override

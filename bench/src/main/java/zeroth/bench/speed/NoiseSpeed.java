@@ -2,8 +2,9 @@ package zeroth.bench.speed;
 
 import java.util.List;
 import java.util.Optional;
-import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
 
@@ -18,7 +19,11 @@ final class NoiseSpeed {
   private NoiseSpeed() {}
 
   static void measure(Session session) {
-    try (Backend backend = BackendChoice.CPU.open(1)) {
+    if (!session.engine().isCpu()) {
+      onDevice(session);
+      return;
+    }
+    try (Backend backend = session.engine().open(1)) {
       NoiseGenerator noise = backend.noise();
       Work normals = normals(noise);
       for (Peer peer : session.peers()) {
@@ -31,6 +36,20 @@ final class NoiseSpeed {
       }
       report(session, "normals", normals, null, null, Target.NONE);
       report(session, "signs", signs(noise), null, null, Target.NONE);
+    }
+  }
+
+  /** Normals added to all weights, as an update does. */
+  private static void onDevice(Session session) {
+    try (Backend backend = session.engine().open(1)) {
+      Parameters theta = Subject.open().copyOn(backend).parameters();
+      Direction z = new Direction.Gaussian(Key.ofSeed(1));
+      session.progress().accept("normals added to the weights");
+      double[] seconds = session.contest().run(List.of(() -> theta.add(1e-9, z)))[0];
+      Spread rate = Spread.of(seconds).map(s -> theta.trainableSize() / s / 1e6);
+      session
+          .figures()
+          .accept(Figure.alone(Part.NOISE.title(), "normals added to the weights", 1, rate, "M/s"));
     }
   }
 

@@ -50,6 +50,7 @@ public final class Product implements Work {
   @Override
   public void run() {
     backend.recycle(backend.linear(weights, "w", null, in, Pointwise.IDENTITY));
+    backend.finish();
   }
 
   @Override

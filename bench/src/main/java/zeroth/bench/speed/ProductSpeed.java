@@ -2,7 +2,6 @@ package zeroth.bench.speed;
 
 import java.util.ArrayList;
 import java.util.List;
-import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.Backend;
 
 /** y = x W^T on shapes that transformers have. */
@@ -19,7 +18,7 @@ final class ProductSpeed {
 
   static void measure(Session session) {
     for (int threads : session.threads()) {
-      try (Backend backend = BackendChoice.CPU.open(threads)) {
+      try (Backend backend = session.engine().open(threads)) {
         for (int[] shape : SHAPES) {
           measure(session, threads, new Product(backend, shape[0], shape[1], shape[2]));
         }
@@ -44,6 +43,11 @@ final class ProductSpeed {
               });
     }
     session.compare(Part.GEMM.title(), what, threads, own, others, names, targets);
+    if (!session.engine().isCpu()) { // a device's peak is in its data sheet
+      double[] seconds = session.contest().run(List.of(own))[0];
+      Spread rate = Spread.of(seconds).map(s -> own.flop() / s / 1e9);
+      session.figures().accept(Figure.alone(Part.GEMM.title(), what, threads, rate, "GFLOP/s"));
+    }
     others.forEach(Work::close);
   }
 }

@@ -9,13 +9,15 @@ import java.util.function.Consumer;
  * One run of the bench.
  *
  * @param contest how works are timed
- * @param threads the thread counts, ascending
+ * @param engine what is measured
+ * @param threads the thread counts, ascending; 1 alone where the engine is a device
  * @param peers other engines, maybe none
  * @param figures gets each figure as it is known
  * @param progress is told what is measured next
  */
 public record Session(
     Contest contest,
+    Engine engine,
     List<Integer> threads,
     List<Peer> peers,
     Consumer<Figure> figures,
@@ -25,7 +27,7 @@ public record Session(
   Session ofRounds(int most) {
     int rounds = Math.min(most, contest.rounds());
     Contest fewer = new Contest(rounds, contest.clock(), contest.settle());
-    return new Session(fewer, threads, peers, figures, progress);
+    return new Session(fewer, engine, threads, peers, figures, progress);
   }
 
   /** The largest thread count. */

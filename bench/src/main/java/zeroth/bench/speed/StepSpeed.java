@@ -2,7 +2,6 @@ package zeroth.bench.speed;
 
 import java.util.List;
 import java.util.Map;
-import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.tensor.Backend;
 import zeroth.zo.registry.MethodEntry;
@@ -40,7 +39,7 @@ final class StepSpeed {
   static void measure(Session session) {
     Subject subject = Subject.open();
     for (int threads : session.threads()) {
-      try (Backend backend = BackendChoice.CPU.open(threads)) {
+      try (Backend backend = session.engine().open(threads)) {
         CASES.stream()
             .filter(c -> threads == session.mostThreads() || c == CASES.get(0))
             .forEach(c -> overForwards(session, subject, backend, threads, c));
@@ -120,8 +119,8 @@ final class StepSpeed {
   private static void scaling(Session session, Subject subject) {
     int most = session.mostThreads();
     int fewest = session.threads().get(0);
-    try (Backend one = BackendChoice.CPU.open(fewest);
-        Backend many = BackendChoice.CPU.open(most)) {
+    try (Backend one = session.engine().open(fewest);
+        Backend many = session.engine().open(most)) {
       EncodedTexts batch = subject.equal(32);
       Steps slow = new Steps(subject.copyOn(one), one, batch, "mezo", Map.of());
       Steps fast = new Steps(subject.copyOn(many), many, batch, "mezo", Map.of());

@@ -204,6 +204,12 @@ class BadInputTest {
     refused(
         CommandLineRun.of("speed", "--csv", directory.resolve("no/speed.csv")),
         List.of("--csv", "no directory"));
+    refused(
+        CommandLineRun.of("speed", "--backend", "reference"),
+        List.of("--backend reference", "cpu or opencl"));
+    refused(
+        CommandLineRun.of("speed", "--backend", "opencl", "--part", "memory,start"),
+        List.of("--part", "gemm, forward, step and noise"));
   }
 
   @Test

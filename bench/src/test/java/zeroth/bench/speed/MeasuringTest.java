@@ -121,7 +121,12 @@ class MeasuringTest {
     long[] now = new long[1];
     Session session =
         new Session(
-            new Contest(3, () -> now[0], () -> {}), List.of(1), List.of(), figures::add, x -> {});
+            new Contest(3, () -> now[0], () -> {}),
+            Engine.CPU,
+            List.of(1),
+            List.of(),
+            figures::add,
+            x -> {});
     Work own = () -> now[0] += 2_000_000;
     session.compare("gemm", "4x4", 1, own, List.of(), List.of(), List.of());
     assertEquals(

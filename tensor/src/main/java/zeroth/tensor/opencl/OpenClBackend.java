@@ -121,6 +121,15 @@ public final class OpenClBackend implements Backend {
   }
 
   @Override
+  public void finish() {
+    exclusively(
+        () -> {
+          session.flush();
+          return null;
+        });
+  }
+
+  @Override
   public void recycle(Values... values) {
     exclusively(
         () -> {

@@ -1,0 +1,25 @@
+package zeroth.bench.speed;
+
+import zeroth.bench.experiment.BackendChoice;
+import zeroth.tensor.Backend;
+
+/**
+ * The backend that is measured.
+ *
+ * @param choice which one
+ * @param device number of the OpenCL device
+ */
+public record Engine(BackendChoice choice, int device) {
+  /** The processor. */
+  public static final Engine CPU = new Engine(BackendChoice.CPU, 0);
+
+  /** Opens it. */
+  public Backend open(int threads) {
+    return choice.open(threads, device);
+  }
+
+  /** Whether it has threads and peers to be compared with. */
+  public boolean isCpu() {
+    return choice == BackendChoice.CPU;
+  }
+}

@@ -13,8 +13,14 @@ public final class PlainKernels implements Kernels {
   private static final int P = 16;
 
   private final float[] stripes = new float[Striped.STRIPES * P];
+  private final float[] parts = new float[Striped.STRIPES];
   private final float[] line = new float[P];
   private final float[] second = new float[P];
+
+  @Override
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    return Striped.dot(a, aFrom, b, bFrom, n, parts);
+  }
 
   @Override
   public String description() {

@@ -8,7 +8,7 @@ public interface RowLoops {
 
   /** The dot product of n elements of two rows, as {@link Striped#dot} defines it. */
   default float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    return Striped.dot(a, aFrom, b, bFrom, n, new float[Striped.STRIPES]);
+    return Striped.dot(a, aFrom, b, bFrom, n);
   }
 
   /**

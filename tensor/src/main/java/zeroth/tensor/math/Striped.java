@@ -31,6 +31,25 @@ public final class Striped {
     return sum(stripes);
   }
 
+  /** The same without scratch, stripe after stripe. */
+  public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
+    return sumFrom(0, 1, a, aFrom, b, bFrom, n);
+  }
+
+  /** The sum of the stripes s, s + apart, s + 2 apart, ... by the tree of {@link #sum}. */
+  private static float sumFrom(
+      int s, int apart, float[] a, int aFrom, float[] b, int bFrom, int n) {
+    if (apart < STRIPES) {
+      return sumFrom(s, 2 * apart, a, aFrom, b, bFrom, n)
+          + sumFrom(s + apart, 2 * apart, a, aFrom, b, bFrom, n);
+    }
+    float stripe = 0;
+    for (int k = s; k < n; k += STRIPES) {
+      stripe = Math.fma(a[aFrom + k], b[bFrom + k], stripe);
+    }
+    return stripe;
+  }
+
   /** The sum of the stripes, halves added until one is left; overwrites them. */
   public static float sum(float[] stripes) {
     for (int half = STRIPES / 2; half > 0; half /= 2) {

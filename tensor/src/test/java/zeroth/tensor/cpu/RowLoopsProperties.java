@@ -30,6 +30,7 @@ class RowLoopsProperties {
     float[] b = noise("b", bFrom + n);
     float expected = DEFINITION.dot(a, aFrom, b, bFrom, n);
     assertEquals(expected, KERNELS.dot(a, aFrom, b, bFrom, n));
+    assertEquals(expected, new PlainKernels().dot(a, aFrom, b, bFrom, n));
     double sum = 0;
     double terms = 0;
     for (int i = 0; i < n; i++) {

@@ -19,6 +19,7 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.tensor.random.Key;
@@ -111,6 +112,30 @@ class OpenClBackendTest {
       Traffic forward = backend.traffic().since(before);
       // x comes in the inbox: an upload from there, the weights made, the product, the report
       assertEquals(new Traffic(4, 1, 1 << 16, 0, 0, 1, 4 * (4096 + 2), 0, 0), forward);
+    }
+  }
+
+  /** Two products of one forward; between them the host changes a row that directions are of. */
+  private static List<float[]> aroundAHostWrite(Backend backend) {
+    Parameters theta = theta().on(backend);
+    Parameters rows = theta.zeros(p -> true, p -> Shape.of(p.shape().columns()));
+    rows.add(1, Z);
+    backend.begin();
+    WeightView view = new WeightView(theta, List.of(new Curved(Z, rows, 0.1).times(0.5)));
+    Values x = backend.of(1, 3, X);
+    Values before = backend.linear(view, "w", null, x, Pointwise.IDENTITY);
+    rows.tensor("w").data()[1] = 7;
+    Values after = backend.linear(view, "w", null, x, Pointwise.IDENTITY);
+    return List.of(backend.read(before), backend.read(after));
+  }
+
+  @Test
+  void aRowThatTheHostChangesIsReadAsItWasBeforeAndAsItIsAfter() {
+    try (OpenClBackend backend = open()) {
+      List<float[]> expected = aroundAHostWrite(new ReferenceBackend());
+      List<float[]> found = aroundAHostWrite(backend);
+      assertArrayEquals(expected.get(0), found.get(0));
+      assertArrayEquals(expected.get(1), found.get(1));
     }
   }
 

@@ -46,6 +46,7 @@ final class AlignCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private TaskOptions task;
   @Mixin private DeviceOptions device;
+  @Mixin private MinibatchOptions minibatch;
 
   @Option(
       names = "--methods",
@@ -81,25 +82,10 @@ final class AlignCommand implements Callable<Integer> {
   private int keys;
 
   @Option(
-      names = "--batch",
-      defaultValue = "16",
-      converter = Numbers.Positive.class,
-      paramLabel = "<n>",
-      description = "texts in a step's minibatch (${DEFAULT-VALUE})")
-  private int batch;
-
-  @Option(
       names = "--optimizer",
       paramLabel = "<file>",
       description = "the trained networks of zo-finetuner, from zeroth learn")
   private String optimizer;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      paramLabel = "<n>",
-      description = "seed of noise and minibatches (${DEFAULT-VALUE})")
-  private long seed;
 
   @Option(
       names = "--out",
@@ -127,7 +113,8 @@ final class AlignCommand implements Callable<Integer> {
         StepBar bar = root.isInteractive() ? new StepBar(root.errors(), total) : null) {
       Setting setting = Openings.setting(model, task, backend);
       AlignmentStudy study =
-          new AlignmentStudy(setting, setting.encode(setting.dataset().train()), batch, seed);
+          new AlignmentStudy(
+              setting, setting.encode(setting.dataset().train()), minibatch.batch, minibatch.seed);
       AlignmentStudy.Observer observer =
           row -> {
             done[0]++;
@@ -162,8 +149,8 @@ final class AlignCommand implements Callable<Integer> {
               model.model,
               setting.model().parameters().trainableSize(),
               task.task,
-              batch,
-              seed);
+              minibatch.batch,
+              minibatch.seed);
       write(csv.toString(), tensors.toString(), new AlignmentReport(title, along, runs, points));
     }
     print(runs, points);

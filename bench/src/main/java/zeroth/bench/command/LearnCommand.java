@@ -43,6 +43,7 @@ final class LearnCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private TaskOptions task;
   @Mixin private DeviceOptions device;
+  @Mixin private MinibatchOptions minibatch;
 
   @Option(
       names = "--out",
@@ -60,14 +61,6 @@ final class LearnCommand implements Callable<Integer> {
       paramLabel = "<n>",
       description = "number of steps (${DEFAULT-VALUE})")
   private int steps;
-
-  @Option(
-      names = "--batch",
-      defaultValue = "16",
-      converter = Numbers.Positive.class,
-      paramLabel = "<n>",
-      description = "texts in a step's minibatch (${DEFAULT-VALUE})")
-  private int batch;
 
   @Option(
       names = "--eps",
@@ -108,13 +101,6 @@ final class LearnCommand implements Callable<Integer> {
       description = "steps after which the base model begins again (${DEFAULT-VALUE})")
   private int restartEvery;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      paramLabel = "<n>",
-      description = "seed of noise, minibatches and first networks (${DEFAULT-VALUE})")
-  private long seed;
-
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
@@ -139,7 +125,7 @@ final class LearnCommand implements Callable<Integer> {
           StepBar bar = root.isInteractive() ? new StepBar(root.errors(), steps) : null) {
         rows.write(COLUMNS + "\n");
         networks =
-            new Learning(setting, settings, steps, batch, seed)
+            new Learning(setting, settings, steps, minibatch.batch, minibatch.seed)
                 .run(
                     (step, report) -> {
                       write(rows, step + 1, report);
@@ -174,8 +160,8 @@ final class LearnCommand implements Callable<Integer> {
     notes.put("zeroth.model", model.model);
     notes.put("zeroth.task", task.task);
     notes.put("zeroth.steps", String.valueOf(taken));
-    notes.put("zeroth.batch", String.valueOf(batch));
-    notes.put("zeroth.seed", String.valueOf(seed));
+    notes.put("zeroth.batch", String.valueOf(minibatch.batch));
+    notes.put("zeroth.seed", String.valueOf(minibatch.seed));
     notes.put("zeroth.settings", settings.toString());
     return notes;
   }

@@ -45,7 +45,7 @@ final class VectorRows {
     }
   }
 
-  /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time, then one. */
+  /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time. */
   static void addProduct(
       float s,
       float[] a,
@@ -57,31 +57,9 @@ final class VectorRows {
       float[] y,
       int yFrom,
       int n) {
-    int wide = n - n % (4 * LANES);
-    addFour(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, wide);
-    int narrow = n - n % LANES;
-    addOne(s, a, aFrom, depth, b, bFrom + wide, bStride, y, yFrom + wide, narrow - wide);
-    for (int j = narrow; j < n; j++) {
-      float v = 0;
-      for (int k = 0; k < depth; k++) {
-        v = Math.fma(a[aFrom + k], b[bFrom + k * bStride + j], v);
-      }
-      y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
-    }
-  }
-
-  private static void addFour(
-      float s,
-      float[] a,
-      int aFrom,
-      int depth,
-      float[] b,
-      int bFrom,
-      int bStride,
-      float[] y,
-      int yFrom,
-      int n) {
-    for (int j = 0; j < n; j += 4 * LANES) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, s);
+    int j = 0;
+    for (; j <= n - 4 * LANES; j += 4 * LANES) {
       FloatVector v0 = FloatVector.zero(FLOATS);
       FloatVector v1 = v0;
       FloatVector v2 = v0;
@@ -93,7 +71,6 @@ final class VectorRows {
         v2 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 2 * LANES), v2);
         v3 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 3 * LANES), v3);
       }
-      FloatVector scale = FloatVector.broadcast(FLOATS, s);
       int o = yFrom + j;
       scale.fma(v0, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
       o += LANES;
@@ -103,27 +80,12 @@ final class VectorRows {
       o += LANES;
       scale.fma(v3, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
     }
-  }
-
-  private static void addOne(
-      float s,
-      float[] a,
-      int aFrom,
-      int depth,
-      float[] b,
-      int bFrom,
-      int bStride,
-      float[] y,
-      int yFrom,
-      int n) {
-    for (int j = 0; j < n; j += LANES) {
-      FloatVector v = FloatVector.zero(FLOATS);
-      for (int k = 0, i = bFrom + j; k < depth; k++, i += bStride) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + k]);
-        v = factor.fma(FloatVector.fromArray(FLOATS, b, i), v);
+    for (; j < n; j++) {
+      float v = 0;
+      for (int k = 0; k < depth; k++) {
+        v = Math.fma(a[aFrom + k], b[bFrom + k * bStride + j], v);
       }
-      FloatVector scale = FloatVector.broadcast(FLOATS, s);
-      scale.fma(v, FloatVector.fromArray(FLOATS, y, yFrom + j)).intoArray(y, yFrom + j);
+      y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
     }
   }
 }

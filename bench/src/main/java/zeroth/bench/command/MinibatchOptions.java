@@ -16,6 +16,7 @@ final class MinibatchOptions {
       names = "--seed",
       defaultValue = "0",
       paramLabel = "<n>",
-      description = "seed of noise, minibatches and first networks (${DEFAULT-VALUE})")
+      description =
+          "seed of all that is drawn: noise, minibatches, first networks (${DEFAULT-VALUE})")
   long seed;
 }

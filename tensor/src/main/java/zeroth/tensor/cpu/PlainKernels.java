@@ -190,7 +190,7 @@ public final class PlainKernels implements Kernels {
     int shift = offset - from;
     for (int i = from; i < from + count; ) {
       long block = key.block(i / 64);
-      int end = Math.min(from + count, (i / 64 + 1) * 64);
+      int end = i + Math.min(from + count - i, 64 - i % 64);
       for (; i < end; i++) {
         out[shift + i] = Math.fma(scale, (block >>> i % 64 & 1) == 0 ? 1f : -1f, out[shift + i]);
       }

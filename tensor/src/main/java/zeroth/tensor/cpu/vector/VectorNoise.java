@@ -45,7 +45,7 @@ final class VectorNoise {
         stop = start + whole * ReferenceNoise.GAUSSIAN_RUN;
         gaussianRuns(key, run, whole, scale, out, offset + start - from);
       } else { // a part of a run: the others of its elements are made aside
-        stop = Math.min(end, start - into + ReferenceNoise.GAUSSIAN_RUN);
+        stop = start + Math.min(end - start, ReferenceNoise.GAUSSIAN_RUN - into);
         System.arraycopy(out, offset + start - from, part, into, stop - start);
         gaussianRuns(key, run, 1, scale, part, 0);
         System.arraycopy(part, into, out, offset + start - from, stop - start);
@@ -67,7 +67,7 @@ final class VectorNoise {
         words(key, block, (whole + LANES - 1) / LANES * LANES);
         signs(whole, scale, out, offset + start - from);
       } else { // a part of a block
-        stop = Math.min(end, start - into + SIGNS);
+        stop = start + Math.min(end - start, SIGNS - into);
         System.arraycopy(out, offset + start - from, part, into, stop - start);
         words(key, block, LANES);
         signs(1, scale, part, 0);

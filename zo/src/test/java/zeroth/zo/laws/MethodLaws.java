@@ -43,16 +43,14 @@ import zeroth.zo.TrainingListener;
  * What holds for every zeroth-order method, as a suite to extend: give a factory, the state that
  * the method declares, and a learning rate for a small quadratic.
  */
-public abstract class MethodLaws {
+public abstract class MethodLaws extends TouchedRowsLaws {
   private static final int STEPS = 5;
-
-  /** A fresh method for these weights. */
-  protected abstract Method create(Parameters theta);
 
   /** Bytes that the method says it holds beside these weights. */
   protected abstract long declaredStateBytes(Parameters theta);
 
   /** A rate at which the method descends on L = |theta - 1|^2 / 2 in 94 dimensions. */
+  @Override
   protected double learningRate() {
     return 1e-3;
   }
@@ -70,7 +68,7 @@ public abstract class MethodLaws {
     return false;
   }
 
-  /** First steps over which the way from the start is a sum of evaluated directions. */
+  @Override
   protected int linearSteps() {
     return elementwise() ? 1 : 3;
   }
@@ -94,7 +92,11 @@ public abstract class MethodLaws {
     for (int i = 0; i < linearSteps(); i++) {
       method.step(L, theta, Step.of(Key.ofSeed(seed), i, learningRate()));
     }
-    double[] moved = Flat.weights(theta);
+    assertInTheSpan(evaluated, Flat.weights(theta));
+  }
+
+  @Override
+  void assertInTheSpan(List<double[]> evaluated, double[] moved) {
     assertTrue(Flat.dot(moved, moved) > 0, "nothing moved");
     if (elementwise()) {
       assertTrue(evaluated.stream().anyMatch(v -> sameSigns(v, moved)), "other signs");

@@ -224,10 +224,17 @@ class MethodsTest {
             .stateBytes(Map.of("rule", "adam", "noise", "subspace", "rank", "3"), theta));
   }
 
+  /** But not where a step uses the direction of another, whose minibatch reads other rows. */
   @Test
-  void touchedEmbeddingIsAChoice() {
-    assertInstanceOf(
-        TouchedEmbedding.class,
-        Methods.create("mezo", Map.of("embedding", "touched"), Flat.zeros()));
+  void touchedEmbeddingIsAChoiceOfEveryZerothOrderMethodWithoutAnAnchor() {
+    for (MethodEntry entry : Methods.all()) {
+      Map<String, String> touched = Map.of("embedding", "touched");
+      if (entry.needs() == MethodEntry.Needs.GRADIENT || entry.name().equals("mezo-svrg")) {
+        assertThrows(BadInputException.class, () -> entry.create(touched, large()), entry.name());
+      } else {
+        assertInstanceOf(TouchedEmbedding.class, entry.create(touched, large()), entry.name());
+        assertFalse(entry.create(Map.of(), large()) instanceof TouchedEmbedding, entry.name());
+      }
+    }
   }
 }

@@ -19,7 +19,7 @@ import zeroth.zo.laws.MethodLaws;
 /** Every method of the registry, with its defaults as far as the laws' small weights allow. */
 class RegistryLawsProperties {
 
-  /** The laws for one entry. */
+  /** The laws for one entry, of restricted rows too where the entry has that setting. */
   abstract static class Laws extends MethodLaws {
     private final MethodEntry entry;
     private final double learningRate;
@@ -65,6 +65,11 @@ class RegistryLawsProperties {
     @Override
     protected boolean elementwise() {
       return elementwise;
+    }
+
+    @Override
+    protected boolean restrictable() {
+      return entry.settings().stream().anyMatch(setting -> setting.name().equals("embedding"));
     }
 
     @Example
@@ -296,9 +301,14 @@ class RegistryLawsProperties {
   }
 
   @Group
-  class MezoTouched extends Laws {
-    MezoTouched() {
-      super("mezo", 0.005, false, "embedding", "touched");
+  class MezoOnTheSphere extends Laws {
+    MezoOnTheSphere() {
+      super("mezo", 0.005, false, "noise", "sphere");
+    }
+
+    @Override
+    protected boolean normalised() {
+      return true;
     }
   }
 }

@@ -3,6 +3,7 @@ package zeroth.tensor;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
@@ -61,7 +62,9 @@ public final class DeferredAdditions implements Backend {
 
   /** Whether a direction is the same whenever it is made. */
   private static boolean dependsOnKeysAlone(Direction v) {
-    if (v instanceof Direction.Gaussian || v instanceof Direction.Rademacher) {
+    if (v instanceof Direction.Gaussian
+        || v instanceof Direction.Rademacher
+        || v instanceof Drawn) {
       return true;
     } else if (v instanceof Direction.Scaled scaled) {
       return dependsOnKeysAlone(scaled.inner());

@@ -16,6 +16,7 @@ import net.jqwik.api.constraints.Size;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
@@ -55,6 +56,7 @@ class DeferredAdditionsProperties {
       switch (op) {
         case 0 -> theta.add(-0.1 * number, z.scaled(0.3));
         case 1 -> theta.add(0.2, z.plus(new Direction.Rademacher(key.fold(1))));
+        case 14 -> theta.add(0.2, new Drawn(key, (tensor, i) -> (int) tensor.block(i)));
         case 2 ->
             theta.add(0.1, new LowRank(new Factor.Keyed(key), new Factor.Keyed(key.fold(2)), 2, z));
         case 3 -> theta.add(0.5, new PerTensor(Map.of("w", 0.7), z));
@@ -78,7 +80,7 @@ class DeferredAdditionsProperties {
   }
 
   @Property(tries = 300)
-  void theyAreThoseMadeAtOnce(@ForAll @Size(max = 60) List<@IntRange(max = 13) Integer> ops) {
+  void theyAreThoseMadeAtOnce(@ForAll @Size(max = 60) List<@IntRange(max = 14) Integer> ops) {
     Run expected = new Run(new ReferenceBackend());
     try (CpuBackend cpu = CpuBackend.create(2)) {
       Run found;

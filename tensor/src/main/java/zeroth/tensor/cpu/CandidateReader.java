@@ -6,6 +6,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.TensorDirection;
 
@@ -75,6 +76,7 @@ final class CandidateReader {
     boolean single =
         direction instanceof Direction.Gaussian
             || direction instanceof Direction.Rademacher
+            || direction instanceof Drawn
             || direction instanceof LowRank && p.shape().isMatrix();
     if (!single) {
       return new Line(place.direction().of(p, kernels), false, place.direction(), place.scale());

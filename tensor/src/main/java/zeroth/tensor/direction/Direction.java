@@ -13,7 +13,8 @@ import zeroth.tensor.random.NoiseGenerator;
  * It is rebuilt from keys and a little state whenever a range of it is needed, so the direction
  * that was evaluated is the direction that is applied, and no memory of the model's size is held.
  *
- * <p>The kinds are sealed so that a backend can lower each to its own code.
+ * <p>The kinds are sealed so that a backend can lower each to its own code. {@link Drawn} is the
+ * one that takes a law of noise from outside.
  */
 public sealed interface Direction
     permits Direction.Gaussian,
@@ -27,7 +28,8 @@ public sealed interface Direction
         InverseRoot,
         PerTensor,
         Touched,
-        Decay {
+        Decay,
+        Drawn {
 
   /**
    * This direction's part in one tensor.

@@ -47,6 +47,9 @@ abstract class DirectionKernel extends ArenaKernel {
   /** Skips c instructions in rows whose bit is not set in the mask at a in the inbox. */
   static final int UNLESS_TOUCHED = 9;
 
+  /** Adds the elements at address a, of the rows that are read, one behind the other. */
+  static final int READ_ROWS = 10;
+
   /** How many elements can be put aside. */
   static final int DEPTH = 4;
 
@@ -175,6 +178,8 @@ abstract class DirectionKernel extends ArenaKernel {
       v = ReferenceNoise.rademacher(a, b, element);
     } else if (kind == DENSE) {
       v = load(a + element);
+    } else if (kind == READ_ROWS) {
+      v = load(a + slot * n + j);
     } else if (kind == TILED) {
       v = Elementary.ofBits(inbox[a + j]);
     } else if (kind == LOW_RANK) {

@@ -51,7 +51,7 @@ final class PerturbedWeights implements AutoCloseable {
     for (int g = 0; g < addresses.length; g++) {
       addresses[g] = to + g * ids.length * p.shape().columns();
     }
-    add(p, theta, new ProgramWriter.Rows(session.write(ids), ids.length), addresses, true);
+    add(p, theta, ProgramWriter.Rows.of(session.write(ids), ids), addresses, true);
   }
 
   /** Entries for all candidates that differ from the plain weights, or for all. */

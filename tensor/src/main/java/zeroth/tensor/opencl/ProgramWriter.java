@@ -9,6 +9,7 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
@@ -30,6 +31,7 @@ final class ProgramWriter implements AutoCloseable {
   private final List<Table> factors = new ArrayList<>(); // a product of a product needs two
   private final List<Table> rows = new ArrayList<>();
   private final List<Block> scratch = new ArrayList<>();
+  private long sent;
 
   ProgramWriter(Session session, DeviceWeights weights) {
     this.session = session;
@@ -41,10 +43,24 @@ final class ProgramWriter implements AutoCloseable {
    *
    * @param ids where their numbers are in the inbox, or -1 for all
    * @param count their number
+   * @param numbers their numbers, or null for all
    */
-  record Rows(int ids, int count) {
+  record Rows(int ids, int count, int[] numbers) {
     static Rows all(Parameter p) {
-      return new Rows(-1, p.shape().rows());
+      return all(p.shape().rows());
+    }
+
+    static Rows all(int count) {
+      return new Rows(-1, count, null);
+    }
+
+    static Rows of(int ids, int[] numbers) {
+      return new Rows(ids, numbers.length, numbers);
+    }
+
+    /** The number of the row that is read as number {@code slot}. */
+    int row(int slot) {
+      return numbers == null ? slot : numbers[slot];
     }
   }
 
@@ -77,9 +93,18 @@ final class ProgramWriter implements AutoCloseable {
 
   /** Memory for what is prepared; given back on closing, when the launch is written down. */
   private int scratch(int length) {
+    return take(length).address();
+  }
+
+  private Block take(int length) {
     Block block = session.take(length);
     scratch.add(block);
-    return block.address();
+    return block;
+  }
+
+  /** Elements that were made on the host and wait on the device for the launch. */
+  long sent() {
+    return sent;
   }
 
   @Override
@@ -131,6 +156,8 @@ final class ProgramWriter implements AutoCloseable {
     } else if (v instanceof Direction.Rademacher signs) {
       Key key = signs.key().fold(p.name());
       code.add(DirectionKernel.RADEMACHER, scale, second, key.word0(), key.word1(), 0);
+    } else if (v instanceof Drawn drawn) {
+      lowerDrawn(drawn, p, read, scale, second, code);
     } else if (v instanceof Direction.Dense dense) {
       code.add(DirectionKernel.DENSE, scale, second, dense(dense.state(), p), 0, 0);
     } else if (v instanceof Decay decay) {
@@ -174,6 +201,23 @@ final class ProgramWriter implements AutoCloseable {
               + " of InverseRoot and Curved fit into each other on an OpenCL device");
     }
     code.add(DirectionKernel.BEGIN, 0, 0, 0, 0, 0);
+  }
+
+  /** The elements of a law that only the host knows, sent to the device. */
+  private void lowerDrawn(Drawn v, Parameter p, Rows read, double scale, double second, Code code) {
+    int n = p.shape().columns();
+    float[] elements = new float[Math.multiplyExact(read.count(), n)];
+    if (elements.length == 0) {
+      return;
+    }
+    Key tensor = v.key().fold(p.name());
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = v.law().element(tensor, read.row(i / n) * n + i % n);
+    }
+    Block block = take(elements.length);
+    session.upload(elements, block);
+    sent += elements.length;
+    code.add(DirectionKernel.READ_ROWS, scale, second, block.address(), 0, 0);
   }
 
   private void lowerTouched(
@@ -244,7 +288,7 @@ final class ProgramWriter implements AutoCloseable {
     } else if (p.size() > 0) {
       int r = LowRank.rank(p.shape(), v.rank());
       int left = factor(v.left(), p, r, read).address;
-      int right = factor(v.right(), p, r, new Rows(-1, p.shape().columns())).address;
+      int right = factor(v.right(), p, r, Rows.all(p.shape().columns())).address;
       code.add(DirectionKernel.LOW_RANK, scale, second, left, right, r);
     }
   }

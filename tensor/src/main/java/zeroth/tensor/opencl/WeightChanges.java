@@ -19,6 +19,9 @@ final class WeightChanges {
   /** Work items of a launch over weights: more tensors take several launches. */
   private static final int LARGEST_TABLE = 1 << 30;
 
+  /** Elements of the host's noise after which a launch takes no more tensors. */
+  private static final int LARGEST_SENT = 1 << 24;
+
   /** Elements that an update on the host holds at a time. */
   private static final int RANGE = 1 << 14;
 
@@ -106,8 +109,7 @@ final class WeightChanges {
     while (!left.isEmpty()) {
       Table table = new Table();
       try (ProgramWriter writer = new ProgramWriter(session, weights)) {
-        while (!left.isEmpty()
-            && (table.items() == 0 || table.items() + (long) left.peek().size() <= LARGEST_TABLE)) {
+        while (!left.isEmpty() && hasRoom(table, writer, left.peek())) {
           Parameter p = left.poll();
           int[] entry = entries.entry(p, writer);
           entry[DirectionKernel.COLUMNS] = p.shape().columns();
@@ -120,6 +122,11 @@ final class WeightChanges {
       }
     }
     session.finish();
+  }
+
+  private static boolean hasRoom(Table table, ProgramWriter writer, Parameter next) {
+    return table.items() == 0
+        || writer.sent() < LARGEST_SENT && table.items() + (long) next.size() <= LARGEST_TABLE;
   }
 
   private static void updateOnHost(Update update, NoiseGenerator noise) {

@@ -16,6 +16,7 @@ import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
@@ -119,7 +120,7 @@ public final class Sample {
   }
 
   private Direction term(Parameters theta, int nesting) {
-    return switch (random.nextInt(nesting == 0 ? 8 : 14)) {
+    return switch (random.nextInt(nesting == 0 ? 9 : 15)) {
       case 0 -> new Direction.Rademacher(key());
       case 1 -> new Direction.Dense(state(theta));
       case 2 -> new Direction.Gaussian(key()).plus(new Direction.Rademacher(key()));
@@ -130,14 +131,20 @@ public final class Sample {
                   new Direction.Dense(state(theta)).scaled(-3),
                   new Direction.Gaussian(key()).minus(new Direction.Gaussian(key())).scaled(0.5)));
       case 4 -> new Tiled(rows(theta));
-      case 8 -> new Curved(term(theta, nesting - 1), rows(theta), onceIn(2) ? 0.1 : 3);
-      case 9 -> new InverseRoot(term(theta, nesting - 1), positive(state(theta)));
-      case 10 -> new PerTensor(scales(theta), term(theta, nesting - 1));
-      case 11 -> new Touched(term(theta, nesting - 1), touched(theta));
-      case 12 -> lowRank(theta, term(theta, nesting - 1));
-      case 13 -> term(theta, nesting - 1).plus(term(theta, nesting - 1).scaled(-0.3));
+      case 8 -> new Drawn(key(), Sample::centred);
+      case 9 -> new Curved(term(theta, nesting - 1), rows(theta), onceIn(2) ? 0.1 : 3);
+      case 10 -> new InverseRoot(term(theta, nesting - 1), positive(state(theta)));
+      case 11 -> new PerTensor(scales(theta), term(theta, nesting - 1));
+      case 12 -> new Touched(term(theta, nesting - 1), touched(theta));
+      case 13 -> lowRank(theta, term(theta, nesting - 1));
+      case 14 -> term(theta, nesting - 1).plus(term(theta, nesting - 1).scaled(-0.3));
       default -> new Direction.Gaussian(key());
     };
+  }
+
+  /** A law from outside: a number from -1 to 1 of every element's own block. */
+  private static float centred(Key tensor, int index) {
+    return (int) tensor.block(index) * 0x1p-31f;
   }
 
   private Direction lowRank(Parameters theta, Direction vectors) {

@@ -40,6 +40,12 @@ class RangeLawProperties {
         return new Direction.Rademacher(Key.ofSeed(seed));
       }
     },
+    DRAWN {
+      @Override
+      Direction over(Parameters theta, long seed) {
+        return new Drawn(Key.ofSeed(seed), RangeLawProperties::law);
+      }
+    },
     DENSE {
       @Override
       Direction over(Parameters theta, long seed) {
@@ -59,6 +65,7 @@ class RangeLawProperties {
         return new Direction.Sum(
             List.of(
                 GAUSSIAN.over(theta, seed),
+                DRAWN.over(theta, seed),
                 nested.scaled(0.1),
                 GAUSSIAN.over(theta, seed + 1),
                 SCALED.over(theta, seed + 2)));
@@ -78,6 +85,10 @@ class RangeLawProperties {
       }
       return state;
     }
+  }
+
+  private static float law(Key tensor, int index) {
+    return (int) tensor.block(index) * 0x1p-31f;
   }
 
   @Property(tries = 300)
@@ -122,9 +133,12 @@ class RangeLawProperties {
     new Direction.Gaussian(key).of(theta.get(NAME), NOISE).addTo(-0.25, 0, n, z, 0);
     float[] r = new float[n];
     new Direction.Rademacher(key).of(theta.get(NAME), NOISE).addTo(-0.25, 0, n, r, 0);
+    float[] d = new float[n];
+    new Drawn(key, RangeLawProperties::law).of(theta.get(NAME), NOISE).addTo(-0.25, 0, n, d, 0);
     for (int i = 0; i < n; i++) {
       assertEquals(-0.25f * ReferenceNoise.gaussian(key.fold(NAME), i), z[i]);
       assertEquals(-0.25f * ReferenceNoise.rademacher(key.fold(NAME), i), r[i]);
+      assertEquals(-0.25f * law(key.fold(NAME), i), d[i]);
     }
   }
 

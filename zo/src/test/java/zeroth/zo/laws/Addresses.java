@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
@@ -26,6 +27,8 @@ final class Addresses {
       keys.add(gaussian.key());
     } else if (v instanceof Direction.Rademacher rademacher) {
       keys.add(rademacher.key());
+    } else if (v instanceof Drawn drawn) {
+      keys.add(drawn.key());
     } else if (v instanceof Direction.Scaled scaled) {
       collect(scaled.inner(), keys);
     } else if (v instanceof Direction.Sum sum) {

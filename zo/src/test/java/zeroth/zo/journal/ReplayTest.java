@@ -38,7 +38,7 @@ import zeroth.zo.registry.Setting;
  * For every method of the registry, and every rule, noise law and restriction that it may be put
  * together with: a run that is replayed, or broken off anywhere and continued, is the run.
  */
-class ReplayTest {
+public class ReplayTest {
   private static final int STEPS = 40;
   private static final Trainer TRAINER = new Trainer(STEPS, 1e-3, Schedule.COSINE, 6, 0, 5);
   private static final Key RUN = Key.ofSeed(11);
@@ -46,14 +46,14 @@ class ReplayTest {
   @TempDir Path directory;
 
   /** A method with settings. */
-  record Case(String name, Map<String, String> settings) {
-    Method create(Parameters theta) {
+  public record Case(String name, Map<String, String> settings) {
+    public Method create(Parameters theta) {
       return Methods.create(name, settings, theta);
     }
   }
 
   /** Every entry as it is, and every word of every choice once. */
-  static Stream<Case> cases() {
+  public static Stream<Case> cases() {
     List<Case> cases = new ArrayList<>();
     Set<String> chosen = new HashSet<>();
     for (MethodEntry entry : Methods.all()) {

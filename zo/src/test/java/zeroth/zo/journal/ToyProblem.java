@@ -13,7 +13,7 @@ import zeroth.zo.laws.Flat;
  * A bowl whose minibatches tilt it, with a full loss, touched rows and steps that fail: everything
  * that a method may ask for. Counts what it is asked.
  */
-final class ToyProblem implements Problem {
+public final class ToyProblem implements Problem {
   private final Parameters theta;
   private final int failing;
   int losses;
@@ -22,7 +22,7 @@ final class ToyProblem implements Problem {
   /**
    * @param failing one step of so many has a loss that is not finite; 0 for none
    */
-  ToyProblem(Parameters theta, int failing) {
+  public ToyProblem(Parameters theta, int failing) {
     this.theta = theta;
     this.failing = failing;
   }

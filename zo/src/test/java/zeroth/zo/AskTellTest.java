@@ -1,0 +1,109 @@
+package zeroth.zo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.random.Key;
+import zeroth.zo.journal.ReplayTest;
+import zeroth.zo.journal.ToyProblem;
+import zeroth.zo.laws.Flat;
+import zeroth.zo.registry.Methods;
+
+/** A loop that is held from outside takes the steps that the trainer takes. */
+class AskTellTest {
+  private static final int STEPS = 40;
+  private static final Trainer TRAINER = new Trainer(STEPS, 1e-3, Schedule.COSINE, 6, 0, 5);
+  private static final Key RUN = Key.ofSeed(11);
+
+  /** Reports of all steps, null for those skipped. */
+  private static final class Reports implements TrainingListener {
+    private final List<StepReport> reports = new ArrayList<>();
+
+    @Override
+    public void stepped(int step, double rate, StepReport report, long forwards) {
+      reports.add(report);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("zeroth.zo.journal.ReplayTest#cases")
+  void isTheTrainersRunToTheBit(ReplayTest.Case c) {
+    Parameters trained = Flat.random(5);
+    Reports expected = new Reports();
+    TRAINER.train(c.create(trained), new ToyProblem(trained, 9), trained, RUN, expected);
+
+    Parameters theta = Flat.random(5);
+    Problem problem = new ToyProblem(theta, 9);
+    AskTell loop =
+        new AskTell(
+            c.create(theta),
+            theta,
+            RUN,
+            step -> 1e-3 * Schedule.COSINE.factor(step, STEPS),
+            step -> problem.objective(step).touched());
+    List<StepReport> reports = new ArrayList<>();
+    while (loop.steps() < STEPS) {
+      AskTell.Ask ask = loop.ask();
+      assertSame(ask, loop.ask(), "asking again changes nothing");
+      assertEquals(reports.size(), ask.step());
+      Objective f = problem.objective(ask.step());
+      if (loop.tell((ask.full() ? f.full() : f).losses(ask.places()))) {
+        reports.add(loop.report());
+      }
+    }
+    assertEquals(expected.reports, reports);
+    assertTrue(reports.contains(null), "no step was skipped");
+    assertEquals(trained.sha256(), theta.sha256());
+    assertNotEquals(Flat.random(5).sha256(), theta.sha256());
+  }
+
+  @Test
+  void weightsMoveWithTheLastLossAlone() {
+    Parameters theta = Flat.random(1);
+    String before = theta.sha256();
+    AskTell loop =
+        new AskTell(Methods.create("ldsd-sgd", Map.of(), theta), theta, RUN, step -> 1e-3);
+    int asked = 0;
+    do {
+      assertEquals(before, theta.sha256());
+      assertNull(loop.report());
+      asked += loop.ask().places().size();
+    } while (!loop.tell(new double[loop.ask().places().size()]));
+    assertEquals(6, asked); // K candidates, then the other side of the best
+    assertEquals(1, loop.steps());
+  }
+
+  @Test
+  void whatWasNotAskedIsNotTaken() {
+    Parameters theta = Flat.random(1);
+    AskTell loop = new AskTell(Methods.create("mezo", Map.of(), theta), theta, RUN, step -> 1e-3);
+    assertThrows(IllegalStateException.class, () -> loop.tell(1, 2));
+    AskTell.Ask ask = loop.ask();
+    assertFalse(ask.full());
+    assertEquals(2, ask.places().size());
+    assertThrows(IllegalArgumentException.class, () -> loop.tell(1));
+    assertSame(ask, loop.ask(), "losses that do not fit are forgotten");
+    assertTrue(loop.tell(1, 2));
+    assertThrows(IllegalStateException.class, () -> loop.tell(1, 2));
+  }
+
+  @Test
+  void aMethodThatNeedsGradientsSaysSo() {
+    Parameters theta = Flat.random(1);
+    AskTell loop = new AskTell(Methods.create("sgd", Map.of(), theta), theta, RUN, step -> 1e-3);
+    assertThrows(BadInputException.class, loop::ask);
+  }
+}

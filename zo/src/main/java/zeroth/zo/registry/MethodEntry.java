@@ -10,7 +10,9 @@ import zeroth.zo.Schedule;
 import zeroth.zo.TouchedEmbedding;
 
 /**
- * A method in the registry. Its page is {@code zo/methods/NAME.md}.
+ * A method in the registry; the page of one of this project is {@code zo/methods/NAME.md}. A method
+ * with a setting {@code embedding} of the words {@code dense} and {@code touched} is wrapped in
+ * {@link TouchedEmbedding} where that says so.
  *
  * @param name its name on the command line
  * @param summary one line
@@ -46,7 +48,7 @@ public record MethodEntry(
   }
 
   /** A method that needs losses alone. */
-  MethodEntry(
+  public MethodEntry(
       String name,
       String summary,
       String reference,

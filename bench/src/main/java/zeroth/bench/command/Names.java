@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.speed.Part;
+import zeroth.bench.task.Columns;
 import zeroth.zo.Schedule;
 
 /** Converters of options that are one of a few names; the names are in lower case. */
@@ -19,6 +20,14 @@ final class Names {
     @Override
     public Schedule convert(String value) {
       return one(Schedule.values(), value);
+    }
+  }
+
+  /** Whether there is a header. */
+  static final class OfHeader implements ITypeConverter<Columns.Header> {
+    @Override
+    public Columns.Header convert(String value) {
+      return one(Columns.Header.values(), value);
     }
   }
 

@@ -1,10 +1,12 @@
 package zeroth.bench.command;
 
 import picocli.CommandLine.Option;
+import zeroth.bench.task.Columns;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
+import zeroth.tensor.BadInputException;
 
 /** Options that say which data. */
 final class TaskOptions {
@@ -21,6 +23,26 @@ final class TaskOptions {
       paramLabel = "<file>",
       description = "a file to test on; without it a fifth of the task is held out")
   String testFile;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "<name>",
+      description = "the column, or JSON field, of the texts: a header's name, or a number from 1")
+  String textColumn;
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "<name>",
+      description = "the column, or JSON field, of the labels: a header's name, or a number from 1")
+  String labelColumn;
+
+  @Option(
+      names = "--header",
+      defaultValue = "auto",
+      converter = Names.OfHeader.class,
+      paramLabel = "<when>",
+      description = "whether a .tsv file's first line names its columns: auto, yes or no (auto)")
+  Columns.Header header;
 
   @Option(
       names = "--train",
@@ -44,11 +66,23 @@ final class TaskOptions {
   Integer test;
 
   Task task() {
-    return Tasks.named(task);
+    Task named = Tasks.named(task, columns());
+    boolean file = named instanceof FileTask || testFile != null;
+    if (!file && !columns().equals(Columns.AUTO)) {
+      throw new BadInputException(
+          "--text-column, --label-column and --header are for files, and "
+              + named.name()
+              + " is none");
+    }
+    return named;
   }
 
   FileTask testTask() {
-    return testFile == null ? null : Tasks.file(testFile);
+    return testFile == null ? null : Tasks.file(testFile, columns());
+  }
+
+  private Columns columns() {
+    return new Columns(header, textColumn, labelColumn);
   }
 
   SplitSizes sizes() {

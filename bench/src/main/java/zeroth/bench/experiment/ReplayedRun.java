@@ -6,6 +6,7 @@ import java.util.Locale;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
+import zeroth.bench.task.Columns;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.Backend;
@@ -186,8 +187,8 @@ public record ReplayedRun(Journal journal, RunRecord record) {
         Setting.of(
             model,
             backend,
-            Tasks.named(c.task()),
-            c.testFile() == null ? null : Tasks.file(c.testFile()),
+            Tasks.named(c.task(), columns(c)),
+            c.testFile() == null ? null : Tasks.file(c.testFile(), columns(c)),
             new SplitSizes(c.train(), c.dev(), c.test()),
             new Setting.Head(java.util.List.of(), java.util.List.of(), null, c.headScale()),
             c.maxLength());
@@ -203,6 +204,15 @@ public record ReplayedRun(Journal journal, RunRecord record) {
         train,
         BatchSampler.ofSeed(c.seed(), train.size(), c.batch()),
         dev);
+  }
+
+  private Columns columns(Configuration c) {
+    for (Columns.Header header : Columns.Header.values()) {
+      if (header.name().toLowerCase(Locale.ROOT).equals(c.header())) {
+        return new Columns(header, c.textColumn(), c.labelColumn());
+      }
+    }
+    throw new BadInputException(journal.source(), "header", "auto, yes or no", c.header());
   }
 
   /** What is behind a journal that answers everything. */

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
  * @param model name or path of the model it starts from
  * @param task name or path of the task
  * @param testFile path of a separate test file, or null
+ * @param textColumn the column of the texts as the user named it, or null
+ * @param labelColumn the column of the labels as the user named it, or null
+ * @param header whether the files' first line names columns: auto, yes or no
  * @param method the method's name
  * @param hyperparameters the method's own, by name
  * @param steps number of steps
@@ -35,6 +38,9 @@ public record Configuration(
     String model,
     String task,
     String testFile,
+    String textColumn,
+    String labelColumn,
+    String header,
     String method,
     Map<String, Object> hyperparameters,
     int steps,
@@ -59,6 +65,7 @@ public record Configuration(
    * @throws IllegalArgumentException if something is missing that every run has
    */
   public Configuration {
+    header = header == null ? "auto" : header; // a record of before there was a choice
     for (Object needed :
         new Object[] {
           model, task, method, hyperparameters, schedule, labels, prompts, dataSha256, backend

@@ -29,19 +29,19 @@ final class DatasetFile {
     return new BadInputException("cannot read " + path + ": " + why);
   }
 
-  /** An example of the line read last, its cells stripped and checked. */
-  static Example example(Utf8Lines lines, String text, String label) {
+  /** An example of a line, its cells stripped and checked. */
+  static Example example(String source, int line, String text, String label) {
     if (text.isBlank()) {
-      throw lines.bad("a text", "an empty one");
+      throw new BadInputException(source, "line " + line, "a text", "an empty one");
     }
     if (label.isBlank()) {
-      throw lines.bad("a label", "an empty one");
+      throw new BadInputException(source, "line " + line, "a label", "an empty one");
     }
-    return new Example(text.strip(), label.strip(), lines.number());
+    return new Example(text.strip(), label.strip(), line);
   }
 
   /** The examples, of which there must be one. */
-  static List<Example> notEmpty(Path path, List<Example> examples) {
+  static <E> List<E> notEmpty(Path path, List<E> examples) {
     if (examples.isEmpty()) {
       throw new BadInputException(path + ": no examples in the file");
     }

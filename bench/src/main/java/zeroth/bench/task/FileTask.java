@@ -9,6 +9,9 @@ public sealed interface FileTask extends Task permits TsvTask, JsonlTask {
   /** The file. */
   Path path();
 
+  /** What the user says of its columns. */
+  Columns columns();
+
   @Override
   default String name() {
     return path().toString();

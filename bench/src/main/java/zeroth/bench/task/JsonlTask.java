@@ -10,14 +10,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
 
 /**
  * A file of JSON lines, UTF-8: an object a line with {@code text} or {@code sentence}, a string,
- * and {@code label}, a string or a whole number. Other fields are passed over.
+ * and {@code label}, a string or a whole number; or with fields that the user names. Other fields
+ * are passed over.
  *
  * @param path the file
+ * @param columns what the user says of it
  */
-public record JsonlTask(Path path) implements FileTask {
+public record JsonlTask(Path path, Columns columns) implements FileTask {
   private static final ObjectReader READER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -26,7 +30,10 @@ public record JsonlTask(Path path) implements FileTask {
           .readerFor(JsonNode.class);
 
   @Override
-  public List<Example> read() {
+  public List<Example> read(Consumer<String> notes) {
+    if (columns.header() == Columns.Header.YES) {
+      throw new BadInputException(name() + ": --header yes, but a .jsonl file has no header");
+    }
     List<Example> examples = new ArrayList<>();
     try (Utf8Lines lines = DatasetFile.open(path)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
@@ -40,7 +47,7 @@ public record JsonlTask(Path path) implements FileTask {
     return DatasetFile.notEmpty(path, examples);
   }
 
-  private static Example example(Utf8Lines lines, String line) {
+  private Example example(Utf8Lines lines, String line) {
     JsonNode object;
     try {
       object = READER.readTree(line);
@@ -50,26 +57,35 @@ public record JsonlTask(Path path) implements FileTask {
     if (!object.isObject()) {
       throw lines.bad("a JSON object", "a JSON " + kind(object));
     }
+    JsonNode text = columns.text() == null ? usualText(lines, object) : object.get(columns.text());
+    if (text == null) {
+      throw lines.bad(
+          "a field " + (columns.text() == null ? "text or sentence" : columns.text()),
+          "none" + (columns.text() == null ? "; --text-column names another" : ""));
+    }
+    if (!text.isTextual()) {
+      throw lines.bad("a string as text", "a JSON " + kind(text));
+    }
+    String name = columns.label() == null ? "label" : columns.label();
+    JsonNode label = object.get(name);
+    if (label == null) {
+      throw lines.bad(
+          "a field " + name,
+          "none" + (columns.label() == null ? "; --label-column names another" : ""));
+    }
+    if (!label.isTextual() && !label.isIntegralNumber()) {
+      throw lines.bad("a string or a whole number as label", "a JSON " + kind(label));
+    }
+    return DatasetFile.example(name(), lines.number(), text.textValue(), label.asText());
+  }
+
+  private static JsonNode usualText(Utf8Lines lines, JsonNode object) {
     JsonNode text = object.get("text");
     JsonNode sentence = object.get("sentence");
     if (text != null && sentence != null) {
       throw lines.bad("text or sentence", "both");
     }
-    text = text == null ? sentence : text;
-    if (text == null) {
-      throw lines.bad("a field text or sentence", "none");
-    }
-    if (!text.isTextual()) {
-      throw lines.bad("a string as text", "a JSON " + kind(text));
-    }
-    JsonNode label = object.get("label");
-    if (label == null) {
-      throw lines.bad("a field label", "none");
-    }
-    if (!label.isTextual() && !label.isIntegralNumber()) {
-      throw lines.bad("a string or a whole number as label", "a JSON " + kind(label));
-    }
-    return DatasetFile.example(lines, text.textValue(), label.asText());
+    return text == null ? sentence : text;
   }
 
   private static String kind(JsonNode node) {

@@ -68,7 +68,8 @@ public final class LabelSet {
     return new LabelSet(names, numbered);
   }
 
-  private static boolean isNumber(String label) {
+  /** Whether a label is written as a number. */
+  static boolean isNumber(String label) {
     return label.matches("\\d{1,9}");
   }
 

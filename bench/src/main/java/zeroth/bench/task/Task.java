@@ -1,6 +1,7 @@
 package zeroth.bench.task;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A source of labelled texts. */
 public interface Task {
@@ -11,9 +12,15 @@ public interface Task {
   /**
    * All examples.
    *
+   * @param notes gets a line for each thing about the source that a user should know
    * @throws zeroth.tensor.BadInputException if the source cannot be read; names the line
    */
-  List<Example> read();
+  List<Example> read(Consumer<String> notes);
+
+  /** All examples, without a word. */
+  default List<Example> read() {
+    return read(note -> {});
+  }
 
   /**
    * The labels in their order where the task fixes them; empty where they are read off the data.

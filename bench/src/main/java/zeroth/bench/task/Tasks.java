@@ -9,23 +9,32 @@ import zeroth.tensor.BadInputException;
 public final class Tasks {
   private Tasks() {}
 
+  /** The task of a name or file whose columns speak for themselves. */
+  public static Task named(String name) {
+    return named(name, Columns.AUTO);
+  }
+
   /**
    * The task of a name or file; nothing is read yet.
    *
-   * @throws BadInputException if it is neither a known name nor ends like a known kind of file
+   * @param columns how a file is read
+   * @throws BadInputException if it is neither a known name nor ends like a known kind of file, or
+   *     columns are named of what is no file
    */
-  public static Task named(String name) {
-    if (name.equals("wordnet")) {
-      return new WordNetTask();
+  public static Task named(String name, Columns columns) {
+    if (!name.equals("wordnet") && !name.equals("wordnet-verbs")) {
+      return file(name, columns);
     }
-    if (name.equals("wordnet-verbs")) {
-      return WordNetTask.verbs();
-    }
-    return file(name);
+    return name.equals("wordnet") ? new WordNetTask() : WordNetTask.verbs();
+  }
+
+  /** The task of a file whose columns speak for themselves. */
+  public static FileTask file(String name) {
+    return file(name, Columns.AUTO);
   }
 
   /** The task of a file. */
-  public static FileTask file(String name) {
+  public static FileTask file(String name, Columns columns) {
     Path path;
     try {
       path = Path.of(name);
@@ -34,10 +43,10 @@ public final class Tasks {
     }
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".tsv")) {
-      return new TsvTask(path);
+      return new TsvTask(path, columns);
     }
     if (lower.endsWith(".jsonl")) {
-      return new JsonlTask(path);
+      return new JsonlTask(path, columns);
     }
     throw unknown(name);
   }

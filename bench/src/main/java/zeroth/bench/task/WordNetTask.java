@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 
@@ -87,7 +88,7 @@ public final class WordNetTask implements Task {
   }
 
   @Override
-  public List<Example> read() {
+  public List<Example> read(Consumer<String> notes) {
     InputStream in = WordNetTask.class.getResourceAsStream(DIRECTORY + file);
     if (in == null) {
       throw new BadInputException(name + ": " + DIRECTORY + file + " is not on the class path");

@@ -12,6 +12,7 @@ import static zeroth.zo.method.Oracle.stiffness;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
@@ -19,7 +20,7 @@ import zeroth.zo.laws.Flat;
 import zeroth.zo.noise.Noise;
 import zeroth.zo.rule.UpdateRule;
 
-/** HiZOO on a quadratic, whose differences are exact: L+ + L- - 2 L0 = eps^2 sum h v^2. */
+/** HiZOO on quadratics, whose differences are exact: L+ + L- - 2 L0 = +-eps^2 sum h v^2. */
 class HiZooTest {
 
   @Test
@@ -44,6 +45,36 @@ class HiZooTest {
         H[i] = (1 - a) * H[i] + a * curvature * H[i] * z[i] * z[i];
       }
     }
+  }
+
+  /** Where the loss is concave, as far down as it is curved: H stays positive. */
+  @Test
+  void diagonalGrowsByTheSizeOfTheCurvatureWhateverItsSign() {
+    Parameters convex = Flat.random(9);
+    Parameters concave = Flat.random(9);
+    HiZoo up = new HiZoo(1e-2, 0.2, Noise.gaussian(), UpdateRule.sgd(), convex);
+    HiZoo down = new HiZoo(1e-2, 0.2, Noise.gaussian(), UpdateRule.sgd(), concave);
+    double[] start = Flat.weights(convex);
+    for (int number = 0; number < 4; number++) {
+      double[] expected = moved(up, convex, at -> Oracle.quadratic(at), number);
+      double[] found = moved(down, concave, at -> -Oracle.quadratic(at), number);
+      // uphill by as much as the other goes downhill, from the same place
+      assertClose(expected, plus(new double[94], -1, found));
+      convex = at(convex, start);
+      concave = at(concave, start);
+    }
+  }
+
+  /** These weights put back to where they were. */
+  private static Parameters at(Parameters theta, double[] place) {
+    int next = 0;
+    for (Parameter p : theta.list()) {
+      float[] data = theta.tensor(p).data();
+      for (int i = 0; i < data.length; i++) {
+        data[i] = (float) place[next++];
+      }
+    }
+    return theta;
   }
 
   @Test

@@ -40,6 +40,7 @@ import zeroth.zo.DivergedException;
       MethodsCommand.class,
       DevicesCommand.class,
       QuadraticsCommand.class,
+      GoldenCommand.class,
       SpeedCommand.class,
       AlignCommand.class,
       LearnCommand.class,

@@ -69,17 +69,79 @@ public interface Backend extends AutoCloseable {
   Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x);
 
   /**
-   * Bidirectional multi-head attention within each sequence: softmax(q k^T / sqrt(width / heads)) v
-   * per head (Vaswani et al., arXiv 1706.03762).
+   * y = x / sqrt(mean(x^2) + epsilon) * gain over each piece of a row that is as long as the gain
+   * (Zhang and Sennrich, arXiv 1910.07467): a whole row, or each head of it.
    *
-   * @param q (G T, width)
-   * @param k (G T, width)
-   * @param v (G T, width)
-   * @param segments the sequences of one group, T rows
-   * @param heads divides width
-   * @return (G T, width)
+   * @param gain name of a (D) parameter
+   * @param x (G R, columns), D divides columns
    */
-  Values attention(Values q, Values k, Values v, Segments segments, int heads);
+  Values rmsNorm(WeightView weights, String gain, float epsilon, Values x);
+
+  /**
+   * Rotary positions in Llama's halves: with D = 2 pairs, each head's elements i and i + D/2 are
+   * turned by the angle of the row's position,
+   *
+   * <pre>
+   * y[i] = x[i] cos - x[i + D/2] sin,   y[i + D/2] = x[i + D/2] cos + x[i] sin
+   * </pre>
+   *
+   * @param x (G T, columns), D divides columns
+   * @param positions of the T rows of a group, in [0, rotary.positions())
+   */
+  Values rotate(Values x, Rotary rotary, int[] positions);
+
+  /** y = a * b, element by element, both of the same shape. */
+  Values multiply(Values a, Values b);
+
+  /**
+   * Chosen rows: y[g R + r] = x[g T + rows[r]].
+   *
+   * @param x (G T, columns)
+   * @param tokens T, above 0 if x has rows
+   * @param rows R row numbers in [0, T)
+   * @return (G R, columns)
+   */
+  Values select(Values x, int tokens, int[] rows);
+
+  /**
+   * Every sequence's rows of a, then its rows of b.
+   *
+   * @param a (G Ta, columns)
+   * @param b (G Tb, columns)
+   * @param first rows of a by sequence, Ta in all
+   * @param second rows of b by sequence, Tb in all, of as many sequences
+   * @return (G (Ta + Tb), columns)
+   */
+  Values join(Values a, Segments first, Values b, Segments second);
+
+  /**
+   * Multi-head attention within each sequence: softmax(q k^T / sqrt(D)) v per head over the keys
+   * that a query sees (Vaswani et al., arXiv 1706.03762).
+   *
+   * @param q (G Tq, H D)
+   * @param k (G Tk, keyHeads D)
+   * @param v (G Tk, keyHeads D)
+   * @return (G Tq, H D)
+   */
+  Values attention(Values q, Values k, Values v, Attention pattern);
+
+  /** Attention of every token of a sequence over all of it; q, k and v are (G T, width). */
+  default Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+    return attention(q, k, v, Attention.bidirectional(segments, heads));
+  }
+
+  /**
+   * The losses of a language model's head, without ever holding the logits z = x W^T + b: for each
+   * row what its cross entropy over the vocabulary follows from.
+   *
+   * @param weight name of W, a (V, width) parameter, the word embeddings where they are tied
+   * @param bias name of b, a (V) parameter, or null for none
+   * @param x (G R, width)
+   * @param targets the R rows' tokens in [0, V), the same for every group
+   * @return of G R rows
+   */
+  VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets);
 
   /**
    * The mean of each sequence's rows, summed in order.

@@ -149,8 +149,41 @@ public final class DeferredAdditions implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
-    return inner.attention(q, k, v, segments, heads);
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    settle();
+    return inner.rmsNorm(weights, gain, epsilon, x);
+  }
+
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    settle();
+    return inner.vocabularyLosses(weights, weight, bias, x, targets);
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    return inner.rotate(x, rotary, positions);
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    return inner.multiply(a, b);
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    return inner.select(x, tokens, rows);
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    return inner.join(a, first, b, second);
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    return inner.attention(q, k, v, pattern);
   }
 
   @Override

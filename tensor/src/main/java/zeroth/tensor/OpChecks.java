@@ -61,24 +61,123 @@ public final class OpChecks {
         b.columns());
   }
 
-  /**
-   * q, k, v of one shape, whose rows are whole groups of the segments and whose width has heads.
-   */
-  public static void attention(Values q, Values k, Values v, Segments segments, int heads) {
-    sameShape(q, k);
-    sameShape(q, v);
-    require(heads > 0 && q.columns() % heads == 0, "%d heads over %d columns", heads, q.columns());
-    meanPool(q, segments);
+  /** q is (G Tq, H D), k and v are (G Tk, keyHeads D). */
+  public static void attention(Values q, Values k, Values v, Attention pattern) {
+    sameShape(k, v);
+    int heads = pattern.heads();
+    require(q.columns() % heads == 0, "%d heads over %d columns", heads, q.columns());
+    int keyColumns = q.columns() / heads * pattern.keyHeads();
+    require(
+        k.columns() == keyColumns,
+        "%d heads of keys over %d columns, for queries with %d heads over %d",
+        pattern.keyHeads(),
+        k.columns(),
+        heads,
+        q.columns());
+    meanPool(q, pattern.queries());
+    meanPool(k, pattern.keys());
+    require(
+        groups(q, pattern.queries().total()) == groups(k, pattern.keys().total()),
+        "values of (%d, %d) and (%d, %d)",
+        q.rows(),
+        q.columns(),
+        k.rows(),
+        k.columns());
+  }
+
+  /** The gain divides the width of x; returns its parameter. */
+  public static Parameter rmsNorm(WeightView weights, String gain, Values x) {
+    Parameter p = weights.parameters().get(gain);
+    require(
+        p.shape().rank() == 1 && p.size() > 0 && x.columns() % p.size() == 0,
+        "norm gain %s %s of values with %d columns",
+        gain,
+        p.shape(),
+        x.columns());
+    grouped(weights, x);
+    return p;
+  }
+
+  /** Whole groups of rows, each row with a position that has angles; heads of two halves. */
+  public static void rotate(Values x, Rotary rotary, int[] positions) {
+    require(
+        rotary.pairs() > 0 && x.columns() % (2 * rotary.pairs()) == 0,
+        "rotation of %d pairs over %d columns",
+        rotary.pairs(),
+        x.columns());
+    groups(x, positions.length);
+    for (int position : positions) {
+      require(
+          position >= 0 && position < rotary.positions(),
+          "position %d of %d",
+          position,
+          rotary.positions());
+    }
+  }
+
+  /** Whole groups of so many tokens, of which the rows are some; returns their number. */
+  public static int select(Values x, int tokens, int[] rows) {
+    int groups = groups(x, tokens);
+    for (int row : rows) {
+      require(row >= 0 && row < tokens, "row %d of %d tokens", row, tokens);
+    }
+    return groups;
+  }
+
+  /** Both have the same groups of as many sequences; returns the number of groups. */
+  public static int join(Values a, Segments first, Values b, Segments second) {
+    require(
+        a.columns() == b.columns() && first.count() == second.count(),
+        "rows of %d and %d columns in %d and %d sequences",
+        a.columns(),
+        b.columns(),
+        first.count(),
+        second.count());
+    meanPool(a, first);
+    meanPool(b, second);
+    require(
+        groups(a, first.total()) == groups(b, second.total()),
+        "%d and %d rows in groups of %d and %d",
+        a.rows(),
+        b.rows(),
+        first.total(),
+        second.total());
+    return groups(a, first.total());
+  }
+
+  /** As {@link #linear}, and every row of a group has a target in the vocabulary. */
+  public static Parameter vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    Parameter p = linear(weights, weight, bias, x);
+    require(
+        x.rows() == weights.groups() * targets.length,
+        "%d targets for %d rows of %d candidates",
+        targets.length,
+        x.rows(),
+        weights.groups());
+    for (int target : targets) {
+      require(
+          target >= 0 && target < p.shape().rows(),
+          "target %d is no row of %s %s",
+          target,
+          weight,
+          p.shape());
+    }
+    return p;
+  }
+
+  private static int groups(Values x, int tokens) {
+    require(
+        tokens == 0 ? x.rows() == 0 : x.rows() % tokens == 0,
+        "%d rows in groups of %d tokens",
+        x.rows(),
+        tokens);
+    return tokens == 0 ? 0 : x.rows() / tokens;
   }
 
   /** The rows of x are whole groups of the segments. */
   public static void meanPool(Values x, Segments segments) {
-    int total = segments.total();
-    require(
-        total == 0 ? x.rows() == 0 : x.rows() % total == 0,
-        "%d rows in groups of %d tokens",
-        x.rows(),
-        total);
+    groups(x, segments.total());
   }
 
   private static void grouped(WeightView weights, Values x) {

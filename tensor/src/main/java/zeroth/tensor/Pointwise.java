@@ -31,6 +31,23 @@ public enum Pointwise {
     public float apply(float x) {
       return Elementary.tanh(x);
     }
+  },
+  /** SiLU or swish, f(x) = x / (1 + exp(-x)); Elfwing et al., arXiv 1702.03118. */
+  SILU {
+    @Override
+    public float apply(float x) {
+      return Elementary.silu(x);
+    }
+  },
+  /**
+   * GELU's approximation by tanh, f(x) = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))); Hendrycks
+   * and Gimpel, arXiv 1606.08415.
+   */
+  GELU_TANH {
+    @Override
+    public float apply(float x) {
+      return Elementary.geluTanh(x);
+    }
   };
 
   /** The definition, element by element. */

@@ -95,6 +95,61 @@ class OpGuardsTest {
   }
 
   @Test
+  void headsShareKeysEvenlyAndCausalQueriesAreTheLast() {
+    Segments three = Segments.ofLengths(2, 1);
+    refused(() -> new Attention(three, three, 3, 2, true), "3 heads", "2 of keys");
+    refused(() -> new Attention(three, Segments.ofLengths(3), 2, 2, false), "2 sequences", "1");
+    refused(
+        () -> new Attention(three, Segments.ofLengths(1, 2), 2, 2, true), "2 queries", "1 keys");
+    Attention shared = Attention.causal(three, 4, 2);
+    refused(() -> backend.attention(values(3, 8), values(3, 8), values(3, 8), shared), "8 columns");
+    refused(() -> backend.attention(values(6, 8), values(3, 4), values(3, 4), shared), "(6, 8)");
+    assertEquals(8, backend.attention(values(3, 8), values(3, 4), values(3, 4), shared).columns());
+  }
+
+  @Test
+  void rmsNormsFitTheirValues() {
+    refused(() -> backend.rmsNorm(plain, "three", 1e-5f, values(2, 4)), "three", "(3)", "4");
+    refused(() -> backend.rmsNorm(plain, "w", 1e-5f, values(2, 3)), "w", "(4, 3)");
+    refused(() -> backend.rmsNorm(pair, "three", 1e-5f, values(3, 3)), "3 rows");
+    assertEquals(6, backend.rmsNorm(plain, "three", 1e-5f, values(2, 6)).columns());
+  }
+
+  @Test
+  void rotationsFitTheirValues() {
+    Rotary rotary = Rotary.of(new double[] {1, 0.5}, 7);
+    refused(() -> backend.rotate(values(2, 6), rotary, new int[] {0, 1}), "2 pairs", "6 columns");
+    refused(() -> backend.rotate(values(2, 4), rotary, new int[] {0, 7}), "7 of 7");
+    refused(() -> backend.rotate(values(2, 4), rotary, new int[] {0, -1}), "-1 of 7");
+    refused(() -> backend.rotate(values(3, 4), rotary, new int[] {0, 1}), "3 rows", "2 tokens");
+  }
+
+  @Test
+  void rowsAreChosenAndJoinedWithinGroups() {
+    refused(() -> backend.select(values(4, 2), 2, new int[] {2}), "2 of 2");
+    refused(() -> backend.select(values(5, 2), 2, new int[] {0}), "5 rows", "2 tokens");
+    Segments two = Segments.ofLengths(2);
+    refused(() -> backend.join(values(2, 2), two, values(2, 3), two), "2 and 3 columns");
+    refused(() -> backend.join(values(2, 2), two, values(4, 2), two), "2 and 4 rows");
+    refused(
+        () -> backend.join(values(2, 2), two, values(2, 2), Segments.ofLengths(1, 1)), "sequences");
+    refused(() -> backend.multiply(values(2, 3), values(3, 2)), "(2, 3)", "(3, 2)");
+  }
+
+  @Test
+  void lossesHaveTargetsInTheVocabulary() {
+    refused(() -> losses(values(2, 3), 0, 4), "4", "w", "(4, 3)");
+    refused(() -> losses(values(2, 3), 0, -1), "-1", "w");
+    refused(() -> losses(values(3, 3), 0, 1), "2 targets", "3 rows");
+    refused(() -> losses(values(2, 4), 0, 1), "w", "4 columns");
+    assertEquals(2, losses(values(2, 3), 0, 3).rows());
+  }
+
+  private VocabularyLosses losses(Values x, int... targets) {
+    return backend.vocabularyLosses(plain, "w", "b", x, targets);
+  }
+
+  @Test
   void poolingIsOverWholeGroups() {
     refused(() -> backend.meanPool(values(5, 2), Segments.ofLengths(2)), "5 rows", "2 tokens");
     refused(() -> backend.meanPool(values(5, 2), Segments.ofLengths()), "5 rows", "0 tokens");

@@ -1,14 +1,19 @@
 package zeroth.tensor.cpu;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.OpChecks;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TensorDirection;
@@ -169,12 +174,116 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
-    OpChecks.attention(q, k, v, segments, heads);
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    Parameter gains = OpChecks.rmsNorm(weights, gain, x);
+    Slab y = workspace.take(x.rows(), x.columns());
+    PanelNorm norm = new PanelNorm(weights, gains, null, epsilon, (Slab) x, y);
+    team.run((part, parts) -> norm.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    OpChecks.rotate(x, rotary, positions);
+    Slab y = workspace.take(x.rows(), x.columns());
+    RotaryPanels rotation = new RotaryPanels(rotary, positions, (Slab) x, y);
+    team.run((part, parts) -> rotation.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    OpChecks.sameShape(a, b);
+    Slab y = workspace.take(a.rows(), a.columns());
+    float[] left = ((Slab) a).data();
+    float[] right = ((Slab) b).data();
+    team.run(
+        (part, parts) ->
+            multiply(
+                left,
+                right,
+                y.data(),
+                Team.first(part, parts, y.size()),
+                Team.first(part + 1, parts, y.size())));
+    return y;
+  }
+
+  private static void multiply(float[] a, float[] b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = a[i] * b[i];
+    }
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    int groups = OpChecks.select(x, tokens, rows);
+    Slab y = workspace.take(groups * rows.length, x.columns());
+    copyRows(y, r -> (Slab) x, r -> r / rows.length * tokens + rows[r % rows.length]);
+    return y;
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    int groups = OpChecks.join(a, first, b, second);
+    Slab y = workspace.take(a.rows() + b.rows(), a.columns());
+    Slab[] sources = new Slab[y.rows()];
+    int[] rows = new int[y.rows()];
+    int to = 0;
+    for (int g = 0; g < groups; g++) {
+      for (int s = 0; s < first.count(); s++) {
+        for (int r = 0; r < first.length(s); r++, to++) {
+          sources[to] = (Slab) a;
+          rows[to] = g * first.total() + first.offset(s) + r;
+        }
+        for (int r = 0; r < second.length(s); r++, to++) {
+          sources[to] = (Slab) b;
+          rows[to] = g * second.total() + second.offset(s) + r;
+        }
+      }
+    }
+    copyRows(y, r -> sources[r], r -> rows[r]);
+    return y;
+  }
+
+  /** Fills y with rows of other values: row r with a row of the source for r. */
+  private void copyRows(Slab y, IntFunction<Slab> source, IntUnaryOperator row) {
+    team.run(
+        (part, parts) -> {
+          float[] elements = spaces[part].first(y.columns());
+          int end = Team.first(part + 1, parts, y.rows());
+          for (int r = Team.first(part, parts, y.rows()); r < end; r++) {
+            source.apply(r).readRow(row.applyAsInt(r), elements, 0);
+            y.writeRow(r, elements, 0);
+          }
+          if (part == 0) {
+            y.clearPlacesWithoutRow();
+          }
+        });
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    OpChecks.attention(q, k, v, pattern);
     Slab y = workspace.take(q.rows(), q.columns());
-    HeadAttention attention = new HeadAttention((Slab) q, (Slab) k, (Slab) v, segments, heads, y);
+    HeadAttention attention = new HeadAttention((Slab) q, (Slab) k, (Slab) v, pattern, y);
     team.run((part, parts) -> attention.run(spaces[part], part, parts));
     return y;
+  }
+
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    Parameter w = OpChecks.vocabularyLosses(weights, weight, bias, x, targets);
+    Parameter b = bias == null ? null : weights.parameters().get(bias);
+    int rows = x.rows();
+    int blocks = VocabularyProduct.blocks(w);
+    float[] maxima = new float[Math.multiplyExact(blocks, rows)];
+    float[] sums = new float[maxima.length];
+    float[] logits = new float[rows];
+    VocabularyProduct product =
+        new VocabularyProduct(weights, w, b, (Slab) x, targets, maxima, sums, logits);
+    team.run((part, parts) -> product.run(spaces[part], part, parts));
+    return VocabularyLosses.joined(maxima, sums, logits);
   }
 
   @Override

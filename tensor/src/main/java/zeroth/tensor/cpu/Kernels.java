@@ -76,6 +76,46 @@ public interface Kernels extends NoiseGenerator {
       int yFrom);
 
   /**
+   * RMS norm of the rows of a panel over one piece of their columns; see {@link
+   * zeroth.tensor.Backend#rmsNorm}.
+   *
+   * @param x (columns, P) from {@code xFrom}
+   * @param y (columns, P) from {@code yFrom}
+   */
+  void rmsNorm(
+      float[] x, int xFrom, int columns, float[] gain, float epsilon, float[] y, int yFrom);
+
+  /**
+   * c[n, l] = fma(w[n], x[l], c[n, l]) for places l from {@code first} on; the others stay as they
+   * are.
+   *
+   * @param w its elements from {@code wFrom} on, {@code wStride} apart
+   * @param rows number of elements of w
+   * @param x (P) from {@code xFrom}
+   * @param c (rows, P) from {@code cFrom}
+   */
+  void addSeen(
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom,
+      int first);
+
+  /**
+   * For each place of a panel's lines the largest element, and the sum of exp(z - largest), by the
+   * order of {@link #softmax}.
+   *
+   * @param z (count, P) from {@code from}; overwritten
+   * @param largest (P)
+   * @param sum (P)
+   */
+  void exponentialSums(float[] z, int from, int count, float[] largest, float[] sum);
+
+  /**
    * Softmax of scale * s over the lines of a panel, for each place in them, in place.
    *
    * @param s (count, P) from {@code from}

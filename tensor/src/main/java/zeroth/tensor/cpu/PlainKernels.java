@@ -133,9 +133,60 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void rmsNorm(
+      float[] x, int xFrom, int columns, float[] gain, float epsilon, float[] y, int yFrom) {
+    sumSquares(x, xFrom, columns);
+    for (int l = 0; l < P; l++) {
+      line[l] = 1 / (float) Math.sqrt(stripes[l] / columns + epsilon);
+    }
+    for (int c = 0; c < columns; c++) {
+      for (int i = c * P, l = 0; l < P; i++, l++) {
+        y[yFrom + i] = x[xFrom + i] * line[l] * gain[c];
+      }
+    }
+  }
+
+  @Override
+  public void addSeen(
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom,
+      int first) {
+    for (int n = 0; n < rows; n++) {
+      for (int l = first; l < P; l++) {
+        int i = cFrom + n * P + l;
+        c[i] = Math.fma(w[wFrom + n * wStride], x[xFrom + l], c[i]);
+      }
+    }
+  }
+
+  @Override
+  public void exponentialSums(float[] z, int from, int count, float[] largest, float[] sum) {
+    exponentials(z, from, count, 1, largest);
+    System.arraycopy(stripes, 0, sum, 0, P);
+  }
+
+  @Override
   public void softmax(float[] s, int from, int count, float scale) {
-    float[] max = second;
-    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+    exponentials(s, from, count, scale, second);
+    for (int l = 0; l < P; l++) {
+      line[l] = 1 / stripes[l];
+    }
+    for (int j = 0; j < count; j++) {
+      for (int i = from + j * P, l = 0; l < P; i++, l++) {
+        s[i] *= line[l];
+      }
+    }
+  }
+
+  /** s = exp(scale * s - max); the first stripe becomes the sum of all lines. */
+  private void exponentials(float[] s, int from, int count, float scale, float[] max) {
+    Arrays.fill(max, 0, P, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < count; j++) {
       for (int i = from + j * P, l = 0; l < P; i++, l++) {
         s[i] *= scale;
@@ -150,25 +201,11 @@ public final class PlainKernels implements Kernels {
       }
     }
     addStripes();
-    for (int l = 0; l < P; l++) {
-      line[l] = 1 / stripes[l];
-    }
-    for (int j = 0; j < count; j++) {
-      for (int i = from + j * P, l = 0; l < P; i++, l++) {
-        s[i] *= line[l];
-      }
-    }
   }
 
   @Override
   public void normalize(float[] x, int from, int columns, float[] y) {
-    clearStripes();
-    for (int c = 0; c < columns; c++) {
-      for (int i = from + c * P, l = 0; l < P; i++, l++) {
-        stripes[stripe(c) + l] = Math.fma(x[i], x[i], stripes[stripe(c) + l]);
-      }
-    }
-    addStripes();
+    sumSquares(x, from, columns);
     for (int l = 0; l < P; l++) {
       float norm = (float) Math.sqrt(stripes[l]);
       line[l] = norm > 1e-12f ? norm : 1e-12f;
@@ -195,6 +232,17 @@ public final class PlainKernels implements Kernels {
         out[shift + i] = Math.fma(scale, (block >>> i % 64 & 1) == 0 ? 1f : -1f, out[shift + i]);
       }
     }
+  }
+
+  /** The first stripe becomes the sum of the squares of all lines. */
+  private void sumSquares(float[] x, int from, int columns) {
+    clearStripes();
+    for (int c = 0; c < columns; c++) {
+      for (int i = from + c * P, l = 0; l < P; i++, l++) {
+        stripes[stripe(c) + l] = Math.fma(x[i], x[i], stripes[stripe(c) + l]);
+      }
+    }
+    addStripes();
   }
 
   private static int stripe(int c) {

@@ -1,12 +1,13 @@
 package zeroth.tensor.gradient;
 
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Segments;
 import zeroth.tensor.math.Elementary;
 
 /**
  * The gradient of attention. For one head of one sequence, with S = q k^T / sqrt(D), P = softmax(S)
- * by rows and y = P v:
+ * by rows over the keys that a query sees and y = P v:
  *
  * <pre>
  * dv = P^T dy
@@ -15,39 +16,44 @@ import zeroth.tensor.math.Elementary;
  * dq = dS k / sqrt(D),   dk = dS^T q / sqrt(D)
  * </pre>
  *
- * P is computed again. Inner loops run along rows, so that the compiler can use vectors without
- * changing the order of any sum.
+ * where a head of keys gets the sum over the heads of queries that read it, in their order. P is
+ * computed again. Inner loops run along rows, so that the compiler can use vectors without changing
+ * the order of any sum.
  */
 final class AttentionGradient {
   private final float[] q;
   private final float[] k;
   private final float[] v;
   private final float[] dy;
-  private final int C;
-  private final int heads;
+  private final Attention pattern;
   private final int D;
+  private final int C;
+  private final int E;
   private final float scale;
   private final float[] dq;
   private final float[] dk;
   private final float[] dv;
 
   /**
-   * @param q (G T, C), as are k, v and dy
-   * @param C width
-   * @param heads divides C
+   * @param q (G Tq, H D)
+   * @param k (G Tk, keyHeads D)
+   * @param v (G Tk, keyHeads D)
+   * @param dy (G Tq, H D)
+   * @param D columns of a head
    */
-  AttentionGradient(float[] q, float[] k, float[] v, float[] dy, int C, int heads) {
+  AttentionGradient(float[] q, float[] k, float[] v, float[] dy, Attention pattern, int D) {
     this.q = q;
     this.k = k;
     this.v = v;
     this.dy = dy;
-    this.C = C;
-    this.heads = heads;
-    this.D = C / heads;
+    this.pattern = pattern;
+    this.D = D;
+    this.C = pattern.heads() * D;
+    this.E = pattern.keyHeads() * D;
     this.scale = (float) (1 / Math.sqrt(D));
     this.dq = new float[q.length];
-    this.dk = new float[q.length];
-    this.dv = new float[q.length];
+    this.dk = new float[k.length];
+    this.dv = new float[v.length];
   }
 
   float[] dq() {
@@ -65,64 +71,72 @@ final class AttentionGradient {
   /**
    * Fills dq, dk and dv.
    *
-   * @param backend on whose threads; heads do not share an element
+   * @param backend on whose threads; heads of keys do not share an element
    */
-  void run(Segments segments, Backend backend) {
-    int T = segments.total();
+  void run(Backend backend) {
+    Segments queries = pattern.queries();
+    Segments keys = pattern.keys();
+    int T = queries.total();
     int G = T == 0 || C == 0 ? 0 : q.length / (T * C);
-    int B = segments.count();
+    int B = queries.count();
+    int heads = pattern.keyHeads();
+    int shared = pattern.heads() / heads;
     backend.each(
         G * B * heads,
         (task, noise) -> {
+          int g = task / heads / B;
           int b = task / heads % B;
-          int row = task / heads / B * T + segments.offset(b);
-          head(row * C + task % heads * D, segments.length(b));
+          int e = task % heads;
+          int keyCorner = (g * keys.total() + keys.offset(b)) * E + e * D;
+          for (int h = e * shared; h < (e + 1) * shared; h++) {
+            head(b, (g * T + queries.offset(b)) * C + h * D, keyCorner);
+          }
         });
   }
 
-  /** One head of a sequence of L rows, whose first element is at {@code corner}. */
-  private void head(int corner, int L) {
-    float[] p = products(q, k, corner, L); // (L, L)
-    float[] dp = products(dy, v, corner, L); // (L, L)
-    for (int i = 0; i < L; i++) {
-      softmax(p, i * L, L);
+  /** One head of sequence b, whose first elements are at these corners of q and k. */
+  private void head(int b, int corner, int keyCorner) {
+    int L = pattern.keys().length(b);
+    int rows = pattern.queries().length(b);
+    float[] p = products(q, k, corner, rows, keyCorner, L); // (rows, L)
+    float[] dp = products(dy, v, corner, rows, keyCorner, L); // (rows, L)
+    for (int i = 0; i < rows; i++) {
+      int seen = pattern.seen(b, i);
+      softmax(p, i * L, seen);
       double mean = 0;
-      for (int j = i * L; j < (i + 1) * L; j++) {
+      for (int j = i * L; j < i * L + seen; j++) {
         mean += (double) p[j] * dp[j];
       }
-      addProduct(p, i, L, dy, dv, corner); // dv_j += P_ij dy_i
-      for (int j = i * L; j < (i + 1) * L; j++) {
+      for (int j = 0; j < seen; j++) { // dv_j += P_ij dy_i
+        axpy(p[i * L + j], dy, corner + i * C, dv, keyCorner + j * E, D);
+      }
+      for (int j = i * L; j < i * L + seen; j++) {
         p[j] = (float) (p[j] * (dp[j] - mean) * scale); // from here on dS / sqrt(D)
       }
-      addProduct(p, i, L, q, dk, corner); // dk_j += dS_ij q_i
-      for (int j = 0; j < L; j++) { // dq_i += dS_ij k_j
-        axpy(p[i * L + j], k, corner + j * C, dq, corner + i * C, D);
+      for (int j = 0; j < seen; j++) { // dk_j += dS_ij q_i
+        axpy(p[i * L + j], q, corner + i * C, dk, keyCorner + j * E, D);
+      }
+      for (int j = 0; j < seen; j++) { // dq_i += dS_ij k_j
+        axpy(p[i * L + j], k, keyCorner + j * E, dq, corner + i * C, D);
       }
     }
   }
 
-  /** a b^T of a head's rows, (L, L), by columns of b so that the inner loop is contiguous. */
-  private float[] products(float[] a, float[] b, int corner, int L) {
+  /** a b^T of a head's rows, (rows, L), by columns of b so that the inner loop is contiguous. */
+  private float[] products(float[] a, float[] b, int corner, int rows, int keyCorner, int L) {
     float[] turned = new float[D * L]; // (D, L)
     for (int j = 0; j < L; j++) {
       for (int d = 0; d < D; d++) {
-        turned[d * L + j] = b[corner + j * C + d];
+        turned[d * L + j] = b[keyCorner + j * E + d];
       }
     }
-    float[] product = new float[L * L];
-    for (int i = 0; i < L; i++) {
+    float[] product = new float[rows * L];
+    for (int i = 0; i < rows; i++) {
       for (int d = 0; d < D; d++) {
         axpy(a[corner + i * C + d], turned, d * L, product, i * L, L);
       }
     }
     return product;
-  }
-
-  /** to_j += weights_ij from_i for all j. */
-  private void addProduct(float[] weights, int i, int L, float[] from, float[] to, int corner) {
-    for (int j = 0; j < L; j++) {
-      axpy(weights[i * L + j], from, corner + i * C, to, corner + j * C, D);
-    }
   }
 
   /** y += a x over n elements. */

@@ -15,7 +15,7 @@ import zeroth.tensor.WeightView;
  * dx = dz W,   dW = dz^T x,   db = sum_rows dz
  * </pre>
  *
- * For f = GELU, z is computed once more.
+ * For an f whose slope needs z, that is computed once more.
  *
  * @param below computes the products
  * @param x (G R, K), values of the backend below
@@ -85,12 +85,11 @@ record LinearGradient(
           dy[i] *= 1 - out[i] * out[i];
         }
       }
-      case GELU -> {
+      case GELU, SILU, GELU_TANH -> {
         Values z = below.linear(weights, weight, bias, x, Pointwise.IDENTITY);
-        GeluGradient.multiply(below.read(z), dy, below);
+        ActivationGradient.multiply(f, below.read(z), dy, below);
         below.recycle(z);
       }
-      default -> throw new IllegalArgumentException("no gradient of " + f);
     }
     return dy;
   }

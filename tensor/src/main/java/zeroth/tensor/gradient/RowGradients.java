@@ -1,5 +1,6 @@
 package zeroth.tensor.gradient;
 
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 
 /** Gradients of the ops without weights that work on rows. */
@@ -54,6 +55,75 @@ final class RowGradients {
       n = Math.max(n, LEAST);
       for (int c = row; c < row + C; c++) {
         dx[c] = (float) ((dy[c] - share * x[c]) / n);
+      }
+    }
+    return dx;
+  }
+
+  /**
+   * y is x turned by its positions' angles, so dx is dy turned back.
+   *
+   * @param dy (G T, C)
+   * @return (G T, C)
+   */
+  static float[] rotate(float[] dy, int C, Rotary rotary, int[] positions) {
+    int half = rotary.pairs();
+    float[] dx = new float[dy.length];
+    for (int row = 0; row * C < dy.length; row++) {
+      int t = positions[row % positions.length];
+      for (int head = row * C; head < (row + 1) * C; head += 2 * half) {
+        for (int i = head; i < head + half; i++) {
+          float cos = rotary.cosine(t, i - head);
+          float sin = rotary.sine(t, i - head);
+          dx[i] = Math.fma(dy[i], cos, dy[i + half] * sin);
+          dx[i + half] = Math.fma(dy[i + half], cos, -(dy[i] * sin));
+        }
+      }
+    }
+    return dx;
+  }
+
+  /**
+   * y[g R + r] = x[g T + rows[r]], so dx gets dy's rows, those of a row that was chosen twice added
+   * in order.
+   *
+   * @param dy (G R, C)
+   * @return (G T, C)
+   */
+  static float[] select(float[] dy, int C, int groups, int tokens, int[] rows) {
+    float[] dx = new float[groups * tokens * C];
+    for (int g = 0; g < groups; g++) {
+      for (int r = 0; r < rows.length; r++) {
+        for (int c = 0; c < C; c++) {
+          dx[(g * tokens + rows[r]) * C + c] += dy[(g * rows.length + r) * C + c];
+        }
+      }
+    }
+    return dx;
+  }
+
+  /**
+   * The rows of dy that came from one side of a join.
+   *
+   * @param dy (G (T + U), C)
+   * @param wanted rows of that side by sequence, T in all
+   * @param other rows of the other side, U in all
+   * @param before whether the wanted rows come first
+   * @return (G T, C)
+   */
+  static float[] part(float[] dy, int C, Segments wanted, Segments other, boolean before) {
+    int total = wanted.total() + other.total();
+    int G = total == 0 || C == 0 ? 0 : dy.length / (total * C);
+    float[] dx = new float[G * wanted.total() * C];
+    for (int g = 0; g < G; g++) {
+      for (int b = 0; b < wanted.count(); b++) {
+        int skipped = wanted.offset(b) + (before ? other.offset(b) : other.offset(b + 1));
+        System.arraycopy(
+            dy,
+            (g * total + skipped) * C,
+            dx,
+            (g * wanted.total() + wanted.offset(b)) * C,
+            wanted.length(b) * C);
       }
     }
     return dx;

@@ -3,13 +3,16 @@ package zeroth.tensor.gradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.OpChecks;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.NoiseGenerator;
@@ -146,8 +149,65 @@ public final class Tape implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
-    Values y = below.attention(below(q), below(k), below(v), segments, heads);
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    Values in = below(x);
+    return record(
+        below.rmsNorm(weights, gain, epsilon, in),
+        dy -> {
+          RmsNormGradient op = new RmsNormGradient(below, weights, gain, epsilon);
+          ((Recorded) x).receive(op.pull(below.read(in), dy, into));
+        });
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    int[] rows = positions.clone();
+    return record(
+        below.rotate(below(x), rotary, rows),
+        dy -> ((Recorded) x).receive(RowGradients.rotate(dy, x.columns(), rotary, rows)));
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    Values left = below(a);
+    Values right = below(b);
+    return record(
+        below.multiply(left, right),
+        dy -> {
+          ((Recorded) b).receive(product(dy.clone(), below.read(left)));
+          ((Recorded) a).receive(product(dy, below.read(right)));
+        });
+  }
+
+  private static float[] product(float[] dy, float[] x) {
+    for (int i = 0; i < dy.length; i++) {
+      dy[i] *= x[i];
+    }
+    return dy;
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    int[] chosen = rows.clone();
+    int groups = OpChecks.select(x, tokens, rows);
+    return record(
+        below.select(below(x), tokens, chosen),
+        dy -> ((Recorded) x).receive(RowGradients.select(dy, x.columns(), groups, tokens, chosen)));
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    return record(
+        below.join(below(a), first, below(b), second),
+        dy -> {
+          ((Recorded) a).receive(RowGradients.part(dy, a.columns(), first, second, true));
+          ((Recorded) b).receive(RowGradients.part(dy, b.columns(), second, first, false));
+        });
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    Values y = below.attention(below(q), below(k), below(v), pattern);
     return record(
         y,
         dy -> {
@@ -157,13 +217,58 @@ public final class Tape implements Backend {
                   below.read(below(k)),
                   below.read(below(v)),
                   dy,
-                  y.columns(),
-                  heads);
-          op.run(segments, below);
+                  pattern,
+                  y.columns() / pattern.heads());
+          op.run(below);
           ((Recorded) q).receive(op.dq());
           ((Recorded) k).receive(op.dk());
           ((Recorded) v).receive(op.dv());
         });
+  }
+
+  /** Computed below; {@link #backward(LossHead, double[], Parameters)} is its way back. */
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    return below.vocabularyLosses(weights, weight, bias, below(x), targets);
+  }
+
+  /**
+   * A call of {@link #vocabularyLosses} with what it gave.
+   *
+   * @param losses its result
+   */
+  public record LossHead(
+      WeightView weights,
+      String weight,
+      String bias,
+      Values x,
+      int[] targets,
+      VocabularyLosses losses) {}
+
+  /**
+   * Adds the gradient of sum_r dl_r loss_r, for the losses of a head over a vocabulary.
+   *
+   * @param head the call, in the forward since {@link #begin}
+   * @param dl gradient of a loss with respect to each row's
+   * @param into sums for the tensors whose gradient is wanted
+   * @throws IllegalArgumentException as {@link #backward(Values, float[], Parameters)}
+   */
+  public void backward(LossHead head, double[] dl, Parameters into) {
+    if (dl.length != head.losses().rows()) {
+      throw new IllegalArgumentException(
+          dl.length + " gradients of the losses of " + head.losses().rows() + " rows");
+    }
+    VocabularyGradient op =
+        new VocabularyGradient(
+            below,
+            head.weights(),
+            head.weight(),
+            head.bias(),
+            below(head.x()),
+            head.targets(),
+            head.losses());
+    backward(head.x(), op.pull(dl, into), into);
   }
 
   @Override

@@ -11,12 +11,9 @@ import zeroth.tensor.math.Elementary;
  * <p>No expression has a product under a sum outside of {@code Math.fma}: a device may fuse the
  * two.
  */
-final class OpKernel extends DirectionKernel {
+final class OpKernel extends SequenceKernel {
   /** Work items of a group. */
   static final int GROUP = 256;
-
-  /** Stripes of a row sum. */
-  static final int STRIPES = 16;
 
   /** Rows and columns of the result that a group computes of a matrix product, 4 x 4 an item. */
   static final int TILE = 64;
@@ -40,6 +37,13 @@ final class OpKernel extends DirectionKernel {
   static final int SOFTMAX = 13;
   static final int WEIGH = 14;
   static final int MEAN_POOL = 15;
+  static final int PRODUCT = 16;
+  static final int RMS_NORM = 17;
+  static final int ROTATE = 18;
+  static final int GATHER = 19;
+  static final int BLOCK_SUMS = 20;
+  static final int TARGET = 21;
+  static final int JOIN_BLOCKS = 22;
 
   /** Elements of the mailbox before those asked for. */
   static final int MAILBOX_HEAD = 2;
@@ -62,6 +66,10 @@ final class OpKernel extends DirectionKernel {
       multiply(member, group);
     } else if (op == LAYER_NORM) {
       layerNorm(lane, row);
+    } else if (op == RMS_NORM) {
+      rmsNorm(lane, row);
+    } else if (op == BLOCK_SUMS) {
+      blockSums(lane, row);
     } else if (op == NORMALIZE) {
       normalize(lane, row);
     } else if (op == SOFTMAX) {
@@ -75,6 +83,20 @@ final class OpKernel extends DirectionKernel {
         update(item);
       } else if (op == FACTOR) {
         factor(item);
+      } else if (op == SCORES) {
+        score(item);
+      } else if (op == WEIGH) {
+        weigh(item);
+      } else if (op == MEAN_POOL) {
+        meanPool(item);
+      } else if (op == ROTATE) {
+        rotate(item);
+      } else if (op == GATHER) {
+        gather(item);
+      } else if (op == TARGET) {
+        target(item);
+      } else if (op == JOIN_BLOCKS) {
+        joinBlocks(item);
       } else {
         move(item);
       }
@@ -85,12 +107,8 @@ final class OpKernel extends DirectionKernel {
   private void move(int item) {
     if (op == ADD) {
       store(y + item, load(x + item) + load(z + item));
-    } else if (op == SCORES) {
-      score(item);
-    } else if (op == WEIGH) {
-      weigh(item);
-    } else if (op == MEAN_POOL) {
-      meanPool(item);
+    } else if (op == PRODUCT) {
+      store(y + item, load(x + item) * load(z + item));
     } else if (op == UPLOAD) {
       store(y + item, variant == 1 ? Elementary.ofBits(inbox[table + item]) : transfer[item]);
     } else if (op == DOWNLOAD) {
@@ -227,6 +245,10 @@ final class OpKernel extends DirectionKernel {
       result = v < 0 ? 0.0f : v;
     } else if (variant == 3) {
       result = Elementary.hyperbolicTangent(v);
+    } else if (variant == 4) {
+      result = Elementary.silu(v);
+    } else if (variant == 5) {
+      result = Elementary.geluTanh(v);
     }
     return result;
   }
@@ -269,73 +291,71 @@ final class OpKernel extends DirectionKernel {
     }
   }
 
-  /**
-   * s[row, h, j] = scale q[row, h] k[first + j, h]; one work item to a score, none to columns
-   * behind the row's sequence. The table has for every row of a candidate the first row and the
-   * length of its sequence.
-   */
-  private void score(int item) {
-    int j = item % stride;
-    int h = item / stride % heads;
-    int row = item / stride / heads;
-    int t = row % rows;
-    if (j < inbox[table + rows + t]) {
-      int width = heads * depth;
-      int q = x + row * width + h * depth;
-      int k = z + (row - t + inbox[table + t] + j) * width + h * depth;
-      float dot = 0;
-      for (int d = 0; d < depth; d++) {
-        dot = Math.fma(load(q + d), load(k + d), dot);
-      }
-      store(y + item, dot * scalar0);
+  /** RMS norm of a piece of a row, 16 work items to a piece. The table has the gains' addresses. */
+  private void rmsNorm(int lane, int row) {
+    int from = x + row * columns;
+    float part = 0;
+    for (int c = lane; c < columns; c += STRIPES) {
+      float v = load(from + c);
+      part = Math.fma(v, v, part);
+    }
+    float square = Elementary.quotient(total(part), columns);
+    float inverse = Elementary.quotient(1, Elementary.root(square + scalar0));
+    int gain = inbox[table + row / rows];
+    for (int c = lane; c < columns; c += STRIPES) {
+      float unit = load(from + c) * inverse;
+      store(y + row * columns + c, unit * load(gain + c));
     }
   }
 
-  /** Softmax of scores in place: 16 work items to one row of one head, none to a repeated one. */
-  private void softmax(int lane, int row, int repeated) {
-    int from = y + row * stride;
-    int length = inbox[table + rows + row / heads % rows] * (1 - repeated);
+  /**
+   * The largest logit of a block of the vocabulary and the sum of exp(z - largest), 16 work items
+   * to one row of one block; the logits x are those of a slab of {@code depth} entries. Rows come
+   * block by block, and so do the results at y and z. {@code stride} entries make a block.
+   */
+  private void blockSums(int lane, int row) {
+    int block = row / rows;
+    int first = block * stride;
+    int count = depth - first < stride ? depth - first : stride;
+    int from = x + row % rows * depth + first;
     float max = Float.NEGATIVE_INFINITY;
-    for (int j = 0; j < length; j++) {
-      max = larger(max, load(from + j));
+    for (int n = 0; n < count; n++) {
+      max = larger(max, load(from + n));
     }
     float part = 0;
-    for (int j = lane; j < length; j += STRIPES) {
-      part = part + Elementary.exponential(load(from + j) - max);
+    for (int n = lane; n < count; n += STRIPES) {
+      part = part + Elementary.exponential(load(from + n) - max);
     }
-    float inverse = Elementary.quotient(1, total(part));
-    for (int j = lane; j < length; j += STRIPES) {
-      store(from + j, Elementary.exponential(load(from + j) - max) * inverse);
+    float sum = total(part);
+    if (lane == 0) {
+      store(y + row, max);
+      store(z + row, sum);
     }
   }
 
-  /** y[row, h, d] = sum_j p[row, h, j] v[first + j, h, d]; one work item to an element. */
-  private void weigh(int item) {
-    int width = heads * depth;
-    int row = item / width;
-    int c = item % width;
-    int t = row % rows;
-    int p = x + (row * heads + c / depth) * stride;
-    int v = z + (row - t + inbox[table + t]) * width + c;
-    int length = inbox[table + rows + t];
-    float sum = 0;
-    for (int j = 0; j < length; j++) {
-      sum = Math.fma(load(p + j), load(v + j * width), sum);
+  /**
+   * Stores the logits of targets that are in a slab of {@code depth} entries; the table has where
+   * in it each of the rows of a candidate has its target.
+   */
+  private void target(int item) {
+    int n = inbox[table + item % rows];
+    if (n >= 0 && n < depth) {
+      store(y + item, load(x + item * depth + n));
     }
-    store(y + item, sum);
   }
 
-  /** The table has the first rows of the sequences of a candidate, then their lengths. */
-  private void meanPool(int item) {
-    int c = item % columns;
-    int sequence = item / columns;
-    int b = sequence % depth;
-    int first = sequence / depth * rows + inbox[table + b];
-    int length = inbox[table + depth + b];
-    float sum = 0;
-    for (int t = first; t < first + length; t++) {
-      sum = sum + load(x + t * columns + c);
+  /** The blocks of a row joined: m and s of {@link zeroth.tensor.VocabularyLosses}. */
+  private void joinBlocks(int item) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int j = 0; j < depth; j++) {
+      max = larger(max, load(x + j * rows + item));
     }
-    store(y + item, Elementary.quotient(sum, length));
+    float sum = 0;
+    for (int j = 0; j < depth; j++) {
+      float part = load(x + j * rows + item) - max;
+      sum = Math.fma(load(z + j * rows + item), Elementary.exponential(part), sum);
+    }
+    store(y + item, max);
+    store(y + rows + item, sum);
   }
 }

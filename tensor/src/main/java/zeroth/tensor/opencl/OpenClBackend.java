@@ -10,15 +10,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.OpChecks;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.cpu.KernelChoice;
 import zeroth.tensor.direction.Direction;
@@ -212,6 +215,10 @@ public final class OpenClBackend implements Backend {
 
   @Override
   public Values add(Values a, Values b) {
+    return ofPairs(OpKernel.ADD, a, b);
+  }
+
+  private Values ofPairs(int op, Values a, Values b) {
     OpChecks.sameShape(a, b);
     return exclusively(
         () -> {
@@ -219,9 +226,7 @@ public final class OpenClBackend implements Backend {
           Activation right = use(b);
           Activation y = take(a.rows(), a.columns());
           return elements(
-              y,
-              Launch.elements(OpKernel.ADD, y.block.length())
-                  .from(left.address(), right.address()));
+              y, Launch.elements(op, y.block.length()).from(left.address(), right.address()));
         });
   }
 
@@ -253,8 +258,113 @@ public final class OpenClBackend implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
-    OpChecks.attention(q, k, v, segments, heads);
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    Parameter p = OpChecks.rmsNorm(weights, gain, x);
+    return exclusively(
+        () -> {
+          Activation in = use(x);
+          Activation y = take(x.rows(), x.columns());
+          if (y.block.length() == 0) {
+            return y;
+          }
+          try (PerturbedWeights read = perturbed(weights)) {
+            int[] table = read.whole(p);
+            read.launch();
+            int pieces = y.block.length() / p.size();
+            session.add(
+                Launch.rows(OpKernel.RMS_NORM, pieces)
+                    .table(session.write(table))
+                    .from(in.address(), 0)
+                    .to(y.address())
+                    .shape(pieces / weights.groups(), p.size(), 0)
+                    .scalars(epsilon));
+          }
+          return y;
+        });
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    OpChecks.rotate(x, rotary, positions);
+    return exclusively(
+        () -> {
+          Activation in = use(x);
+          Activation y = take(x.rows(), x.columns());
+          if (y.block.length() == 0) {
+            return y;
+          }
+          int angles = session.write(rotary, angles(rotary));
+          return elements(
+              y,
+              Launch.elements(OpKernel.ROTATE, y.block.length())
+                  .table(session.write(positions))
+                  .from(in.address(), angles)
+                  .shape(positions.length, x.columns(), rotary.pairs())
+                  .heads(rotary.positions(), 0));
+        });
+  }
+
+  /** The bits of all cosines, then of all sines. */
+  private static int[] angles(Rotary rotary) {
+    int size = rotary.positions() * rotary.pairs();
+    int[] bits = new int[2 * size];
+    for (int i = 0; i < size; i++) {
+      int t = i / rotary.pairs();
+      bits[i] = Float.floatToRawIntBits(rotary.cosine(t, i % rotary.pairs()));
+      bits[size + i] = Float.floatToRawIntBits(rotary.sine(t, i % rotary.pairs()));
+    }
+    return bits;
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    return ofPairs(OpKernel.PRODUCT, a, b);
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    int groups = OpChecks.select(x, tokens, rows);
+    int[] table = new int[groups * rows.length];
+    for (int r = 0; r < table.length; r++) {
+      table[r] = r / rows.length * tokens + rows[r % rows.length];
+    }
+    return exclusively(() -> gathered(use(x), use(x), table));
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    int groups = OpChecks.join(a, first, b, second);
+    int[] table = new int[a.rows() + b.rows()];
+    int to = 0;
+    for (int g = 0; g < groups; g++) {
+      for (int s = 0; s < first.count(); s++) {
+        for (int r = 0; r < first.length(s); r++) {
+          table[to++] = g * first.total() + first.offset(s) + r;
+        }
+        for (int r = 0; r < second.length(s); r++) {
+          table[to++] = -1 - (g * second.total() + second.offset(s) + r);
+        }
+      }
+    }
+    return exclusively(() -> gathered(use(a), use(b), table));
+  }
+
+  private Activation gathered(Activation a, Activation b, int[] table) {
+    Activation y = take(table.length, a.columns);
+    if (y.block.length() == 0) {
+      return y;
+    }
+    return elements(
+        y,
+        Launch.elements(OpKernel.GATHER, y.block.length())
+            .table(session.write(table))
+            .from(a.address(), b.address())
+            .shape(0, a.columns, 0));
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    OpChecks.attention(q, k, v, pattern);
     return exclusively(
         () -> {
           Activation query = use(q);
@@ -264,10 +374,13 @@ public final class OpenClBackend implements Backend {
           if (y.block.length() == 0) {
             return y;
           }
-          int tokens = segments.total();
+          int tokens = pattern.queries().total();
+          int keys = pattern.keys().total();
+          int heads = pattern.heads();
+          int shared = heads / pattern.keyHeads();
           int width = q.columns() / heads;
-          int longest = segments.longest();
-          int table = session.write(segments, sequenceOfTokens(segments));
+          int longest = pattern.keys().longest();
+          int table = session.write(pattern, keysOfQueries(pattern));
           int rows = q.rows() * heads; // at most the elements of q
           Block scores = session.take((long) rows * longest);
           session.add(
@@ -275,8 +388,9 @@ public final class OpenClBackend implements Backend {
                   .table(table)
                   .from(query.address(), key.address())
                   .to(scores.address())
-                  .shape(tokens, 0, width)
+                  .shape(tokens, keys, width)
                   .heads(heads, longest)
+                  .variant(shared)
                   .scalars((float) (1 / Math.sqrt(width))));
           session.add(
               Launch.rows(OpKernel.SOFTMAX, rows)
@@ -289,10 +403,32 @@ public final class OpenClBackend implements Backend {
                   .table(table)
                   .from(scores.address(), value.address())
                   .to(y.address())
-                  .shape(tokens, 0, width)
-                  .heads(heads, longest));
+                  .shape(tokens, keys, width)
+                  .heads(heads, longest)
+                  .variant(shared));
           session.give(scores);
           return y;
+        });
+  }
+
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    Parameter w = OpChecks.vocabularyLosses(weights, weight, bias, x, targets);
+    Parameter b = bias == null ? null : weights.parameters().get(bias);
+    if (x.rows() == 0) {
+      return new VocabularyLosses(new float[0], new float[0], new float[0]);
+    }
+    return exclusively(
+        () -> {
+          Activation in = use(x);
+          try (PerturbedWeights read = perturbed(weights)) {
+            int[] matrices = read.whole(w);
+            int[] biases = b == null ? null : read.whole(b);
+            read.launch();
+            return new VocabularyHead(session, matrices, biases, w.shape(), targets)
+                .losses(in.address(), x.rows());
+          }
         });
   }
 
@@ -423,7 +559,7 @@ public final class OpenClBackend implements Backend {
     return new PerturbedWeights(session, weights, view);
   }
 
-  private static int tiles(int extent) {
+  static int tiles(int extent) {
     return (extent + OpKernel.TILE - 1) / OpKernel.TILE;
   }
 
@@ -433,15 +569,16 @@ public final class OpenClBackend implements Backend {
     return both;
   }
 
-  /** For every token the first row of its sequence, then for every token its length. */
-  private static int[] sequenceOfTokens(Segments segments) {
-    int tokens = segments.total();
+  /** For every query its sequence's first row of keys, then for every query how many it sees. */
+  private static int[] keysOfQueries(Attention pattern) {
+    Segments queries = pattern.queries();
+    int tokens = queries.total();
     int[] table = new int[2 * tokens];
-    for (int b = 0; b < segments.count(); b++) {
-      int first = segments.offset(b);
-      int end = first + segments.length(b);
-      Arrays.fill(table, first, end, first);
-      Arrays.fill(table, tokens + first, tokens + end, segments.length(b));
+    for (int b = 0; b < queries.count(); b++) {
+      for (int i = 0; i < queries.length(b); i++) {
+        table[queries.offset(b) + i] = pattern.keys().offset(b);
+        table[tokens + queries.offset(b) + i] = pattern.seen(b, i);
+      }
     }
     return table;
   }

@@ -1,14 +1,17 @@
 package zeroth.tensor.reference;
 
 import java.util.Arrays;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.OpChecks;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TensorDirection;
@@ -144,46 +147,162 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
-    OpChecks.attention(q, k, v, segments, heads);
-    int T = segments.total();
-    int G = T == 0 ? 0 : q.rows() / T;
-    int C = q.columns();
-    int D = C / heads;
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    int D = OpChecks.rmsNorm(weights, gain, x).size();
+    int size = x.rows() * x.columns() / weights.groups();
+    float[] in = ((Matrix) x).data(); // (G R, C), each row in pieces of D
+    Matrix y = new Matrix(x.rows(), x.columns());
+    for (int g = 0; g < weights.groups(); g++) {
+      float[] gamma = weights.read(g, gain); // (D)
+      for (int from = g * size; from < (g + 1) * size; from += D) {
+        float[] piece = Arrays.copyOfRange(in, from, from + D);
+        float inverse = 1 / (float) Math.sqrt(sumOfSquares(piece) / D + epsilon);
+        for (int d = 0; d < D; d++) {
+          y.data()[from + d] = piece[d] * inverse * gamma[d];
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    OpChecks.rotate(x, rotary, positions);
+    int C = x.columns();
+    int half = rotary.pairs();
+    float[] in = ((Matrix) x).data(); // (G T, C)
+    Matrix y = new Matrix(x.rows(), C);
+    for (int r = 0; r < x.rows(); r++) {
+      int t = positions[r % positions.length];
+      for (int head = r * C; head < (r + 1) * C; head += 2 * half) {
+        for (int i = 0; i < half; i++) {
+          float a = in[head + i];
+          float b = in[head + half + i];
+          float cos = rotary.cosine(t, i);
+          float sin = rotary.sine(t, i);
+          y.data()[head + i] = Math.fma(a, cos, -(b * sin));
+          y.data()[head + half + i] = Math.fma(b, cos, a * sin);
+        }
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    OpChecks.sameShape(a, b);
+    float[] left = ((Matrix) a).data();
+    float[] right = ((Matrix) b).data();
+    Matrix y = new Matrix(a.rows(), a.columns());
+    for (int i = 0; i < left.length; i++) {
+      y.data()[i] = left[i] * right[i];
+    }
+    return y;
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    int G = OpChecks.select(x, tokens, rows);
+    int R = rows.length;
+    int C = x.columns();
+    Matrix y = new Matrix(G * R, C);
+    for (int g = 0; g < G; g++) {
+      for (int r = 0; r < R; r++) {
+        System.arraycopy(
+            ((Matrix) x).data(), (g * tokens + rows[r]) * C, y.data(), (g * R + r) * C, C);
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    int G = OpChecks.join(a, first, b, second);
+    int C = a.columns();
+    Matrix y = new Matrix(a.rows() + b.rows(), C);
+    int to = 0;
+    for (int g = 0; g < G; g++) {
+      for (int s = 0; s < first.count(); s++) {
+        to = copy(a, g * first.total() + first.offset(s), first.length(s), y, to);
+        to = copy(b, g * second.total() + second.offset(s), second.length(s), y, to);
+      }
+    }
+    return y;
+  }
+
+  /** Copies rows [from, from + count) of x to row {@code to} of y; returns the row behind them. */
+  private static int copy(Values x, int from, int count, Matrix y, int to) {
+    int C = x.columns();
+    System.arraycopy(((Matrix) x).data(), from * C, y.data(), to * C, count * C);
+    return to + count;
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    OpChecks.attention(q, k, v, pattern);
+    Segments queries = pattern.queries();
+    Segments keys = pattern.keys();
+    int G = queries.total() == 0 ? 0 : q.rows() / queries.total();
+    int H = pattern.heads();
+    int D = q.columns() / H;
+    int C = H * D;
+    int E = pattern.keyHeads() * D;
     float scale = (float) (1 / Math.sqrt(D));
-    float[] query = ((Matrix) q).data(); // (G T, C)
-    float[] key = ((Matrix) k).data(); // (G T, C)
-    float[] value = ((Matrix) v).data(); // (G T, C)
+    float[] query = ((Matrix) q).data(); // (G Tq, C)
+    float[] key = ((Matrix) k).data(); // (G Tk, E)
+    float[] value = ((Matrix) v).data(); // (G Tk, E)
     Matrix y = new Matrix(q.rows(), C);
     for (int g = 0; g < G; g++) {
-      for (int b = 0; b < segments.count(); b++) {
-        int first = g * T + segments.offset(b);
-        int L = segments.length(b);
-        for (int h = 0; h < heads; h++) {
-          for (int i = 0; i < L; i++) {
-            float[] p = new float[L];
-            for (int j = 0; j < L; j++) {
+      for (int b = 0; b < queries.count(); b++) {
+        int rowQ = g * queries.total() + queries.offset(b);
+        int rowK = g * keys.total() + keys.offset(b);
+        for (int h = 0; h < H; h++) {
+          int e = h / (H / pattern.keyHeads()) * D; // the keys' head
+          for (int i = 0; i < queries.length(b); i++) {
+            float[] p = new float[pattern.seen(b, i)];
+            for (int j = 0; j < p.length; j++) {
               float dot = 0;
               for (int d = 0; d < D; d++) {
-                dot =
-                    Math.fma(
-                        query[(first + i) * C + h * D + d], key[(first + j) * C + h * D + d], dot);
+                dot = Math.fma(query[(rowQ + i) * C + h * D + d], key[(rowK + j) * E + e + d], dot);
               }
               p[j] = dot * scale;
             }
             softmax(p);
             for (int d = 0; d < D; d++) {
               float sum = 0;
-              for (int j = 0; j < L; j++) {
-                sum = Math.fma(p[j], value[(first + j) * C + h * D + d], sum);
+              for (int j = 0; j < p.length; j++) {
+                sum = Math.fma(p[j], value[(rowK + j) * E + e + d], sum);
               }
-              y.data()[(first + i) * C + h * D + d] = sum;
+              y.data()[(rowQ + i) * C + h * D + d] = sum;
             }
           }
         }
       }
     }
     return y;
+  }
+
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    int V = OpChecks.vocabularyLosses(weights, weight, bias, x, targets).shape().rows();
+    float[] z = ((Matrix) linear(weights, weight, bias, x, Pointwise.IDENTITY)).data(); // (G R, V)
+    int rows = x.rows();
+    int blocks = (V + VocabularyLosses.BLOCK - 1) / VocabularyLosses.BLOCK;
+    float[] maxima = new float[blocks * rows];
+    float[] sums = new float[blocks * rows];
+    float[] logits = new float[rows];
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < blocks; j++) {
+        int from = j * VocabularyLosses.BLOCK;
+        int to = Math.min(V, from + VocabularyLosses.BLOCK);
+        float[] block = Arrays.copyOfRange(z, r * V + from, r * V + to);
+        maxima[j * rows + r] = exponentials(block);
+        sums[j * rows + r] = sum(block);
+      }
+      logits[r] = z[r * V + targets[r % targets.length]];
+    }
+    return VocabularyLosses.joined(maxima, sums, logits);
   }
 
   @Override
@@ -253,6 +372,15 @@ public final class ReferenceBackend implements Backend {
 
   /** p_j = exp(p_j - max p) / sum_j exp(p_j - max p), in place. */
   private static void softmax(float[] p) {
+    exponentials(p);
+    float inverse = 1 / sum(p);
+    for (int j = 0; j < p.length; j++) {
+      p[j] *= inverse;
+    }
+  }
+
+  /** p_j = exp(p_j - max p), in place; returns the maximum. */
+  private static float exponentials(float[] p) {
     float max = Float.NEGATIVE_INFINITY;
     for (float x : p) {
       max = Math.max(max, x);
@@ -260,10 +388,7 @@ public final class ReferenceBackend implements Backend {
     for (int j = 0; j < p.length; j++) {
       p[j] = Elementary.exp(p[j] - max);
     }
-    float inverse = 1 / sum(p);
-    for (int j = 0; j < p.length; j++) {
-      p[j] *= inverse;
-    }
+    return max;
   }
 
   private static float sum(float[] x) {

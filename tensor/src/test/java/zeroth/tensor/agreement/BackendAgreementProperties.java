@@ -1,22 +1,16 @@
 package zeroth.tensor.agreement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.BeforeProperty;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
@@ -25,32 +19,12 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.reference.ReferenceBackend;
 
 /**
- * The numerics contract: every op of every backend equals the reference to the bit, on any shape.
- *
- * <p>A subclass names the backends. Each is opened once per property and used for all its tries, so
- * memory of earlier tries is there to be reused wrongly. NaNs are equal whatever their payload.
+ * The numerics contract: every op of every backend equals the reference to the bit, on any shape. A
+ * subclass names the backends.
  */
-public abstract class BackendAgreementProperties {
-  private final Backend reference = new ReferenceBackend();
-  private final Map<String, Backend> open = new LinkedHashMap<>();
-
-  /** The backends to hold against the reference, by names for the message of a failure. */
-  protected abstract Map<String, Supplier<Backend>> backends();
-
-  @BeforeProperty
-  void openAll() {
-    backends().forEach((name, supplier) -> open.put(name, supplier.get()));
-  }
-
-  @AfterProperty
-  void closeAll() {
-    open.values().forEach(Backend::close);
-    open.clear();
-  }
-
+public abstract class BackendAgreementProperties extends SequenceAgreement {
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void linear(
       @ForAll("rows") int rows,
@@ -197,33 +171,6 @@ public abstract class BackendAgreementProperties {
         });
   }
 
-  @Provide
-  Arbitrary<Integer> rows() {
-    return Arbitraries.of(0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 31, 32, 33, 61, 64, 67);
-  }
-
-  @Provide
-  Arbitrary<Integer> widths() {
-    return Arbitraries.frequencyOf(
-        Tuple.of(4, smallWidths()),
-        Tuple.of(1, Arbitraries.of(127, 128, 130, 256, 257, 384, 521, 600)));
-  }
-
-  @Provide
-  Arbitrary<Integer> smallWidths() {
-    return Arbitraries.of(1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 47, 48, 64, 65, 96, 97);
-  }
-
-  @Provide
-  Arbitrary<Integer> heads() {
-    return Arbitraries.of(1, 2, 3, 4, 12);
-  }
-
-  @Provide
-  Arbitrary<Integer> headWidths() {
-    return Arbitraries.of(1, 2, 3, 7, 8, 15, 16, 17, 24, 32, 33, 64);
-  }
-
   /** Sizes of tensors around the runs of the noise and the chunks in which a backend may work. */
   @Provide
   Arbitrary<Integer> sizes() {
@@ -238,25 +185,6 @@ public abstract class BackendAgreementProperties {
     tensors.put("scalar", sample.weights());
     tensors.put("third", sample.weights(3, 5, 7));
     return sample.parameters(tensors);
-  }
-
-  private void agree(Function<Backend, Values> op) {
-    Result expected = result(reference, op);
-    open.forEach(
-        (name, backend) -> {
-          Result got = result(backend, op);
-          assertEquals(expected.rows, got.rows, () -> "rows of " + name);
-          assertEquals(expected.columns, got.columns, () -> "columns of " + name);
-          compare(name, expected.elements, got.elements);
-        });
-  }
-
-  private record Result(int rows, int columns, float[] elements) {}
-
-  private static Result result(Backend backend, Function<Backend, Values> op) {
-    backend.begin();
-    Values y = op.apply(backend);
-    return new Result(y.rows(), y.columns(), backend.read(y));
   }
 
   private interface Write {
@@ -281,14 +209,5 @@ public abstract class BackendAgreementProperties {
                           got.tensor(p).data()));
         });
     assertEquals(before, theta.sha256(), "a copy shares storage with its original");
-  }
-
-  private static void compare(String name, float[] expected, float[] got) {
-    assertEquals(expected.length, got.length, () -> "number of elements of " + name);
-    for (int i = 0; i < expected.length; i++) {
-      if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(got[i])) {
-        fail(name + ": element " + i + " is " + got[i] + ", the reference has " + expected[i]);
-      }
-    }
   }
 }

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 
@@ -65,7 +68,7 @@ final class RandomProgram {
     alive.add(b.embedding(view, "table", sample.ids(segments.total(), 23)));
     for (int i = 0; i < OPS; i++) {
       Values x = pick(sample, alive);
-      switch (sample.between(0, 6)) {
+      switch (sample.between(0, 10)) {
         case 0 -> alive.add(b.linear(view, "w", "b", x, Pointwise.GELU));
         case 1 -> alive.add(b.add(x, pick(sample, alive)));
         case 2 -> alive.add(b.layerNorm(view, "gain", "bias", 1e-12f, x));
@@ -76,6 +79,37 @@ final class RandomProgram {
           Values h = b.linear(view, "up", "up.bias", x, Pointwise.TANH); // (G T, 3 C)
           alive.add(b.linear(view, "down", null, h, Pointwise.RELU));
           b.recycle(h);
+        }
+        case 6 ->
+            alive.add(
+                b.attention(
+                    x,
+                    pick(sample, alive),
+                    pick(sample, alive),
+                    Attention.causal(segments, heads(), heads())));
+        case 7 -> {
+          Values gate = b.linear(view, "up", null, x, Pointwise.SILU); // (G T, 3 C)
+          Values up = b.linear(view, "up", "up.bias", x, Pointwise.GELU_TANH);
+          Values h = b.multiply(gate, up);
+          b.recycle(gate, up);
+          alive.add(
+              b.rmsNorm(view, "gain", 1e-5f, b.linear(view, "down", null, h, Pointwise.RELU)));
+          b.recycle(h);
+        }
+        case 8 -> {
+          Values both = b.join(x, segments, pick(sample, alive), segments); // (2 G T, C)
+          int[] rows = sample.ids(segments.total(), Math.max(1, 2 * segments.total()));
+          alive.add(b.select(both, 2 * segments.total(), rows));
+          b.recycle(both);
+        }
+        case 9 -> {
+          if (width % 2 == 0) {
+            Rotary rotary = Rotary.of(new double[width / 2], 30);
+            alive.add(b.rotate(x, rotary, sample.ids(segments.total(), 30)));
+          }
+          VocabularyLosses losses =
+              b.vocabularyLosses(view, "table", null, x, sample.ids(segments.total(), 23));
+          read.add(losses.sums());
         }
         default -> {
           Values pooled = b.meanPool(x, segments); // (G B, C)

@@ -226,6 +226,15 @@ public final class Sample {
     return Segments.ofLengths(lengths);
   }
 
+  /** As many sequences, each longer by up to so many rows. */
+  public Segments longer(Segments segments, int most) {
+    int[] lengths = new int[segments.count()];
+    for (int b = 0; b < lengths.length; b++) {
+      lengths[b] = segments.length(b) + between(0, most);
+    }
+    return Segments.ofLengths(lengths);
+  }
+
   /** So many row numbers below a limit, with repetitions. */
   public int[] ids(int count, int limit) {
     int[] ids = new int[count];

@@ -3,12 +3,15 @@ package zeroth.tensor.agreement;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -81,8 +84,39 @@ final class SpoilingBackend implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
-    return hold(reference.attention(use(q), use(k), use(v), segments, heads));
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    return hold(reference.rmsNorm(weights, gain, epsilon, use(x)));
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    return hold(reference.rotate(use(x), rotary, positions));
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    return hold(reference.multiply(use(a), use(b)));
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    return hold(reference.select(use(x), tokens, rows));
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    return hold(reference.join(use(a), first, use(b), second));
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    return hold(reference.attention(use(q), use(k), use(v), pattern));
+  }
+
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
+    return reference.vocabularyLosses(weights, weight, bias, use(x), targets);
   }
 
   @Override

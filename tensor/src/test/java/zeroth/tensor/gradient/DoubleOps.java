@@ -1,5 +1,6 @@
 package zeroth.tensor.gradient;
 
+import zeroth.tensor.Attention;
 import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
 import zeroth.tensor.math.DoubleErf;
@@ -38,6 +39,9 @@ final class DoubleOps {
       case GELU -> z * DoubleErf.normal(z);
       case RELU -> Math.max(z, 0);
       case TANH -> Math.tanh(z);
+      case SILU -> z / (1 + Math.exp(-z));
+      case GELU_TANH ->
+          z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
     };
   }
 
@@ -60,35 +64,86 @@ final class DoubleOps {
     return y;
   }
 
-  /** One group of rows. */
-  static double[] attention(
-      double[] q, double[] k, double[] v, Segments segments, int heads, int C) {
-    int D = C / heads;
+  /** One group of rows, every head of queries with a copy of its keys. */
+  static double[] attention(double[] q, double[] k, double[] v, Attention pattern, int D) {
+    int C = pattern.heads() * D;
+    int E = pattern.keyHeads() * D;
     double[] y = new double[q.length];
-    for (int b = 0; b < segments.count(); b++) {
-      int first = segments.offset(b);
-      int end = segments.offset(b + 1);
-      for (int h = 0; h < heads; h++) {
-        for (int i = first; i < end; i++) {
-          double[] p = new double[end - first];
+    for (int b = 0; b < pattern.queries().count(); b++) {
+      int first = pattern.queries().offset(b);
+      int firstKey = pattern.keys().offset(b);
+      int earlier = pattern.keys().length(b) - pattern.queries().length(b);
+      for (int h = 0; h < pattern.heads(); h++) {
+        int e = h * pattern.keyHeads() / pattern.heads();
+        for (int i = 0; i < pattern.queries().length(b); i++) {
+          int end = pattern.causal() ? earlier + i + 1 : pattern.keys().length(b);
+          double[] p = new double[end];
           double total = 0;
-          for (int j = first; j < end; j++) {
+          for (int j = 0; j < end; j++) {
             double dot = 0;
-            for (int d = h * D; d < (h + 1) * D; d++) {
-              dot += q[i * C + d] * k[j * C + d];
+            for (int d = 0; d < D; d++) {
+              dot += q[(first + i) * C + h * D + d] * k[(firstKey + j) * E + e * D + d];
             }
-            p[j - first] = Math.exp(dot / Math.sqrt(D));
-            total += p[j - first];
+            p[j] = Math.exp(dot / Math.sqrt(D));
+            total += p[j];
           }
-          for (int j = first; j < end; j++) {
-            for (int d = h * D; d < (h + 1) * D; d++) {
-              y[i * C + d] += p[j - first] / total * v[j * C + d];
+          for (int j = 0; j < end; j++) {
+            for (int d = 0; d < D; d++) {
+              y[(first + i) * C + h * D + d] += p[j] / total * v[(firstKey + j) * E + e * D + d];
             }
           }
         }
       }
     }
     return y;
+  }
+
+  /** Pieces as long as the gain. */
+  static double[] rmsNorm(double[] gain, double epsilon, double[] x) {
+    int D = gain.length;
+    double[] y = new double[x.length];
+    for (int from = 0; from < x.length; from += D) {
+      double square = 0;
+      for (int d = 0; d < D; d++) {
+        square += x[from + d] * x[from + d] / D;
+      }
+      for (int d = 0; d < D; d++) {
+        y[from + d] = x[from + d] / Math.sqrt(square + epsilon) * gain[d];
+      }
+    }
+    return y;
+  }
+
+  /** Each pair (x_i, x_{i + D/2}) as a complex number times exp(i t f_i). */
+  static double[] rotate(double[] x, int C, double[] frequencies, int[] positions) {
+    int half = frequencies.length;
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int place = i % C % (2 * half);
+      double angle = positions[i / C % positions.length] * frequencies[place % half];
+      boolean real = place < half;
+      double re = real ? x[i] : x[i - half];
+      double im = real ? x[i + half] : x[i];
+      y[i] =
+          real
+              ? re * Math.cos(angle) - im * Math.sin(angle)
+              : re * Math.sin(angle) + im * Math.cos(angle);
+    }
+    return y;
+  }
+
+  /** -log softmax(x W^T + b)[target] of each row; b may be null. */
+  static double[] losses(double[] w, double[] b, double[] x, int[] targets, int V, int K) {
+    double[] z = linear(w, b, x, targets.length, V, K, Pointwise.IDENTITY);
+    double[] losses = new double[targets.length];
+    for (int r = 0; r < targets.length; r++) {
+      double total = 0;
+      for (int n = 0; n < V; n++) {
+        total += Math.exp(z[r * V + n]);
+      }
+      losses[r] = Math.log(total) - z[r * V + targets[r]];
+    }
+    return losses;
   }
 
   /** One group of rows. */

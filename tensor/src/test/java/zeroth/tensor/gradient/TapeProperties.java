@@ -1,8 +1,5 @@
 package zeroth.tensor.gradient;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -12,15 +9,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
 import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Tensor;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
-import zeroth.tensor.direction.Direction;
-import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /**
@@ -38,7 +31,7 @@ class TapeProperties {
       @ForAll Pointwise f,
       @ForAll boolean biased,
       @ForAll long seed) {
-    Sample sample = new Sample(seed);
+    GradientSample sample = new GradientSample(seed);
     Parameters theta = sample.parameters(Map.of("w", Shape.of(N, K), "b", Shape.of(N)));
     WeightView view = sample.view(theta);
     int G = view.groups();
@@ -67,8 +60,10 @@ class TapeProperties {
               for (int g = 0; g < G; g++) {
                 double[] w = sample.seen(view, g, "w", at.get("w"));
                 double[] b = biased ? sample.seen(view, g, "b", at.get("b")) : null;
-                double[] rows = part(at.get("x"), g, G);
-                sum += DoubleOps.dot(part(dy, g, G), DoubleOps.linear(w, b, rows, R, N, K, f));
+                double[] rows = GradientSample.part(at.get("x"), g, G);
+                sum +=
+                    DoubleOps.dot(
+                        GradientSample.part(dy, g, G), DoubleOps.linear(w, b, rows, R, N, K, f));
               }
               return sum;
             });
@@ -76,7 +71,7 @@ class TapeProperties {
 
   @Property(tries = 80)
   void layerNorm(@ForAll("rows") int R, @ForAll("widths") int C, @ForAll long seed) {
-    Sample sample = new Sample(seed);
+    GradientSample sample = new GradientSample(seed);
     Parameters theta = sample.parameters(Map.of("gain", Shape.of(C), "bias", Shape.of(C)));
     WeightView view = sample.view(theta);
     int G = view.groups();
@@ -97,9 +92,11 @@ class TapeProperties {
               for (int g = 0; g < G; g++) {
                 double[] gain = sample.seen(view, g, "gain", at.get("gain"));
                 double[] bias = sample.seen(view, g, "bias", at.get("bias"));
-                double[] rows = part(at.get("x"), g, G);
+                double[] rows = GradientSample.part(at.get("x"), g, G);
                 sum +=
-                    DoubleOps.dot(part(dy, g, G), DoubleOps.layerNorm(gain, bias, epsilon, rows));
+                    DoubleOps.dot(
+                        GradientSample.part(dy, g, G),
+                        DoubleOps.layerNorm(gain, bias, epsilon, rows));
               }
               return sum;
             });
@@ -107,7 +104,7 @@ class TapeProperties {
 
   @Property(tries = 60)
   void embedding(@ForAll("rows") int T, @ForAll("widths") int C, @ForAll long seed) {
-    Sample sample = new Sample(seed);
+    GradientSample sample = new GradientSample(seed);
     Parameters theta = sample.parameters(Map.of("table", Shape.of(7, C)));
     WeightView view = sample.view(theta);
     int G = view.groups();
@@ -123,45 +120,9 @@ class TapeProperties {
               double sum = 0;
               for (int g = 0; g < G; g++) {
                 double[] table = sample.seen(view, g, "table", at.get("table"));
-                sum += DoubleOps.dot(part(dy, g, G), DoubleOps.embedding(table, ids, C));
-              }
-              return sum;
-            });
-  }
-
-  @Property(tries = 80)
-  void attention(@ForAll("heads") int heads, @ForAll("headWidths") int D, @ForAll long seed) {
-    Sample sample = new Sample(seed);
-    Segments segments = sample.segments();
-    int C = heads * D;
-    int G = sample.between(1, 3);
-    int size = G * segments.total() * C;
-    float[] q = sample.values(size);
-    float[] k = sample.values(size);
-    float[] v = sample.values(size);
-    float[] dy = sample.values(size);
-    tape.begin();
-    Values qs = tape.of(G * segments.total(), C, q);
-    Values ks = tape.of(G * segments.total(), C, k);
-    Values vs = tape.of(G * segments.total(), C, v);
-    tape.backward(tape.attention(qs, ks, vs, segments, heads), dy, none());
-    new Variables(seed)
-        .with("q", q, tape.gradient(qs))
-        .with("k", k, tape.gradient(ks))
-        .with("v", v, tape.gradient(vs))
-        .check(
-            at -> {
-              double sum = 0;
-              for (int g = 0; g < G; g++) {
-                double[] y =
-                    DoubleOps.attention(
-                        part(at.get("q"), g, G),
-                        part(at.get("k"), g, G),
-                        part(at.get("v"), g, G),
-                        segments,
-                        heads,
-                        C);
-                sum += DoubleOps.dot(part(dy, g, G), y);
+                sum +=
+                    DoubleOps.dot(
+                        GradientSample.part(dy, g, G), DoubleOps.embedding(table, ids, C));
               }
               return sum;
             });
@@ -169,7 +130,7 @@ class TapeProperties {
 
   @Property(tries = 40)
   void addition(@ForAll("rows") int R, @ForAll("widths") int C, @ForAll long seed) {
-    Sample sample = new Sample(seed);
+    GradientSample sample = new GradientSample(seed);
     float[] a = sample.values(R * C);
     float[] b = sample.values(R * C);
     float[] dy = sample.values(R * C);
@@ -187,7 +148,7 @@ class TapeProperties {
 
   @Property(tries = 40)
   void meanPool(@ForAll("widths") int C, @ForAll long seed) {
-    Sample sample = new Sample(seed);
+    GradientSample sample = new GradientSample(seed);
     Segments segments = sample.segments();
     int G = sample.between(1, 3);
     float[] x = sample.values(G * segments.total() * C);
@@ -201,8 +162,9 @@ class TapeProperties {
             at -> {
               double sum = 0;
               for (int g = 0; g < G; g++) {
-                double[] y = DoubleOps.meanPool(part(at.get("x"), g, G), segments, C);
-                sum += DoubleOps.dot(part(dy, g, G), y);
+                double[] y =
+                    DoubleOps.meanPool(GradientSample.part(at.get("x"), g, G), segments, C);
+                sum += DoubleOps.dot(GradientSample.part(dy, g, G), y);
               }
               return sum;
             });
@@ -210,7 +172,7 @@ class TapeProperties {
 
   @Property(tries = 60)
   void normalizeRows(@ForAll("rows") int R, @ForAll("widths") int C, @ForAll long seed) {
-    Sample sample = new Sample(seed);
+    GradientSample sample = new GradientSample(seed);
     float[] x = sample.values(R * C);
     for (int i = 0; i < x.length; i += C) {
       x[i] += Math.copySign(0.5f, x[i]); // rows that are long beside the step of the differences
@@ -234,79 +196,7 @@ class TapeProperties {
     return Arbitraries.of(1, 2, 3, 5, 8, 16, 17, 33);
   }
 
-  @Provide
-  Arbitrary<Integer> heads() {
-    return Arbitraries.of(1, 2, 3);
-  }
-
-  @Provide
-  Arbitrary<Integer> headWidths() {
-    return Arbitraries.of(1, 2, 5, 8);
-  }
-
   private static Parameters none() {
     return Parameters.of(Map.of());
-  }
-
-  /** Part g of G equal ones. */
-  private static double[] part(double[] x, int g, int G) {
-    int n = x.length / G;
-    return java.util.Arrays.copyOfRange(x, g * n, (g + 1) * n);
-  }
-
-  private static float[] part(float[] x, int g, int G) {
-    int n = x.length / G;
-    return java.util.Arrays.copyOfRange(x, g * n, (g + 1) * n);
-  }
-
-  /** Random inputs around 1 in magnitude. */
-  private static final class Sample {
-    private final Random random;
-
-    Sample(long seed) {
-      random = new Random(seed);
-    }
-
-    int between(int low, int high) {
-      return low + random.nextInt(high - low + 1);
-    }
-
-    float[] values(int count) {
-      float[] values = new float[count];
-      for (int i = 0; i < count; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      return values;
-    }
-
-    Parameters parameters(Map<String, Shape> shapes) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      shapes.forEach((name, shape) -> tensors.put(name, new Tensor(shape, values(shape.size()))));
-      return Parameters.of(tensors);
-    }
-
-    Segments segments() {
-      return Segments.ofLengths(random.ints(between(0, 3), 1, 8).toArray());
-    }
-
-    WeightView view(Parameters theta) {
-      List<Perturbation> candidates = new ArrayList<>();
-      candidates.add(Perturbation.NONE);
-      for (int g = 1; g < between(1, 3); g++) {
-        candidates.add(new Direction.Gaussian(Key.ofSeed(random.nextLong())).times(0.3));
-      }
-      return new WeightView(theta, candidates);
-    }
-
-    /** Weights near theta as candidate g sees them: they differ from theta's by the same. */
-    double[] seen(WeightView view, int g, String name, double[] near) {
-      float[] perturbed = view.read(g, name);
-      float[] theta = view.parameters().tensor(name).data();
-      double[] seen = new double[near.length];
-      for (int i = 0; i < seen.length; i++) {
-        seen[i] = perturbed[i] + (near[i] - theta[i]);
-      }
-      return seen;
-    }
   }
 }

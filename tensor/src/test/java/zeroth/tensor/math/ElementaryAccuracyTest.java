@@ -47,6 +47,22 @@ class ElementaryAccuracyTest {
   }
 
   @Test
+  void silu() {
+    DoubleUnaryOperator exact = x -> x / (1 + StrictMath.exp(-x));
+    bound("silu", Elementary::silu, exact, Elementary.LOGISTIC_LOWEST, 1e30f, 3, this::ulps);
+    DoubleUnaryOperator relative = x -> 0;
+    bound("silu", x -> Elementary.silu(x) / x, relative, -1e38f, -88, 1e-38, this::absolute);
+  }
+
+  @Test
+  void geluTanh() {
+    DoubleUnaryOperator exact =
+        x -> x / (1 + StrictMath.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+    bound("geluTanh", Elementary::geluTanh, exact, 0, 1e30f, 3, this::ulps);
+    bound("geluTanh", Elementary::geluTanh, exact, -100, 0, 1e-7, this::absolute);
+  }
+
+  @Test
   void tanh() {
     bound("tanh", Elementary::tanh, StrictMath::tanh, -100, 100, 1.5, this::ulps);
     everyFloat("tanh", Elementary::tanh, StrictMath::tanh, 0.58f, 0.64f, 1.5, this::ulps);

@@ -74,6 +74,15 @@ class ElementaryLawsTest {
     assertBits(-0f, Elementary.gelu(-Float.MAX_VALUE));
     assertEquals(NAN, Elementary.gelu(-INFINITY));
     assertEquals(NAN, Elementary.gelu(NAN));
+    assertBits(0f, Elementary.silu(0f));
+    assertBits(-0f, Elementary.silu(-0f));
+    assertBits(INFINITY, Elementary.silu(INFINITY));
+    assertBits(-INFINITY, Elementary.silu(-INFINITY));
+    assertEquals(NAN, Elementary.silu(NAN));
+    assertBits(-0f, Elementary.geluTanh(-0f));
+    assertBits(INFINITY, Elementary.geluTanh(INFINITY));
+    assertBits(-INFINITY, Elementary.geluTanh(-INFINITY));
+    assertEquals(NAN, Elementary.geluTanh(NAN));
   }
 
   @Test

@@ -17,6 +17,8 @@ final class JavaProgram implements Program {
       Set.of(
           OpKernel.MULTIPLY,
           OpKernel.LAYER_NORM,
+          OpKernel.RMS_NORM,
+          OpKernel.BLOCK_SUMS,
           OpKernel.NORMALIZE,
           OpKernel.SOFTMAX,
           OpKernel.PROJECT_ROWS);

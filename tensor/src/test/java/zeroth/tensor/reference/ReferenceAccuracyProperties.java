@@ -229,6 +229,9 @@ class ReferenceAccuracyProperties {
       case GELU -> x / 2 * DoubleErf.erfc(-x / Math.sqrt(2));
       case RELU -> Math.max(x, 0);
       case TANH -> Math.tanh(x);
+      case SILU -> x / (1 + Math.exp(-x));
+      case GELU_TANH ->
+          x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     };
   }
 }

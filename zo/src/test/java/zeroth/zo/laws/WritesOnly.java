@@ -2,12 +2,15 @@ package zeroth.zo.laws;
 
 import java.util.ArrayList;
 import java.util.List;
+import zeroth.tensor.Attention;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Update;
 import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -90,7 +93,38 @@ final class WritesOnly implements Backend {
   }
 
   @Override
-  public Values attention(Values q, Values k, Values v, Segments segments, int heads) {
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    throw forward();
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    throw forward();
+  }
+
+  @Override
+  public Values multiply(Values a, Values b) {
+    throw forward();
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    throw forward();
+  }
+
+  @Override
+  public Values join(Values a, Segments first, Values b, Segments second) {
+    throw forward();
+  }
+
+  @Override
+  public Values attention(Values q, Values k, Values v, Attention pattern) {
+    throw forward();
+  }
+
+  @Override
+  public VocabularyLosses vocabularyLosses(
+      WeightView weights, String weight, String bias, Values x, int[] targets) {
     throw forward();
   }
 

@@ -69,6 +69,8 @@ public final class VectorKernels implements Kernels {
     }
     switch (f) {
       case GELU -> gelu(c, from, rows * PANEL);
+      case SILU -> logistic(c, from, rows * PANEL, false);
+      case GELU_TANH -> logistic(c, from, rows * PANEL, true);
       case TANH, RELU -> each(f, c, from, rows * PANEL);
       case IDENTITY -> {}
     }
@@ -85,6 +87,12 @@ public final class VectorKernels implements Kernels {
   private void gelu(float[] x, int from, int count) {
     for (int i = 0; i < count; i += CHUNK) {
       VectorMath.gelu(x, from + i, Math.min(CHUNK, count - i), small, large);
+    }
+  }
+
+  private void logistic(float[] x, int from, int count, boolean cubic) {
+    for (int i = 0; i < count; i += CHUNK) {
+      VectorMath.logistic(x, from + i, Math.min(CHUNK, count - i), cubic, small);
     }
   }
 
@@ -130,6 +138,31 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yFrom) {
     panels.layerNorm(x, xFrom, columns, gain, bias, epsilon, y, yFrom);
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int xFrom, int columns, float[] gain, float epsilon, float[] y, int yFrom) {
+    panels.rmsNorm(x, xFrom, columns, gain, epsilon, y, yFrom);
+  }
+
+  @Override
+  public void addSeen(
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom,
+      int first) {
+    panels.addSeen(w, wFrom, wStride, rows, x, xFrom, c, cFrom, first);
+  }
+
+  @Override
+  public void exponentialSums(float[] z, int from, int count, float[] largest, float[] sum) {
+    panels.exponentialSums(z, from, count, largest, sum);
   }
 
   @Override

@@ -58,6 +58,49 @@ final class VectorMath {
   }
 
   /**
+   * x = silu(x), or with the cubic term GELU's tanh form, in place.
+   *
+   * @param count a multiple of the vector length
+   * @param a scratch of count elements
+   */
+  static void logistic(float[] x, int from, int count, boolean cubic, float[] a) {
+    if (cubic) {
+      negativeSlopes(x, from, count, a);
+    } else {
+      negatives(x, from, count, a);
+    }
+    exp(a, 0, count);
+    divideByOneMore(x, from, count, a);
+  }
+
+  /** a = -max(x, lowest). */
+  private static void negatives(float[] x, int from, int count, float[] a) {
+    FloatVector lowest = FloatVector.broadcast(FLOATS, Elementary.LOGISTIC_LOWEST);
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, from + i).max(lowest).neg().intoArray(a, i);
+    }
+  }
+
+  /** a = -max(slope (x + cube x^3), lowest). */
+  private static void negativeSlopes(float[] x, int from, int count, float[] a) {
+    FloatVector lowest = FloatVector.broadcast(FLOATS, Elementary.LOGISTIC_LOWEST);
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+      FloatVector cube = v.mul(Elementary.GELU_CUBE).mul(v);
+      cube.fma(v, v).mul(Elementary.GELU_SLOPE).max(lowest).neg().intoArray(a, i);
+    }
+  }
+
+  /** x = x / (1 + a). */
+  private static void divideByOneMore(float[] x, int from, int count, float[] a) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, from + i)
+          .div(FloatVector.fromArray(FLOATS, a, i).add(1f))
+          .intoArray(x, from + i);
+    }
+  }
+
+  /**
    * x = gelu(x) in place.
    *
    * @param count a multiple of the vector length

@@ -1,11 +1,13 @@
 package zeroth.tensor.cpu.vector;
 
 import static zeroth.tensor.cpu.vector.VectorMath.FLOATS;
+import static zeroth.tensor.cpu.vector.VectorMath.INTS;
 import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 import static zeroth.tensor.cpu.vector.VectorProduct.PANEL;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import zeroth.tensor.math.Striped;
 
@@ -21,6 +23,7 @@ final class VectorPanels {
 
   private final float[] stripes = new float[STRIPES * PANEL];
   private final float[] line = new float[PANEL];
+  private final int[] seen = new int[PANEL];
 
   /** See {@link zeroth.tensor.cpu.Kernels#layerNorm}. */
   void layerNorm(
@@ -51,6 +54,73 @@ final class VectorPanels {
     sum(s, from, size, stripes);
     inverses(stripes, line);
     multiply(s, from, size, line);
+  }
+
+  /** See {@link zeroth.tensor.cpu.Kernels#exponentialSums}. */
+  void exponentialSums(float[] z, int from, int count, float[] largest, float[] sum) {
+    int size = count * PANEL;
+    scaleAndMax(z, from, size, 1, largest);
+    subtract(z, from, size, largest, z, from);
+    VectorMath.exp(z, from, size);
+    sum(z, from, size, stripes);
+    System.arraycopy(stripes, 0, sum, 0, PANEL);
+  }
+
+  /** See {@link zeroth.tensor.cpu.Kernels#rmsNorm}. */
+  void rmsNorm(
+      float[] x, int xFrom, int columns, float[] gain, float epsilon, float[] y, int yFrom) {
+    sumOfSquares(x, xFrom, columns * PANEL, stripes);
+    mean(stripes, columns, line);
+    inverseRoots(line, epsilon);
+    scale(x, xFrom, columns, line, gain, y, yFrom);
+  }
+
+  /** See {@link zeroth.tensor.cpu.Kernels#addSeen}. */
+  void addSeen(
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom,
+      int first) {
+    for (int l = 0; l < PANEL; l++) {
+      seen[l] = l < first ? 0 : -1;
+    }
+    for (int l = 0; l < PANEL; l += LANES) {
+      if (first < l + LANES) {
+        addSeenLanes(w, wFrom, wStride, rows, x, xFrom + l, c, cFrom + l, seen, l);
+      }
+    }
+  }
+
+  /** One vector of each line; places are chosen by bits, all ones where they are seen. */
+  private static void addSeenLanes(
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom,
+      int[] seen,
+      int seenFrom) {
+    FloatVector p = FloatVector.fromArray(FLOATS, x, xFrom);
+    IntVector mask = IntVector.fromArray(INTS, seen, seenFrom);
+    for (int n = 0; n < rows; n++) {
+      FloatVector old = FloatVector.fromArray(FLOATS, c, cFrom + n * PANEL);
+      IntVector kept = old.reinterpretAsInts();
+      IntVector sum =
+          FloatVector.broadcast(FLOATS, w[wFrom + n * wStride]).fma(p, old).reinterpretAsInts();
+      sum.lanewise(VectorOperators.XOR, kept)
+          .and(mask)
+          .lanewise(VectorOperators.XOR, kept)
+          .reinterpretAsFloats()
+          .intoArray(c, cFrom + n * PANEL);
+    }
   }
 
   /** See {@link zeroth.tensor.cpu.Kernels#normalize}. */
@@ -156,6 +226,20 @@ final class VectorPanels {
     for (int i = from; i < from + size; i += PANEL) {
       FloatVector.fromArray(FLOATS, x, i).div(a).intoArray(y, i);
       FloatVector.fromArray(FLOATS, x, i + LANES).div(b).intoArray(y, i + LANES);
+    }
+  }
+
+  /** y = x * line * gain, line by line. */
+  private static void scale(
+      float[] x, int xFrom, int columns, float[] line, float[] gain, float[] y, int yFrom) {
+    FloatVector a = FloatVector.fromArray(FLOATS, line, 0);
+    FloatVector b = FloatVector.fromArray(FLOATS, line, LANES);
+    for (int c = 0; c < columns; c++) {
+      int i = xFrom + c * PANEL;
+      int to = yFrom + c * PANEL;
+      FloatVector g = FloatVector.broadcast(FLOATS, gain[c]);
+      FloatVector.fromArray(FLOATS, x, i).mul(a).mul(g).intoArray(y, to);
+      FloatVector.fromArray(FLOATS, x, i + LANES).mul(b).mul(g).intoArray(y, to + LANES);
     }
   }
 

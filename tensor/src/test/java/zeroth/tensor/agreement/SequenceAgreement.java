@@ -1,0 +1,124 @@
+package zeroth.tensor.agreement;
+
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Assertions;
+import zeroth.tensor.Attention;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Rotary;
+import zeroth.tensor.Segments;
+import zeroth.tensor.VocabularyLosses;
+import zeroth.tensor.WeightView;
+
+/** The ops of decoders and language-model heads. */
+abstract class SequenceAgreement extends Agreement {
+
+  @Property(tries = 100)
+  void attentionWithSharedHeadsAndEarlierKeys(
+      @ForAll("headWidths") int D, @ForAll boolean causal, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int keyHeads = sample.between(1, 3);
+    int heads = keyHeads * sample.between(1, 3);
+    Segments queries = sample.segments(sample.onceIn(8) ? 140 : 40);
+    Segments keys = sample.longer(queries, sample.onceIn(2) ? 0 : 37);
+    int groups = sample.between(1, 3);
+    int rows = groups * queries.total();
+    int keyRows = groups * keys.total();
+    float[] q = sample.values(rows * heads * D);
+    float[] k = sample.values(keyRows * keyHeads * D);
+    float[] v = sample.values(keyRows * keyHeads * D);
+    Attention pattern = new Attention(queries, keys, heads, keyHeads, causal);
+    agree(
+        b ->
+            b.attention(
+                b.of(rows, heads * D, q),
+                b.of(keyRows, keyHeads * D, k),
+                b.of(keyRows, keyHeads * D, v),
+                pattern));
+  }
+
+  @Property(tries = 100)
+  void rmsNorm(@ForAll("rows") int rows, @ForAll("smallWidths") int D, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    WeightView view = sample.view(sample.parameters(Map.of("gain", sample.weights(D))));
+    int total = view.groups() * rows;
+    int width = D * sample.between(1, 4);
+    float[] x = sample.values(total * width);
+    agree(b -> b.rmsNorm(view, "gain", 1e-5f, b.of(total, width, x)));
+  }
+
+  @Property(tries = 100)
+  void rotation(@ForAll("headWidths") int pairs, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int tokens = sample.between(0, 40);
+    int rows = sample.between(1, 3) * tokens;
+    int width = 2 * pairs * sample.between(1, 3);
+    double[] frequencies = new double[pairs];
+    for (int i = 0; i < pairs; i++) {
+      frequencies[i] = Math.pow(100, -(double) i / pairs);
+    }
+    Rotary rotary = Rotary.of(frequencies, 50);
+    int[] positions = sample.ids(tokens, 50);
+    float[] x = sample.values(rows * width);
+    agree(b -> b.rotate(b.of(rows, width, x), rotary, positions));
+  }
+
+  @Property(tries = 100)
+  void product(@ForAll("rows") int rows, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    float[] x = sample.values(rows * width);
+    float[] y = sample.values(rows * width);
+    agree(b -> b.multiply(b.of(rows, width, x), b.of(rows, width, y)));
+  }
+
+  @Property(tries = 100)
+  void selection(@ForAll("rows") int count, @ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int tokens = sample.between(1, 40);
+    int[] rows = sample.ids(count, tokens);
+    int total = tokens * sample.between(0, 3);
+    float[] x = sample.values(total * width);
+    agree(b -> b.select(b.of(total, width, x), tokens, rows));
+  }
+
+  @Property(tries = 100)
+  void joining(@ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Segments first = sample.segments(20);
+    Segments second = sample.longer(first, 9);
+    int groups = sample.between(1, 3);
+    int rows = groups * first.total();
+    int others = groups * second.total();
+    float[] x = sample.values(rows * width);
+    float[] y = sample.values(others * width);
+    agree(b -> b.join(b.of(rows, width, x), first, b.of(others, width, y), second));
+  }
+
+  @Property(tries = 60)
+  void vocabularyLosses(
+      @ForAll("rows") int rows, @ForAll("smallWidths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int[] sizes = {1, 7, 511, 512, 513, 1100, 4096, 4300};
+    int vocabulary = sizes[sample.between(0, sizes.length - 1)];
+    Parameters theta = sample.map(vocabulary, width);
+    WeightView view = sample.view(theta);
+    String bias = sample.onceIn(2) ? null : "b";
+    int[] targets = sample.ids(rows, vocabulary);
+    int total = view.groups() * rows;
+    float[] x = sample.values(total * width);
+    reference.begin();
+    VocabularyLosses expected =
+        reference.vocabularyLosses(view, "w", bias, reference.of(total, width, x), targets);
+    open.forEach(
+        (name, backend) -> {
+          backend.begin();
+          VocabularyLosses got =
+              backend.vocabularyLosses(view, "w", bias, backend.of(total, width, x), targets);
+          Assertions.assertEquals(total, got.rows(), name);
+          compare(name + ", maxima", expected.maxima(), got.maxima());
+          compare(name + ", sums", expected.sums(), got.sums());
+          compare(name + ", targets", expected.targets(), got.targets());
+        });
+  }
+}

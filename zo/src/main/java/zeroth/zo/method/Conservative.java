@@ -21,8 +21,8 @@ import zeroth.zo.noise.Noise;
  * theta = the lowest L of {theta, theta - lr g, theta + lr g}
  * </pre>
  *
- * For L(theta) stands the mean of the 2q losses already known, which equals it up to a term in
- * eps^2.
+ * L(theta) is a loss of its own: the mean of the 2q losses of the estimate lies above it by about
+ * eps^2 tr(H) / 2, which would make staying lose against steps that lead uphill.
  */
 public final class Conservative implements Method {
   private final double eps;
@@ -43,12 +43,12 @@ public final class Conservative implements Method {
 
   @Override
   public int forwardsPerStep() {
-    return 2 * q + 2;
+    return 2 * q + 3;
   }
 
   @Override
   public StepReport step(Objective f, Parameters theta, Step at) {
-    List<Perturbation> places = new ArrayList<>();
+    List<Perturbation> places = new ArrayList<>(List.of(Perturbation.NONE));
     for (int i = 0; i < q; i++) {
       Direction z = noise.draw(at, at.key(i));
       places.add(z.times(+eps));
@@ -58,13 +58,13 @@ public final class Conservative implements Method {
     List<Direction> estimate = new ArrayList<>();
     double slopes = 0;
     for (int i = 0; i < q; i++) {
-      double slope = (L[2 * i] - L[2 * i + 1]) / (2 * eps);
+      double slope = (L[2 * i + 1] - L[2 * i + 2]) / (2 * eps);
       estimate.add(noise.draw(at, at.key(i)).scaled(slope / q));
       slopes += slope;
     }
     Direction g = new Direction.Sum(estimate);
     double lr = at.learningRate();
-    double stay = Losses.mean(L);
+    double stay = L[0];
     double[] move = f.evaluate(g.times(-lr), g.times(+lr));
     if (move[0] < stay && move[0] <= move[1]) {
       theta.add(-lr, g);

@@ -21,30 +21,36 @@ import zeroth.zo.rule.UpdateRule;
  *
  * <pre>
  * L_0 = L(theta),   L_+- = L(theta +- eps H^-1/2 z),   z ~ N(0, I)
- * theta -= lr (L_+ - L_-) / (2 eps) H^-1/2 z
+ * theta -= lr rule((L_+ - L_-) / (2 eps) H^-1/2 z)
  * H = (1 - a) H + a |L_+ + L_- - 2 L_0| / (2 eps^2) H z^2,   H = 1 at the start
  * </pre>
  *
- * H changes behind theta's update, so that the direction applied is the one evaluated.
+ * H changes behind theta's update, so that the direction applied is the one evaluated. a may fall
+ * over a run, see {@link Smoothing}.
  */
 public final class HiZoo implements Method {
   private final double eps;
-  private final double smoothing;
+  private final Smoothing smoothing;
   private final Noise noise;
   private final UpdateRule rule;
   private final Parameters H;
 
+  /** HiZOO with the same a, in [0, 1), throughout. */
+  public HiZoo(double eps, double smoothing, Noise noise, UpdateRule rule, Parameters theta) {
+    this(eps, Smoothing.constant(smoothing), noise, rule, theta);
+  }
+
   /**
    * @param eps step of the differences, positive and finite
-   * @param smoothing a, in [0, 1)
+   * @param smoothing a of every step
    * @param noise the law of z
    * @param rule what is done with the estimate
    * @param theta the weights, of which the shapes count
    * @throws IllegalArgumentException if a value is out of range
    */
-  public HiZoo(double eps, double smoothing, Noise noise, UpdateRule rule, Parameters theta) {
+  public HiZoo(double eps, Smoothing smoothing, Noise noise, UpdateRule rule, Parameters theta) {
     this.eps = Range.positive("eps", eps);
-    this.smoothing = Range.within("smoothing", 0, 1, smoothing);
+    this.smoothing = smoothing;
     this.noise = noise;
     this.rule = rule;
     this.H = theta.zeros(p -> true);
@@ -66,7 +72,8 @@ public final class HiZoo implements Method {
     double g = (L[1] - L[2]) / (2 * eps);
     double c = Math.abs(L[1] + L[2] - 2 * L[0]) / (2 * eps * eps);
     rule.apply(theta, at.learningRate(), v.scaled(g));
-    H.backend().update(new CurvatureUpdate(H, z, (float) smoothing, (float) c));
+    float a = (float) smoothing.at(at.number());
+    H.backend().update(new CurvatureUpdate(H, z, a, (float) c));
     return new StepReport(L[0], g);
   }
 

@@ -2,6 +2,7 @@ package zeroth.zo.registry;
 
 import static zeroth.zo.registry.Setting.atLeast;
 import static zeroth.zo.registry.Setting.below;
+import static zeroth.zo.registry.Setting.choice;
 import static zeroth.zo.registry.Shared.list;
 
 import java.util.List;
@@ -15,6 +16,7 @@ import zeroth.zo.method.Lozo;
 import zeroth.zo.method.LozoMomentum;
 import zeroth.zo.method.Mezo;
 import zeroth.zo.method.MezoSvrg;
+import zeroth.zo.method.Smoothing;
 import zeroth.zo.method.SubZero;
 import zeroth.zo.noise.Noise;
 import zeroth.zo.noise.SubspaceNoise;
@@ -52,7 +54,7 @@ final class TwoPointEntries {
             1e-6,
             Schedule.CONSTANT,
             list(Shared.eps(1e-3), q(), Shared.noise("gaussian"), Shared.embedding()),
-            s -> 2 * s.whole("q") + 2,
+            s -> 2 * s.whole("q") + 3,
             Shared::noiseFloats,
             (s, theta) -> new Conservative(s.real("eps"), s.whole("q"), Shared.noise(s, theta))),
         new MethodEntry(
@@ -117,6 +119,12 @@ final class TwoPointEntries {
             list(
                 Shared.eps(1e-3),
                 below("smoothing", 1, 1e-8, "rate at which the diagonal follows"),
+                choice(
+                    "smoothing-schedule",
+                    "the rate throughout, or a hundredth of it from decay-step on",
+                    "constant",
+                    "decay"),
+                atLeast("decay-step", 0, 9800, "with smoothing-schedule=decay"),
                 Shared.decay(),
                 Shared.embedding()),
             s -> 3,
@@ -124,7 +132,7 @@ final class TwoPointEntries {
             (s, theta) ->
                 new HiZoo(
                     s.real("eps"),
-                    s.real("smoothing"),
+                    smoothing(s),
                     Noise.gaussian(),
                     Shared.rule("sgd", s, theta),
                     theta)),
@@ -168,6 +176,13 @@ final class TwoPointEntries {
         (s, theta) ->
             new Mezo(
                 s.real("eps"), s.whole("q"), Shared.noise(s, theta), Shared.rule(rule, s, theta)));
+  }
+
+  private static Smoothing smoothing(Settings s) {
+    double a = s.real("smoothing");
+    return s.word("smoothing-schedule").equals("decay")
+        ? Smoothing.falling(a, s.whole("decay-step"))
+        : Smoothing.constant(a);
   }
 
   private static Setting q() {

@@ -25,12 +25,24 @@ class HiZooTest {
 
   @Test
   void diagonalAndWeightsFollowTheFormulas() {
+    followsTheFormulas(Smoothing.constant(0.05), 0.05, 0.05, 0.05, 0.05);
+  }
+
+  @Test
+  void theDiagonalFollowsAHundredTimesSlowerBehindTheFall() {
+    followsTheFormulas(Smoothing.falling(0.3, 2), 0.3, 0.3, 0.003, 0.003);
+    Smoothing authors = Smoothing.falling(1e-6, 9800); // constant_decay1
+    assertEquals(1e-6, authors.at(9799));
+    assertEquals(1e-8, authors.at(9800), 1e-22);
+  }
+
+  /** The last diagonal is seen by one step more. */
+  private static void followsTheFormulas(Smoothing smoothing, double... rates) {
     Parameters theta = Flat.random(7);
-    double a = 0.05;
-    HiZoo method = new HiZoo(1e-2, a, Noise.gaussian(), UpdateRule.sgd(), theta);
+    HiZoo method = new HiZoo(1e-2, smoothing, Noise.gaussian(), UpdateRule.sgd(), theta);
     double[] H = new double[94];
     Arrays.fill(H, 1);
-    for (int number = 0; number < 4; number++) {
+    for (int number = 0; number <= rates.length; number++) {
       double[] gradient = Oracle.quadraticGradient(Flat.weights(theta));
       double[] z = gaussian(RUN.fold(number).fold(0), theta);
       double[] v = new double[94];
@@ -41,6 +53,7 @@ class HiZooTest {
       }
       double[] expected = plus(new double[94], -LR * Flat.dot(gradient, v), v);
       assertClose(expected, moved(method, theta, Oracle::quadratic, number));
+      double a = rates[Math.min(number, rates.length - 1)];
       for (int i = 0; i < 94; i++) {
         H[i] = (1 - a) * H[i] + a * curvature * H[i] * z[i] * z[i];
       }
@@ -99,6 +112,8 @@ class HiZooTest {
           IllegalArgumentException.class,
           () -> new HiZoo(1e-3, smoothing, Noise.gaussian(), UpdateRule.sgd(), theta));
     }
+    assertThrows(IllegalArgumentException.class, () -> Smoothing.falling(1, 10));
+    assertThrows(IllegalArgumentException.class, () -> Smoothing.falling(0.1, -1));
     assertThrows(
         IllegalArgumentException.class,
         () -> new HiZoo(0, 0.1, Noise.gaussian(), UpdateRule.sgd(), theta));

@@ -1,5 +1,6 @@
 package zeroth.zo.method;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +12,11 @@ import static zeroth.zo.method.Oracle.moved;
 import static zeroth.zo.method.Oracle.plus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.Parameters;
+import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
@@ -58,12 +61,15 @@ class TwoPointTest {
   void conservativeTakesTheBestOfThreePlaces() {
     for (double[] losses :
         new double[][] {
-          // the pair, then theta - lr g and theta + lr g; which way theta went
-          {2, 1, 1.2, 1.8, -1},
-          {2, 1, 1.8, 1.2, +1},
-          {2, 1, 1.6, 1.7, 0},
-          {2, 1, 1.5, 1.5, 0},
-          {2, 1, 1.2, 1.2, -1},
+          // theta, the pair, then theta - lr g and theta + lr g; which way theta went
+          {1.5, 2, 1, 1.2, 1.8, -1},
+          {1.5, 2, 1, 1.8, 1.2, +1},
+          {1.5, 2, 1, 1.6, 1.7, 0},
+          {1.5, 2, 1, 1.5, 1.5, 0},
+          {1.5, 2, 1, 1.2, 1.2, -1},
+          {1.3, 2, 1, 1.4, 1.4, 0},
+          {1.3, 2, 1, 1.4, 1.2, +1},
+          {1.7, 2, 1, 1.6, 1.8, -1},
         }) {
       Parameters theta = Flat.random(2);
       double[] before = Flat.weights(theta);
@@ -77,11 +83,67 @@ class TwoPointTest {
           };
       double eps = 1e-2;
       new Conservative(eps, 1, Noise.gaussian()).step(L, theta, Step.of(RUN, 0, LR));
-      double g = (losses[0] - losses[1]) / (2 * eps);
-      assertClose(plus(before, -LR * g, z), places.get(2));
-      assertClose(plus(before, +LR * g, z), places.get(3));
-      assertClose(plus(before, losses[4] * LR * g, z), Flat.weights(theta));
+      double g = (losses[1] - losses[2]) / (2 * eps);
+      assertArrayEquals(before, places.get(0));
+      assertClose(plus(before, -LR * g, z), places.get(3));
+      assertClose(plus(before, +LR * g, z), places.get(4));
+      assertClose(plus(before, losses[5] * LR * g, z), Flat.weights(theta));
     }
+  }
+
+  /** Rounding alone tells L+ from L-; both moves lead uphill, by less than eps^2 tr(H) / 2. */
+  @Test
+  void conservativeStaysAtTheMinimumOfAConvexQuadratic() {
+    for (int number = 0; number < 40; number++) {
+      Parameters theta = ones();
+      String before = theta.sha256();
+      int[] moved = new int[1];
+      Objective inner = Oracle.objective(theta, Oracle::quadratic);
+      Objective L =
+          places -> {
+            for (int i = places.size() - 2; i < places.size() && places.size() == 2; i++) {
+              moved[0] += inner.loss(places.get(i)) > 0 ? 1 : 0;
+            }
+            return inner.losses(places);
+          };
+      new Conservative(1e-2, 1, Noise.gaussian()).step(L, theta, Step.of(RUN, number, 1e3));
+      assertEquals(2, moved[0], "the moves are none, step " + number);
+      assertEquals(before, theta.sha256(), "step " + number);
+    }
+  }
+
+  /** Beside the minimum a step of this length is good for some directions, and bad for others. */
+  @Test
+  void conservativeComparesWithTheLossWhereItIs() {
+    int[] counts = new int[2];
+    for (int number = 0; number < 60; number++) {
+      Parameters theta = ones();
+      theta.add(1e-3, new Direction.Gaussian(RUN));
+      double[] before = Flat.weights(theta);
+      double[] z = gaussian(RUN.fold(number).fold(0), theta);
+      double lr = 0.014;
+      double slope = Flat.dot(Oracle.quadraticGradient(before), z);
+      double here = Oracle.quadratic(before);
+      double down = Oracle.quadratic(plus(before, -lr * slope, z));
+      double up = Oracle.quadratic(plus(before, +lr * slope, z));
+      if (Math.abs(down - here) < 1e-3 * here) {
+        continue; // float32 decides
+      }
+      assertTrue(up > here, "a quadratic falls one way");
+      new Conservative(1e-2, 1, Noise.gaussian())
+          .step(Oracle.objective(theta, Oracle::quadratic), theta, Step.of(RUN, number, lr));
+      double[] way = Flat.minus(Flat.weights(theta), before);
+      assertEquals(down < here, Flat.dot(way, way) > 0, "step " + number);
+      counts[down < here ? 1 : 0]++;
+    }
+    assertTrue(counts[0] > 5 && counts[1] > 5, counts[0] + " stay, " + counts[1] + " go");
+  }
+
+  /** Where Oracle's quadratic is least. */
+  private static Parameters ones() {
+    Parameters theta = Flat.zeros();
+    theta.list().forEach(p -> Arrays.fill(theta.tensor(p).data(), 1));
+    return theta;
   }
 
   @Test
@@ -101,7 +163,7 @@ class TwoPointTest {
     assertClose(expected, Flat.weights(theta));
     assertEquals(3, report.loss(), 1e-5);
     assertEquals(slopes, report.projectedGradient(), 1e-3 * Math.abs(slopes));
-    assertEquals(6, method.forwardsPerStep());
+    assertEquals(7, method.forwardsPerStep());
   }
 
   @Test

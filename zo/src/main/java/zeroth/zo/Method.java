@@ -22,7 +22,10 @@ public interface Method {
   /** Losses that a step evaluates. */
   int forwardsPerStep();
 
-  /** Losses that step number {@code step} evaluates, for a method whose steps are not all alike. */
+  /**
+   * Losses that step number {@code step} evaluates if it is taken next, for a method whose steps
+   * are not all alike.
+   */
   default int forwards(int step) {
     return forwardsPerStep();
   }

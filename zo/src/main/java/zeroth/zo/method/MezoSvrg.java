@@ -21,7 +21,11 @@ import zeroth.zo.noise.Noise;
  * between:         theta -= lr (G_B(theta; z) - G_B(anchor; z) + g_full)
  * </pre>
  *
- * Both minibatch terms share z. The anchor is held as its distance from theta, and g_full as a
+ * An anchor step is one whose number is a multiple of q; where it was skipped for a loss that is
+ * not finite, the steps behind it keep the anchor before. As long as there is none, every step is
+ * one.
+ *
+ * <p>Both minibatch terms share z. The anchor is held as its distance from theta, and g_full as a
  * number and the address of z'.
  */
 public final class MezoSvrg implements Method {
@@ -53,13 +57,17 @@ public final class MezoSvrg implements Method {
 
   @Override
   public int forwards(int step) {
-    return step % period == 0 ? 2 : 4;
+    return setsAnchor(step) ? 2 : 4;
+  }
+
+  private boolean setsAnchor(int step) {
+    return anchor == null || step % period == 0;
   }
 
   @Override
   public StepReport step(Objective f, Parameters theta, Step at) {
     Direction z = noise.draw(at, at.key(0));
-    if (anchor == null || at.number() - anchor.number() >= period) {
+    if (setsAnchor(at.number())) {
       double[] L = f.full().evaluate(z.times(+eps), z.times(-eps));
       double g = (L[0] - L[1]) / (2 * eps);
       Direction full = z.scaled(g);

@@ -1,7 +1,9 @@
 package zeroth.zo.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static zeroth.zo.method.Oracle.LR;
 import static zeroth.zo.method.Oracle.RUN;
 import static zeroth.zo.method.Oracle.assertClose;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.zo.CountedObjective;
+import zeroth.zo.NonFiniteLossException;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
@@ -104,6 +107,78 @@ class MezoSvrgTest {
     }
   }
 
+  /** The step after a skipped one makes the losses that it declares, whichever was skipped. */
+  @Test
+  void forwardsAreAsDeclaredAfterASkippedStep() {
+    for (int skipped = 0; skipped < 7; skipped++) {
+      Parameters theta = Flat.random(12);
+      MezoSvrg method = new MezoSvrg(EPS, 3, Noise.gaussian(), theta);
+      for (int number = 0; number < 8; number++) {
+        int[] places = new int[1];
+        Objective inner = tilted(theta, 0.3);
+        int declared = method.forwards(number);
+        boolean fails = number == skipped;
+        Objective f = counted(inner, places, fails);
+        try {
+          method.step(f, theta, Step.of(RUN, number, LR));
+          assertFalse(fails);
+        } catch (NonFiniteLossException e) {
+          assertTrue(fails);
+        }
+        assertEquals(declared, places[0], "step " + number + " after skipping " + skipped);
+      }
+    }
+  }
+
+  /**
+   * Counts places of the minibatch and of the whole set alike; fails at the last one if told to.
+   */
+  private static Objective counted(Objective inner, int[] places, boolean fails) {
+    return new Objective() {
+      @Override
+      public double[] losses(List<Perturbation> asked) {
+        places[0] += asked.size();
+        double[] losses = inner.losses(asked);
+        losses[losses.length - 1] = fails ? Double.NaN : losses[losses.length - 1];
+        return losses;
+      }
+
+      @Override
+      public Objective full() {
+        return counted(inner.full(), places, fails);
+      }
+    };
+  }
+
+  /** The anchor of before serves until the next multiple of the period. */
+  @Test
+  void aSkippedAnchorLeavesTheOneBefore() {
+    Parameters theta = Flat.random(12);
+    MezoSvrg method = new MezoSvrg(EPS, 2, Noise.gaussian(), theta);
+    double[] anchor = Flat.weights(theta);
+    double[] full = null;
+    for (int number = 0; number < 4; number++) {
+      double[] before = Flat.weights(theta);
+      double[] z = gaussian(RUN.fold(number).fold(0), theta);
+      Step at = Step.of(RUN, number, LR);
+      if (number == 2) {
+        Objective nan = counted(tilted(theta, 1), new int[1], true);
+        assertThrows(NonFiniteLossException.class, () -> method.step(nan, theta, at));
+        continue;
+      }
+      method.step(tilted(theta, 1), theta, at);
+      if (number == 0) {
+        full = plus(new double[94], Flat.dot(Oracle.quadraticGradient(before), z), z);
+      } else {
+        double[] here = Oracle.quadraticGradient(before);
+        double[] there = Oracle.quadraticGradient(anchor);
+        double g = Flat.dot(here, z) - Flat.dot(there, z);
+        double[] expected = plus(plus(new double[94], -LR * g, z), -LR, full);
+        assertClose(expected, Flat.minus(Flat.weights(theta), before));
+      }
+    }
+  }
+
   @Test
   void aMissedAnchorIsSetAtTheNextStep() {
     Parameters theta = Flat.random(12);
@@ -111,6 +186,9 @@ class MezoSvrgTest {
     CountedObjective f = new CountedObjective(tilted(theta, 1));
     method.step(f, theta, Step.of(RUN, 1, 1e-4));
     assertEquals(16, f.forwards());
+    CountedObjective next = new CountedObjective(tilted(theta, 1));
+    method.step(next, theta, Step.of(RUN, 2, 1e-4));
+    assertEquals(4, next.forwards());
   }
 
   @Test

@@ -4,7 +4,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
 
-/** A law of directions. The same address at the same step gives the same direction. */
+/** A law of directions. The same address at the same step number gives the same direction. */
 @FunctionalInterface
 public interface Noise {
 
@@ -15,6 +15,14 @@ public interface Noise {
    * @param key the address, from {@link Step#key(int)}
    */
   Direction draw(Step at, Key key);
+
+  /**
+   * This law for a method that goes back to an address of an earlier step, beside those of its own
+   * step: directions of both steps must hold at once. The law itself where that is so.
+   */
+  default Noise remembering() {
+    return this;
+  }
 
   /** z ~ N(0, I). */
   static Noise gaussian() {

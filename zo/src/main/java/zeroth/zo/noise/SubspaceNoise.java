@@ -1,6 +1,8 @@
 package zeroth.zo.noise;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
@@ -22,14 +24,33 @@ import zeroth.zo.Step;
  * get Gaussian noise. A matrix with fewer than r rows or columns is given the rank that it has.
  *
  * <p>The bases are a function of the run's key and of number / T0 alone. They are held as sqrt(m/r)
- * P and sqrt(n/r) Q.
+ * P and sqrt(n/r) Q. A direction holds until the bases that it is made of give way to others: with
+ * the law itself until a step of another period draws, with {@link #remembering} those of two
+ * periods side by side.
  */
 public final class SubspaceNoise implements Noise {
   private final int rank;
   private final int period;
-  private final Parameters left;
-  private final Parameters right;
-  private Key held;
+  private final Parameters theta;
+  private final List<Bases> held = new ArrayList<>(); // the last used comes last
+
+  /** P and Q of every matrix. */
+  private static final class Bases {
+    private final Parameters left;
+    private final Parameters right;
+    private Key epoch;
+
+    Bases(Parameters left, Parameters right) {
+      this.left = left;
+      this.right = right;
+    }
+
+    void renew(Key key) {
+      fill(left, key.fold("P"));
+      fill(right, key.fold("Q"));
+      epoch = key;
+    }
+  }
 
   /**
    * @param rank r, at least 1 and at most the rank of the largest matrix
@@ -38,10 +59,25 @@ public final class SubspaceNoise implements Noise {
    * @throws IllegalArgumentException if a value is out of range
    */
   public SubspaceNoise(int rank, int period, Parameters theta) {
+    this(rank, period, theta, 1);
+  }
+
+  private SubspaceNoise(int rank, int period, Parameters theta, int periods) {
     this.rank = Ranks.check(rank, theta);
     this.period = Range.atLeast("period", 1, period);
-    this.left = theta.zeros(p -> p.shape().isMatrix(), p -> Shape.of(p.shape().rows(), r(p)));
-    this.right = theta.zeros(p -> p.shape().isMatrix(), p -> Shape.of(p.shape().columns(), r(p)));
+    this.theta = theta;
+    for (int i = 0; i < periods; i++) {
+      held.add(
+          new Bases(
+              theta.zeros(p -> p.shape().isMatrix(), p -> Shape.of(p.shape().rows(), r(p))),
+              theta.zeros(p -> p.shape().isMatrix(), p -> Shape.of(p.shape().columns(), r(p)))));
+    }
+  }
+
+  /** The same law with twice the state: the bases of two periods are held. */
+  @Override
+  public SubspaceNoise remembering() {
+    return new SubspaceNoise(rank, period, theta, 2);
   }
 
   private int r(Parameter p) {
@@ -50,22 +86,27 @@ public final class SubspaceNoise implements Noise {
 
   @Override
   public Direction draw(Step at, Key key) {
-    Key epoch = at.run().fold("subspace").fold(at.number() / period);
-    if (!epoch.equals(held)) {
-      refresh(epoch);
-      held = epoch;
-    }
+    Bases bases = bases(at.run().fold("subspace").fold(at.number() / period));
     return at.restrict(
         new LowRank(
-            new Factor.Mixed(new Factor.Held(left), key),
-            new Factor.Held(right),
+            new Factor.Mixed(new Factor.Held(bases.left), key),
+            new Factor.Held(bases.right),
             rank,
             new Direction.Gaussian(key)));
   }
 
-  private void refresh(Key epoch) {
-    fill(left, epoch.fold("P"));
-    fill(right, epoch.fold("Q"));
+  /** The bases of a period, in the place of those that were not used for longest. */
+  private Bases bases(Key epoch) {
+    Bases found = held.get(0);
+    for (Bases bases : held) {
+      found = epoch.equals(bases.epoch) ? bases : found;
+    }
+    if (!epoch.equals(found.epoch)) {
+      found.renew(epoch);
+    }
+    held.remove(found);
+    held.add(found);
+    return found;
   }
 
   private static void fill(Parameters bases, Key key) {

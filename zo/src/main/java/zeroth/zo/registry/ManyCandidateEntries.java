@@ -81,6 +81,7 @@ final class ManyCandidateEntries {
                 below("alpha", 1, 0.5, "share of the elite; floor(alpha M) from 1 to M - 1"),
                 choice("normalise", "divide v by sqrt(1/elite + 1/rest)", "no", "yes")),
             s -> s.whole("candidates") + 2,
+            ManyCandidateEntries::composed,
             (s, theta) ->
                 new MezoGv(
                     s.real("eps"),
@@ -94,6 +95,7 @@ final class ManyCandidateEntries {
             "two-point estimate along the best of ranked candidates",
             list(candidates(2)),
             s -> s.whole("candidates") + 1,
+            ManyCandidateEntries::composed,
             (s, theta) ->
                 new MezoGreedy(
                     s.real("eps"),
@@ -105,6 +107,7 @@ final class ManyCandidateEntries {
             "elite minus rest of a new candidate and the best one so far",
             List.of(),
             s -> 4,
+            ManyCandidateEntries::remembered,
             (s, theta) ->
                 new MezoGvHistory(s.real("eps"), Shared.noise(s, theta), Shared.rule(s, theta))),
         guided(
@@ -112,6 +115,7 @@ final class ManyCandidateEntries {
             "the better of a new candidate and the best one so far",
             List.of(),
             s -> 3,
+            ManyCandidateEntries::remembered,
             (s, theta) ->
                 new MezoGreedyHistory(
                     s.real("eps"), Shared.noise(s, theta), Shared.rule(s, theta))),
@@ -181,6 +185,7 @@ final class ManyCandidateEntries {
       String summary,
       List<Setting> own,
       ToIntFunction<Settings> forwards,
+      MethodEntry.State state,
       MethodEntry.Factory factory) {
     return new MethodEntry(
         name,
@@ -190,12 +195,17 @@ final class ManyCandidateEntries {
         Schedule.CONSTANT,
         list(Shared.eps(1e-3), own, Shared.rule(), Shared.noise("gaussian"), Shared.embedding()),
         forwards,
-        ManyCandidateEntries::composed,
+        state,
         factory);
   }
 
   private static long composed(Settings s, Parameters theta) {
     return Shared.ruleFloats(s, theta) + Shared.noiseFloats(s, theta);
+  }
+
+  /** With the subspaces of two periods: the kept direction may be of an earlier one. */
+  private static long remembered(Settings s, Parameters theta) {
+    return Shared.ruleFloats(s, theta) + 2 * Shared.noiseFloats(s, theta);
   }
 
   /** A row for each tensor, and the momentum of the matrices. */

@@ -60,6 +60,10 @@ public class ReplayTest {
       if (entry.needs() == MethodEntry.Needs.GRADIENT) {
         continue; // no journal holds gradients
       }
+      if (entry.name().endsWith("-history")) {
+        Map<String, String> renewed = Map.of("noise", "subspace", "rank", "2", "period", "3");
+        cases.add(new Case(entry.name(), renewed));
+      }
       Map<String, String> small = new HashMap<>();
       for (Setting setting : entry.settings()) {
         switch (setting.name()) {

@@ -25,6 +25,7 @@ import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.laws.Flat;
 import zeroth.zo.noise.Noise;
+import zeroth.zo.noise.SubspaceNoise;
 import zeroth.zo.rule.UpdateRule;
 
 /** MeZO-GV, MeZO-Greedy and their variants with a memory. */
@@ -121,6 +122,42 @@ class GuidedProperties {
       }
       assertEquals(contrast ? 4 : 3, method.forwardsPerStep());
     }
+  }
+
+  /** The kept direction is the one that was evaluated, in the subspace of the step that drew it. */
+  @Example
+  void memoryKeepsTheDirectionOverTheEndOfASubspacesPeriod() {
+    int period = 3;
+    for (boolean contrast : new boolean[] {false, true}) {
+      Parameters theta = Flat.random(16);
+      Noise noise = new SubspaceNoise(2, period, theta);
+      Method method =
+          contrast
+              ? new MezoGvHistory(EPS, noise, UpdateRule.sgd())
+              : new MezoGreedyHistory(EPS, noise, UpdateRule.sgd());
+      double[] kept = subspace(period, 0, 1, theta);
+      int drawn = 0;
+      int oldest = 0;
+      for (int number = 0; number < 15; number++) {
+        double[] fresh = subspace(period, number, 0, theta);
+        boolean better = Flat.dot(Oracle.slope(), fresh) < Flat.dot(Oracle.slope(), kept);
+        double[] low = better ? fresh : kept;
+        double[] high = better ? kept : fresh;
+        double[] v = contrast ? plus(low, -1, high) : low;
+        double g = Flat.dot(Oracle.slope(), v);
+        assertClose(plus(new double[94], -LR * g, v), moved(method, theta, Oracle::linear, number));
+        kept = low;
+        drawn = better ? number : drawn;
+        oldest = Math.max(oldest, number / period - drawn / period);
+      }
+      assertTrue(oldest > 1, "the kept direction is never older than a period");
+    }
+  }
+
+  /** Of candidate i of a step, by a law that has drawn nothing else. */
+  private static double[] subspace(int period, int number, int i, Parameters theta) {
+    Step at = Step.of(RUN, number, LR);
+    return Flat.of(new SubspaceNoise(2, period, theta).draw(at, at.key(i)), theta);
   }
 
   @Example

@@ -30,7 +30,6 @@ import zeroth.bench.experiment.Setting;
 import zeroth.bench.report.AlignmentReport;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
-import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 
 /** {@code zeroth align}: the angle of updates to the true gradient. */
@@ -167,8 +166,8 @@ final class AlignCommand implements Callable<Integer> {
       }
       settings.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
     }
-    boolean learned = Methods.named(parts[0]).needs() == MethodEntry.Needs.NETWORKS;
-    return MethodChoice.of(parts[0], settings, learned ? optimizer : null, false);
+    boolean trained = Methods.named(parts[0]).needsTrainedNetworks(settings);
+    return MethodChoice.of(parts[0], settings, trained ? optimizer : null, false);
   }
 
   private void write(String csv, String tensors, AlignmentReport report) {

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
@@ -149,22 +150,22 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
         gradientOf = loss;
       }
       copy(theta, before);
+      int forwards = method.forwards(at.number());
       step(loss, at);
       Alignment found = Alignment.of(before, theta, gradient);
       double predicted = predicted(loss, at, found);
-      int forwards = method.forwards(at.number());
       return new Row(choice, place, number, forwards, at.learningRate(), predicted, found);
     }
 
     private double predicted(Objective loss, Step at, Alignment found) {
-      if (choice.optimizer() == null) {
+      Optional<PertNetworks> networks = choice.networks(before);
+      if (networks.isEmpty()) {
         return PredictedQuality.of(choice.name(), choice.hyperparameters());
       }
       if (at.number() > 0) {
         return Double.NaN; // its scales depend on the losses before
       }
-      PertNetworks networks = choice.optimizer().networks();
-      Scales scales = Scales.of(networks, before, Map.of(), 0, 0, loss.touched());
+      Scales scales = Scales.of(networks.get(), before, Map.of(), 0, 0, loss.touched());
       return PredictedQuality.of(scales.scales(), found);
     }
 

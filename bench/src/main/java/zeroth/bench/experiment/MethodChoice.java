@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.zo.Method;
+import zeroth.zo.learned.PertNetworks;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 
@@ -16,7 +18,7 @@ import zeroth.zo.registry.Methods;
  *
  * @param entry what the registry says of it
  * @param given texts by hyperparameter; defaults for the others
- * @param optimizer its trained networks; null for a method that has none
+ * @param optimizer its trained networks; null for a method that has none, or random ones
  * @param anyModel whether networks of another base model may be used
  */
 public record MethodChoice(
@@ -35,13 +37,19 @@ public record MethodChoice(
       String name, Map<String, String> given, String optimizer, boolean anyModel) {
     MethodEntry entry = Methods.named(name);
     entry.settings(given);
-    boolean learned = entry.needs() == MethodEntry.Needs.NETWORKS;
-    if (learned && optimizer == null) {
+    boolean trained = entry.needsTrainedNetworks(given);
+    if (trained && optimizer == null) {
       throw new BadInputException(
-          "method " + name + " needs --optimizer FILE, which zeroth learn makes");
+          "method "
+              + name
+              + " needs --optimizer FILE, which zeroth learn makes, or networks=random as a"
+              + " control");
     }
-    if (!learned && optimizer != null) {
-      throw new BadInputException("--optimizer is for zo-finetuner, not for method " + name);
+    if (!trained && optimizer != null) {
+      throw new BadInputException(
+          entry.needs() == MethodEntry.Needs.NETWORKS
+              ? "--optimizer and networks=random exclude each other"
+              : "--optimizer is for zo-finetuner, not for method " + name);
     }
     OptimizerFile file = optimizer == null ? null : OptimizerFile.read(path(optimizer));
     return new MethodChoice(entry, Map.copyOf(given), file, anyModel);
@@ -92,6 +100,13 @@ public record MethodChoice(
 
   private String networksSha256() {
     return optimizer.networks().weights().sha256();
+  }
+
+  /** The networks that set the scales for these weights; empty for a method without any. */
+  public Optional<PertNetworks> networks(Parameters theta) {
+    return optimizer == null
+        ? entry.randomNetworks(given, theta)
+        : Optional.of(optimizer.networks());
   }
 
   /**

@@ -84,6 +84,51 @@ class GradientCommandsTest {
   }
 
   @Test
+  void randomNetworksAreAControlThatNeedsNoFile() {
+    Path whole = directory.resolve("random");
+    Object[] method = {"--method", "zo-finetuner", "--steps", 6, "--lr", "1e-3"};
+    List<Object> control =
+        new ArrayList<>(Arrays.asList(CommandLineRun.finetune(model, task, whole, method)));
+    control.addAll(List.of("--set", "networks=random", "--set", "networks-seed=3"));
+    CommandLineRun run = CommandLineRun.of(control.toArray());
+    assertEquals(0, run.code(), run.err());
+    CommandLineRun replay = CommandLineRun.of("replay", whole);
+    assertEquals(0, replay.code(), replay.err());
+    assertEquals(run.value("sha256"), replay.value("sha256"));
+    control.addAll(List.of("--optimizer", optimizer));
+    control.set(control.indexOf(whole), directory.resolve("both"));
+    refused(CommandLineRun.of(control.toArray()), "--optimizer", "networks=random", "exclude");
+    Path out = directory.resolve("controlled");
+    CommandLineRun align =
+        CommandLineRun.of(
+            "align",
+            "--model",
+            model,
+            "--task",
+            task,
+            "--methods",
+            "zo-finetuner,zo-finetuner:networks=random:networks-seed=3",
+            "--optimizer",
+            optimizer,
+            "--steps",
+            0,
+            "--keys",
+            2,
+            "--batch",
+            4,
+            "--out",
+            out);
+    assertEquals(0, align.code(), align.err());
+    long predicted =
+        align
+            .out()
+            .lines()
+            .filter(line -> line.matches("zo-finetuner.*networks=random.* \\d+\\.\\d\\d .*"))
+            .count();
+    assertEquals(1, predicted, align.out());
+  }
+
+  @Test
   void aFirstOrderRunIsResumedButNotReplayed() {
     Path whole = directory.resolve("adamw");
     CommandLineRun run = finetune(whole, "--method", "adamw", "--lr", "1e-3", "--steps", 12);

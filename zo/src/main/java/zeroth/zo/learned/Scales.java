@@ -12,13 +12,15 @@ import zeroth.tensor.random.Key;
 
 /**
  * The scales of one step: inputs and outputs of the networks, and what makes directions of
- * different scales equally long,
+ * different scales equally long on average,
  *
  * <pre>
  * kappa = sqrt(sum_l d_l) / sqrt(sum_l d_l s_l^2)
  * </pre>
  *
- * where a token table counts the rows that the minibatch reads.
+ * where a token table counts the rows that the minibatch reads: E|v|^2 = sum d_l for directions
+ * that are restricted to those rows. A dense direction reaches all rows of the table and has
+ * another length.
  *
  * @param inputs of the networks, five numbers each
  * @param scales s_l, 0 or more

@@ -22,7 +22,7 @@ import zeroth.zo.rule.UpdateRule;
  * <pre>
  * l_0 = L(theta),   l_i = L(theta + eps u_i),   u_i in {-1, +1}^d,   i = 1..N
  * s = std(l_1, ..., l_N)
- * theta -= lr 1/(N s) sum_i (l_i - l_0) u_i
+ * theta -= lr rule(1/(N s) sum_i (l_i - l_0) u_i)
  * </pre>
  *
  * The population's standard deviation is used, and there is no 1/eps: s carries it. Where all l_i

@@ -21,7 +21,7 @@ import zeroth.zo.rule.UpdateRule;
  * v = U V^T in matrices (m, n),   U (m, r) ~ N(0, I) fresh each step,   V (n, r) ~ N(0, I) kept for
  *     nu steps;   v ~ N(0, I) in vectors
  * g = (L(theta + eps v) - L(theta - eps v)) / (2 eps)
- * theta -= lr g v
+ * theta -= lr rule(g v)
  * </pre>
  *
  * Both factors are rebuilt from keys: U's from the step's, V's from the run's and number / nu.

@@ -24,7 +24,7 @@ import zeroth.zo.rule.UpdateRule;
  * v = U V^T,   g = (L(theta + eps v) - L(theta - eps v)) / (2 eps)      as in {@link Lozo}
  * N = N V_old^T V / n                                                   when V is new
  * N = beta N + (1 - beta) g U
- * theta -= lr N V^T
+ * theta -= lr rule(N V^T)
  * </pre>
  *
  * In vectors N is the averaged estimate itself. V^T V is n I on average, which makes the second

@@ -19,7 +19,7 @@ import zeroth.zo.rule.UpdateRule;
  *
  * <pre>
  * g_i = (L(theta + eps z_i) - L(theta - eps z_i)) / (2 eps),   z_i ~ N(0, I)
- * theta -= lr (1/q) sum_i g_i z_i
+ * theta -= lr rule((1/q) sum_i g_i z_i)
  * </pre>
  *
  * With another rule than gradient descent this is ZO-SGD with momentum, MeZO-Adam, ZO-AdaMM or

@@ -19,7 +19,7 @@ import zeroth.zo.rule.UpdateRule;
  *
  * <pre>
  * f_k = L(theta + eps v_k),   v_k ~ N(0, I),   k = 1..K
- * theta -= lr 1/(eps (K - 1)) sum_k (f_k - mean f) v_k
+ * theta -= lr rule(1/(eps (K - 1)) sum_k (f_k - mean f) v_k)
  * </pre>
  */
 public final class Rloo implements Method {

@@ -18,7 +18,7 @@ import zeroth.zo.rule.UpdateRule;
  * v = (sqrt(m n) / r) P Z Q^T in matrices,   Z (r, r) ~ N(0, I) fresh each step,   P, Q orthonormal,
  *     kept for T0 steps;   v ~ N(0, I) in vectors
  * g = (L(theta + eps v) - L(theta - eps v)) / (2 eps)
- * theta -= lr g v
+ * theta -= lr rule(g v)
  * </pre>
  *
  * {@link SubspaceNoise} holds P and Q.

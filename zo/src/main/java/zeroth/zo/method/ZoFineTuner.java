@@ -23,7 +23,7 @@ import zeroth.zo.rule.UpdateRule;
  * kappa = sqrt(sum d_l) / sqrt(sum d_l s_l^2)
  * v_l = kappa s_l n_l,   n ~ N(0, I)
  * g = (L(theta + eps v) - L(theta - eps v)) / (2 eps)
- * theta -= lr g v
+ * theta -= lr rule(g v)
  * </pre>
  */
 public final class ZoFineTuner implements Method {

@@ -1,5 +1,7 @@
 package zeroth.zo.registry;
 
+import static zeroth.zo.registry.Setting.atLeast;
+import static zeroth.zo.registry.Setting.choice;
 import static zeroth.zo.registry.Shared.list;
 
 import java.util.List;
@@ -13,6 +15,9 @@ import zeroth.zo.method.ZoFineTuner;
 
 /** Methods with a part that was trained before. */
 final class LearnedEntries {
+  private static final String NETWORKS = "networks";
+  private static final String RANDOM = "random";
+
   private LearnedEntries() {}
 
   static List<MethodEntry> all() {
@@ -23,10 +28,19 @@ final class LearnedEntries {
             "2025, arXiv 2510.00419",
             1e-6,
             Schedule.CONSTANT,
-            list(Shared.eps(1e-3), Shared.decay(), Shared.embedding()),
+            list(
+                Shared.eps(1e-3),
+                choice(
+                    NETWORKS,
+                    "those of an optimiser's file, or random ones as a control",
+                    "trained",
+                    RANDOM),
+                atLeast("networks-seed", 0, 0, "with networks=random"),
+                Shared.decay(),
+                Shared.embedding()),
             s -> 2,
             LearnedEntries::floats,
-            (s, theta) -> create(s, theta, untrained(theta).weights()),
+            (s, theta) -> create(s, theta, random(s, theta).weights()),
             MethodEntry.Needs.NETWORKS));
   }
 
@@ -36,9 +50,17 @@ final class LearnedEntries {
         s.real("eps"), new PertNetworks(networks), Shared.rule("sgd", s, theta), theta);
   }
 
-  /** Networks whose scales hardly differ: a method to test, not to use. */
-  private static PertNetworks untrained(Parameters theta) {
-    return PertNetworks.create(theta, Key.ofSeed(0).fold("networks"));
+  /** Whether these settings ask for random networks, and so for no file. */
+  static boolean random(Settings s) {
+    return s.word(NETWORKS).equals(RANDOM);
+  }
+
+  /**
+   * Networks as learning begins with under the same seed, whose scales hardly differ: the control
+   * that a learned optimiser is compared with.
+   */
+  static PertNetworks random(Settings s, Parameters theta) {
+    return PertNetworks.create(theta, Key.ofSeed(s.whole("networks-seed")).fold(NETWORKS));
   }
 
   /** A network for each trainable tensor; the scales before are a number each beside that. */

@@ -2,12 +2,14 @@ package zeroth.zo.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.Schedule;
 import zeroth.zo.TouchedEmbedding;
+import zeroth.zo.learned.PertNetworks;
 
 /**
  * A method in the registry; the page of one of this project is {@code zo/methods/NAME.md}. A method
@@ -102,18 +104,42 @@ public record MethodEntry(
   }
 
   /**
+   * The random networks that these settings ask for in the place of trained ones.
+   *
+   * @param given texts by hyperparameter; defaults for the others
+   * @param theta the weights that the method will move
+   * @return empty where the method takes no networks or is to be given trained ones
+   * @throws BadInputException if a key is unknown or a value is out of its range
+   */
+  public Optional<PertNetworks> randomNetworks(Map<String, String> given, Parameters theta) {
+    Settings values = settings(given);
+    return needs == Needs.NETWORKS && LearnedEntries.random(values)
+        ? Optional.of(LearnedEntries.random(values, theta))
+        : Optional.empty();
+  }
+
+  /** Whether these settings ask for networks that were trained before. */
+  public boolean needsTrainedNetworks(Map<String, String> given) {
+    return needs == Needs.NETWORKS && !LearnedEntries.random(settings(given));
+  }
+
+  /**
    * The method with networks that were trained before.
    *
-   * @param networks as {@link zeroth.zo.learned.PertNetworks} has them
+   * @param networks as {@link PertNetworks} has them
    * @throws BadInputException as {@link #create(Map, Parameters)}, if it takes none, or if a tensor
    *     has none
    */
   public Method create(Map<String, String> given, Parameters theta, Parameters networks) {
-    if (needs != Needs.NETWORKS) {
-      throw new BadInputException("method " + name + " takes no trained networks");
+    if (!needsTrainedNetworks(given)) {
+      throw new BadInputException("method " + name + " takes no trained networks" + chosen(given));
     }
     return create(
         (s, weights) -> LearnedEntries.create(s, weights, networks), settings(given), theta);
+  }
+
+  private String chosen(Map<String, String> given) {
+    return needs == Needs.NETWORKS ? " with networks=" + given.get("networks") : "";
   }
 
   private Method create(Factory factory, Settings values, Parameters theta) {

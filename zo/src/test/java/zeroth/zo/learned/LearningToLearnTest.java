@@ -96,6 +96,29 @@ class LearningToLearnTest {
     }
   }
 
+  /** The rows that are counted are fewer than a dense direction reaches, so it is longer. */
+  @Test
+  void denseDirectionsAreLongerWhereTheTableCountsByItsTouchedRows() {
+    Parameters theta = Flat.random(2);
+    PertNetworks networks = PertNetworks.create(theta, RUN);
+    Scales found = scales(networks, theta, TouchedRows.of("table", new int[] {3, 4, 3}));
+    double expected = 0;
+    for (Parameter p : theta.list()) {
+      expected += p.size() * Math.pow(found.kappa() * found.scales().get(p.name()), 2);
+    }
+    double sum = 0;
+    int keys = 4000;
+    for (int i = 0; i < keys; i++) {
+      double[] v = Flat.of(found.direction(RUN.fold(i)), theta);
+      sum += Flat.dot(v, v);
+    }
+    // Var |v|^2 = 2 sum_i s_i^4 is about 2 * 94 for scales of about 1
+    assertEquals(expected, sum / keys, 5 * Math.sqrt(4 * 94.0 / keys));
+    double plainOverTouched = 94 - 8 * 4;
+    assertTrue(expected > plainOverTouched + 5, "not longer: " + expected);
+    assertTrue(Math.abs(expected - 94) > 1, "as long as plain noise over all rows: " + expected);
+  }
+
   /**
    * A step moves every weight of a network by -rate dL(theta')/dweight with g and kappa constant:
    * compared with central differences of L(theta - eta g kappa s(weight) n).

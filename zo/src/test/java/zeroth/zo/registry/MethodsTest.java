@@ -19,9 +19,11 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.random.Key;
 import zeroth.zo.Schedule;
 import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
+import zeroth.zo.learned.PertNetworks;
 
 class MethodsTest {
 
@@ -222,6 +224,29 @@ class MethodsTest {
         4 * (2 * d + 70 * 3),
         Methods.named("mezo-greedy")
             .stateBytes(Map.of("rule", "adam", "noise", "subspace", "rank", "3"), theta));
+    for (String history : List.of("mezo-gv-history", "mezo-greedy-history")) {
+      Map<String, String> subspace = Map.of("noise", "subspace", "rank", "3");
+      assertEquals(4 * 2 * 70 * 3, Methods.named(history).stateBytes(subspace, theta), history);
+    }
+  }
+
+  @Test
+  void randomNetworksAreAskedForAndRepeat() {
+    MethodEntry learned = Methods.named("zo-finetuner");
+    assertTrue(learned.needsTrainedNetworks(Map.of()));
+    assertTrue(learned.randomNetworks(Map.of(), large()).isEmpty());
+    assertFalse(Methods.named("mezo").needsTrainedNetworks(Map.of()));
+    assertTrue(Methods.named("mezo").randomNetworks(Map.of(), large()).isEmpty());
+    Set<String> hashes = new HashSet<>();
+    for (String seed : List.of("0", "1", "0")) {
+      Map<String, String> given = Map.of("networks", "random", "networks-seed", seed);
+      assertFalse(learned.needsTrainedNetworks(given));
+      hashes.add(learned.randomNetworks(given, large()).orElseThrow().weights().sha256());
+    }
+    assertEquals(2, hashes.size());
+    Parameters trained = PertNetworks.create(large(), Key.ofSeed(1)).weights();
+    String message = message(() -> learned.create(Map.of("networks", "random"), large(), trained));
+    assertTrue(message.contains("networks=random"), message);
   }
 
   /** But not where a step uses the direction of another, whose minibatch reads other rows. */

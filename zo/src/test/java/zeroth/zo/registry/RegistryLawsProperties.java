@@ -294,6 +294,29 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class GreedyHistoryInASubspace extends Laws {
+    GreedyHistoryInASubspace() {
+      super("mezo-greedy-history", 0.005, false, "noise", "subspace", "rank", "3", "period", "2");
+    }
+  }
+
+  @Group
+  class HizooOfAFallingRate extends Laws {
+    HizooOfAFallingRate() {
+      super(
+          "hizoo",
+          0.02,
+          false,
+          "smoothing",
+          "0.1",
+          "smoothing-schedule",
+          "decay",
+          "decay-step",
+          "3");
+    }
+  }
+
+  @Group
   class RlooOfSigns extends Laws {
     RlooOfSigns() {
       super("rloo", 0.01, false, "noise", "rademacher");

@@ -14,6 +14,7 @@ import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
+import zeroth.zo.registry.ProvidedMethod;
 import zeroth.zo.registry.Setting;
 
 /** {@code zeroth methods [NAME]}: what may follow {@code --method} and {@code --set}. */
@@ -49,16 +50,23 @@ final class MethodsCommand implements Callable<Integer> {
     zeroth.tensor.Parameters theta = ModelSource.read(model).parameters();
     TextTable table =
         new TextTable(2, "method", "what it is", "forwards", "state", "lr", "reference");
-    for (MethodEntry entry : Methods.all()) {
-      table.row(
-          entry.name(),
-          entry.summary(),
-          entry.forwardsPerStep(Map.of()),
-          mebibytes(entry.stateBytes(Map.of(), theta)),
-          LearningRates.standard(entry, model),
-          entry.reference());
+    Methods.all().forEach(entry -> row(table, entry, theta, entry.reference()));
+    for (ProvidedMethod method : Methods.provided()) {
+      String origin = method.file() == null ? method.provider() : method.file().toString();
+      row(table, method.entry(), theta, method.entry().reference() + "; from " + origin);
     }
     return table;
+  }
+
+  private void row(
+      TextTable table, MethodEntry entry, zeroth.tensor.Parameters theta, String reference) {
+    table.row(
+        entry.name(),
+        entry.summary(),
+        entry.forwardsPerStep(Map.of()),
+        mebibytes(entry.stateBytes(Map.of(), theta)),
+        LearningRates.standard(entry, model),
+        reference);
   }
 
   private static TextTable settings(MethodEntry entry) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -68,6 +69,13 @@ public final class ZerothCommand implements Runnable {
       description = "show where in the program an error comes from")
   private boolean debug;
 
+  @Option(
+      names = "--classpath",
+      scope = ScopeType.INHERIT,
+      paramLabel = "<jars>",
+      description = "jars with methods of your own (what " + OutsideClasses.VARIABLE + " names)")
+  private String classpath;
+
   private final PrintStream err;
   private final boolean interactive;
   private StopSignal stopSignal;
@@ -92,6 +100,7 @@ public final class ZerothCommand implements Runnable {
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(true);
+    line.setExecutionStrategy(root::execute);
     line.setParameterExceptionHandler((e, given) -> root.fail(e));
     line.setExecutionExceptionHandler((e, where, parsed) -> root.fail(e));
     try {
@@ -102,6 +111,21 @@ public final class ZerothCommand implements Runnable {
       out.flush();
       err.flush();
       root.close();
+    }
+  }
+
+  /** Runs the command with the jars that the user adds. */
+  private int execute(ParseResult parsed) {
+    OutsideClasses classes;
+    try {
+      classes = OutsideClasses.open(classpath, System.getenv(OutsideClasses.VARIABLE));
+    } catch (BadInputException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    try {
+      return new RunLast().execute(parsed);
+    } finally {
+      classes.close();
     }
   }
 

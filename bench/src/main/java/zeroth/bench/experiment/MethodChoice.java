@@ -1,9 +1,15 @@
 package zeroth.bench.experiment;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import zeroth.tensor.BadInputException;
@@ -12,6 +18,7 @@ import zeroth.zo.Method;
 import zeroth.zo.learned.PertNetworks;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
+import zeroth.zo.registry.ProvidedMethod;
 
 /**
  * A method as a user names it, with some settings of its own.
@@ -25,6 +32,8 @@ public record MethodChoice(
     MethodEntry entry, Map<String, String> given, OptimizerFile optimizer, boolean anyModel) {
   private static final String OPTIMIZER = "optimizer";
   private static final String OPTIMIZER_SHA256 = "optimizer_sha256";
+  private static final String PROVIDER = "provider";
+  private static final String PROVIDER_SHA256 = "provider_sha256";
 
   /**
    * The choice of a name.
@@ -65,6 +74,7 @@ public record MethodChoice(
     hyperparameters.forEach((key, value) -> given.put(key, String.valueOf(value)));
     String optimizer = given.remove(OPTIMIZER);
     String sha256 = given.remove(OPTIMIZER_SHA256);
+    given.keySet().removeAll(List.of(PROVIDER, PROVIDER_SHA256)); // the weights' hash will tell
     MethodChoice choice = of(name, given, optimizer, true);
     if (optimizer != null && !choice.networksSha256().equals(sha256)) {
       throw new BadInputException(optimizer, "SHA-256", sha256, choice.networksSha256());
@@ -87,7 +97,7 @@ public record MethodChoice(
 
   /**
    * All of the method's settings by name, defaults filled in; for trained networks their file and
-   * hash as well.
+   * hash as well, for a method from outside the class that provides it and the hash of its jar.
    */
   public Map<String, Object> hyperparameters() {
     Map<String, Object> all = new LinkedHashMap<>(entry.settings(given).values());
@@ -95,7 +105,30 @@ public record MethodChoice(
       all.put(OPTIMIZER, optimizer.path().toString());
       all.put(OPTIMIZER_SHA256, networksSha256());
     }
+    if (!Methods.all().contains(entry)) {
+      for (ProvidedMethod method : Methods.provided()) {
+        if (method.entry().name().equals(name())) {
+          all.put(PROVIDER, method.provider());
+          all.put(PROVIDER_SHA256, sha256(method.file()));
+        }
+      }
+    }
     return all;
+  }
+
+  /** The hash of a jar; null for a directory of classes, or where they come from is not known. */
+  private static String sha256(Path file) {
+    if (file == null || !Files.isRegularFile(file)) {
+      return null;
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new BadInputException(file.toString(), "reading", "a jar", e.toString());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private String networksSha256() {

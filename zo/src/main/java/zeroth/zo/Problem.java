@@ -1,5 +1,8 @@
 package zeroth.zo;
 
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
 /** What a {@link Trainer} trains: the loss of every step's minibatch, and a held-out measure. */
 public interface Problem {
 
@@ -8,4 +11,24 @@ public interface Problem {
 
   /** Measures the weights as they are on the development set. */
   Evaluation evaluate();
+
+  /**
+   * A problem of two functions.
+   *
+   * @param objective the loss on a step's minibatch, by the step's number
+   * @param evaluation measures the weights as they are
+   */
+  static Problem of(IntFunction<Objective> objective, Supplier<Evaluation> evaluation) {
+    return new Problem() {
+      @Override
+      public Objective objective(int step) {
+        return objective.apply(step);
+      }
+
+      @Override
+      public Evaluation evaluate() {
+        return evaluation.get();
+      }
+    };
+  }
 }

@@ -17,7 +17,8 @@ public final class OwnMethods implements MethodProvider {
             "an example",
             1e-6, // learning rate to start from
             Schedule.CONSTANT,
-            List.of(Setting.positive("eps", 1e-3, "smoothing: how far from theta losses are asked")),
+            List.of(
+                Setting.positive("eps", 1e-3, "smoothing: how far from theta losses are asked")),
             settings -> 2, // losses of a step
             (settings, theta) -> 0, // floats of state
             (settings, theta) -> new UniformSpsa(settings.real("eps"))));

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,9 +23,11 @@ import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.Learning;
 import zeroth.bench.experiment.LearningRates;
+import zeroth.bench.experiment.LearningRow;
 import zeroth.bench.experiment.OptimizerFile;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.report.LearningReport;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.learned.LearningToLearn;
@@ -36,8 +40,6 @@ import zeroth.zo.registry.Methods;
     description = "Trains the optimiser of zo-finetuner for a base model, once, on some task.",
     sortOptions = false)
 final class LearnCommand implements Callable<Integer> {
-  private static final String COLUMNS = "step,plus,minus,meta,base,projected_gradient,kappa";
-
   @Spec private CommandSpec spec;
   @ParentCommand private ZerothCommand root;
   @Mixin private ModelOptions model;
@@ -50,8 +52,8 @@ final class LearnCommand implements Callable<Integer> {
       defaultValue = "optimizer.safetensors",
       paramLabel = "<file>",
       description =
-          "the optimiser; its journal goes beside it, with .csv behind the name"
-              + " (${DEFAULT-VALUE})")
+          "the optimiser; its journal and its report go beside it, with .csv and .html behind the"
+              + " name (${DEFAULT-VALUE})")
   private Path out;
 
   @Option(
@@ -105,7 +107,8 @@ final class LearnCommand implements Callable<Integer> {
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
     Path journal = out.resolveSibling(out.getFileName() + ".csv");
-    for (Path file : new Path[] {out, journal}) {
+    Path report = out.resolveSibling(out.getFileName() + ".html");
+    for (Path file : new Path[] {out, journal, report}) {
       if (Files.exists(file)) {
         throw new BadInputException("--out " + file + " exists: choose another name");
       }
@@ -120,18 +123,20 @@ final class LearnCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
       int[] taken = new int[1];
+      List<LearningRow> seen = new ArrayList<>();
       PertNetworks networks;
       try (Writer rows = begin(journal);
           StepBar bar = root.isInteractive() ? new StepBar(root.errors(), steps) : null) {
-        rows.write(COLUMNS + "\n");
+        rows.write(LearningRow.COLUMNS + "\n");
         networks =
             new Learning(setting, settings, steps, minibatch.batch, minibatch.seed)
                 .run(
-                    (step, report) -> {
-                      write(rows, step + 1, report);
+                    (step, found) -> {
+                      seen.add(LearningRow.of(step + 1, found, stopwatch.seconds()));
+                      write(rows, seen.get(seen.size() - 1));
                       if (bar != null) {
                         bar.to(
-                            step + 1, " loss %.3f after a step %.4f", report.base(), report.meta());
+                            step + 1, " loss %.3f after a step %.4f", found.base(), found.meta());
                       }
                     },
                     done -> {
@@ -141,15 +146,20 @@ final class LearnCommand implements Callable<Integer> {
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
       }
-      OptimizerFile.write(networks, setting.model().parameters(), notes(settings, taken[0]), out);
+      Map<String, String> notes = notes(settings, taken[0]);
+      OptimizerFile.write(networks, setting.model().parameters(), notes, out);
+      String sha256 = networks.weights().sha256();
+      int tensors = networks.tensors().size();
+      write(report, new LearningReport(model.model, task.task, tensors, sha256, told(notes), seen));
       PrintWriter lines = spec.commandLine().getOut();
+      lines.println("report: " + report);
       lines.printf(
           Locale.ROOT,
           "final: steps=%d networks=%d seconds=%.1f sha256=%s%n",
           taken[0],
-          networks.tensors().size(),
+          tensors,
           stopwatch.seconds(),
-          networks.weights().sha256());
+          sha256);
       lines.flush();
     }
     return ExitCode.DONE;
@@ -171,26 +181,27 @@ final class LearnCommand implements Callable<Integer> {
         journal, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  private static void write(Writer rows, int step, LearningToLearn.Report r) {
+  private static void write(Writer rows, LearningRow row) {
     try {
-      rows.write(
-          step
-              + ","
-              + r.plus()
-              + ","
-              + r.minus()
-              + ","
-              + r.meta()
-              + ","
-              + r.base()
-              + ","
-              + r.projectedGradient()
-              + ","
-              + r.kappa()
-              + "\n");
+      rows.write(row.csv() + "\n");
       rows.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the journal: " + e.getMessage(), e);
     }
+  }
+
+  private static void write(Path file, LearningReport report) {
+    try {
+      Files.writeString(file, report.html(), StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The notes as a reader takes them. */
+  private static Map<String, String> told(Map<String, String> notes) {
+    Map<String, String> told = new LinkedHashMap<>();
+    notes.forEach((name, value) -> told.put(name.replace("zeroth.", ""), value));
+    return told;
   }
 }

@@ -40,6 +40,8 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
    * @param number of the step or the key, from 0
    * @param forwards that the step took
    * @param learningRate that it used
+   * @param taken forwards of the run so far, this step's included
+   * @param seconds that the run's steps have taken so far, measuring left out
    * @param predicted d cos^2 by the formulas, or NaN
    * @param alignment what was found
    */
@@ -49,6 +51,8 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
       int number,
       int forwards,
       double learningRate,
+      long taken,
+      double seconds,
       double predicted,
       Alignment alignment) {}
 
@@ -108,6 +112,8 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
     private final TextClassification classification;
     private Method method;
     private Objective gradientOf;
+    private long taken;
+    private double seconds;
 
     Walk(MethodChoice choice) {
       Model model = setting.model();
@@ -129,7 +135,10 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
 
     void step(Objective loss, Step at) {
       try {
+        taken += method.forwards(at.number());
+        Stopwatch stopwatch = Stopwatch.start();
         method.step(loss, theta, at);
+        seconds += stopwatch.seconds();
       } catch (NonFiniteLossException e) {
         throw new BadInputException(
             "method "
@@ -154,7 +163,8 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
       step(loss, at);
       Alignment found = Alignment.of(before, theta, gradient);
       double predicted = predicted(loss, at, found);
-      return new Row(choice, place, number, forwards, at.learningRate(), predicted, found);
+      return new Row(
+          choice, place, number, forwards, at.learningRate(), taken, seconds, predicted, found);
     }
 
     private double predicted(Objective loss, Step at, Alignment found) {

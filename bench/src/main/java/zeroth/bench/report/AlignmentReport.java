@@ -1,18 +1,13 @@
 package zeroth.bench.report;
 
-import java.awt.Color;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
+import zeroth.bench.report.Series.Mark;
+import zeroth.bench.report.Series.Stroke;
 
 /**
  * The page of an alignment study; loads nothing from anywhere.
@@ -30,11 +25,7 @@ public record AlignmentReport(
 
   /** The whole page. */
   public String html() {
-    Html page = new Html();
-    page.raw("<!DOCTYPE html>").raw("<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-    page.text("title", "Zeroth: alignment").raw("<style>").raw(PageStyle.CSS);
-    page.raw("</style></head><body><main>");
+    Html page = Html.page("Zeroth: alignment");
     page.text("h1", "Updates beside the gradient");
     page.text("p", title);
     page.text(
@@ -42,108 +33,93 @@ public record AlignmentReport(
         "d cos² is the number of weights times the squared cosine of an update and the negative"
             + " gradient on the same minibatch: 1 for a random direction scaled by its slope. The"
             + " prediction holds for small eps, without momentum.");
-    charts(page);
-    page.raw("<h2>Along a run of each method</h2>");
+    Plots.draw(page, plots -> plots.add(this::overSteps).add(predictedAndMeasured()), "align.csv");
+    page.section("Along a run of each method");
     table(page, runs, false);
-    page.raw("<h2>At the pretrained weights, over many keys</h2>");
+    page.end().section("At the pretrained weights, over many keys");
     table(page, points, true);
-    return page.raw("</main></body></html>").toString();
+    return page.end().finish();
   }
 
-  private void charts(Html page) {
-    System.setProperty("java.awt.headless", "true");
-    try {
-      String run = Svg.of(overSteps(), "run", "Running mean of d cos squared over the steps");
-      String plot = Svg.of(predictedAndMeasured(), "point", "Measured against predicted");
-      page.raw("<div class=\"curves\"><figure>" + run + "</figure><figure>" + plot);
-      page.raw("</figure></div>");
-      // what a Java runtime without graphics throws is not one type
-    } catch (IOException | RuntimeException | LinkageError | InternalError e) {
-      page.text("p", "The curves could not be drawn (" + e + "); align.csv holds their points.");
+  private Plot overSteps(Axis axis) {
+    List<Series> series = new ArrayList<>();
+    double end = 0;
+    for (Map.Entry<String, List<Row>> run : along.entrySet()) {
+      int n = number(run.getKey());
+      Curve curve =
+          Curve.of(
+              run.getValue(),
+              row -> axis.of(row.number() + 1, row.taken(), row.seconds()),
+              row -> row.alignment().all().quality());
+      series.add(Series.marked(run.getKey(), ink(n), Mark.number(n), curve.meansSoFar()));
+      end = Math.max(end, curve.x().stream().mapToDouble(x -> x).max().orElse(0));
     }
+    return new Plot("d cos², mean so far", axis.title, end > 0 ? end : 1, false, series);
   }
 
-  private XYChart overSteps() {
-    XYChart chart = chart("step", "d cos², mean so far");
-    along.forEach(
-        (name, rows) -> {
-          List<Double> x = new ArrayList<>();
-          List<Double> y = new ArrayList<>();
-          double sum = 0;
-          for (Row row : rows) {
-            sum += row.alignment().all().quality();
-            x.add((double) row.number());
-            y.add(sum / (x.size()));
-          }
-          if (!x.isEmpty()) {
-            chart.addSeries(name, x, y).setMarker(SeriesMarkers.CIRCLE);
-          }
-        });
-    return chart;
-  }
-
-  private XYChart predictedAndMeasured() {
-    XYChart chart = chart("d cos², predicted", "d cos², measured, two standard errors");
+  private Plot predictedAndMeasured() {
+    List<Series> series = new ArrayList<>();
     double most = 1;
     for (AlignmentSummary s : points) {
       if (Double.isFinite(s.predicted()) && Double.isFinite(s.error())) {
-        XYSeries series =
-            chart.addSeries(
-                s.method(),
-                new double[] {s.predicted()},
-                new double[] {s.quality()},
-                new double[] {2 * s.error()});
-        series.setMarker(SeriesMarkers.CIRCLE);
+        int n = number(s.method());
+        Curve point = new Curve(List.of(s.predicted()), List.of(s.quality()));
+        List<Double> error = List.of(2 * s.error());
+        series.add(Series.points(s.method(), ink(n), Mark.number(n), point, error));
         most = Math.max(most, Math.max(s.predicted(), s.quality()));
       }
     }
-    XYSeries equal =
-        chart.addSeries("equal", new double[] {0, 1.1 * most}, new double[] {0, 1.1 * most});
-    equal.setMarker(SeriesMarkers.NONE);
-    equal.setLineColor(Color.LIGHT_GRAY);
-    return chart;
+    double end = 1.1 * most;
+    Curve diagonal = new Curve(List.of(0.0, end), List.of(0.0, end));
+    series.add(Series.line("measured as predicted", Ink.GREY, Stroke.DASHED, diagonal));
+    return new Plot(
+        "d cos², measured, with two standard errors", "d cos², predicted", end, false, series);
   }
 
-  private static XYChart chart(String x, String y) {
-    XYChart chart = new XYChartBuilder().width(680).height(460).build();
-    chart.setXAxisTitle(x);
-    chart.setYAxisTitle(y);
-    chart
-        .getStyler()
-        .setChartBackgroundColor(Color.WHITE)
-        .setPlotBackgroundColor(Color.WHITE)
-        .setPlotBorderVisible(false)
-        .setChartTitleVisible(false)
-        .setLegendBorderColor(Color.WHITE)
-        .setLegendPosition(LegendPosition.OutsideE)
-        .setChartPadding(8);
-    chart.getStyler().setLocale(Locale.ROOT);
-    return chart;
+  /** A method has the same colour and mark in both charts. */
+  private int number(String method) {
+    return new ArrayList<>(along.keySet()).indexOf(method);
+  }
+
+  private static Ink ink(int n) {
+    return Ink.CURVES[Math.floorMod(n, Ink.CURVES.length)];
   }
 
   private static void table(Html page, List<AlignmentSummary> rows, boolean point) {
-    page.raw("<table class=\"numbers\"><thead><tr><th>method</th><th>measured</th>");
-    page.raw("<th>forwards</th><th>cosine</th><th>d cos²</th><th>± error</th><th>predicted</th>");
-    page.raw("<th>per forward</th>");
-    page.raw(point ? "<th>on the gradient</th><th>± error</th><th>variance</th>" : "");
-    page.raw("</tr></thead><tbody>");
-    for (AlignmentSummary s : rows) {
-      page.raw("<tr><th scope=\"row\">" + Html.escape(s.method()) + "</th>");
-      page.text("td", String.valueOf(s.count()));
-      page.text("td", number("%.1f", s.forwards()));
-      page.text("td", number("%.2e", s.cosine()));
-      page.text("td", number("%.2f", s.quality()));
-      page.text("td", number("%.2f", s.error()));
-      page.text("td", number("%.2f", s.predicted()));
-      page.text("td", number("%.2f", s.perForward()));
-      if (point) {
-        page.text("td", number("%.2f", s.projection()));
-        page.text("td", number("%.2f", s.projectionError()));
-        page.text("td", number("%.2e", s.variance()));
-      }
-      page.raw("</tr>");
+    List<String> heads =
+        new ArrayList<>(
+            List.of(
+                "method",
+                "measured",
+                "forwards",
+                "cosine",
+                "d cos²",
+                "± error",
+                "predicted",
+                "per forward"));
+    if (point) {
+      heads.addAll(List.of("on the gradient", "± error", "variance"));
     }
-    page.raw("</tbody></table>");
+    page.table(point ? "at the pretrained weights" : "along the runs", "numbers", heads);
+    for (AlignmentSummary s : rows) {
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  String.valueOf(s.count()),
+                  number("%.1f", s.forwards()),
+                  number("%.2e", s.cosine()),
+                  number("%.2f", s.quality()),
+                  number("%.2f", s.error()),
+                  number("%.2f", s.predicted()),
+                  number("%.2f", s.perForward())));
+      if (point) {
+        cells.add(number("%.2f", s.projection()));
+        cells.add(number("%.2f", s.projectionError()));
+        cells.add(number("%.2e", s.variance()));
+      }
+      page.row(s.method(), cells.toArray(String[]::new));
+    }
+    page.endTable();
   }
 
   private static String number(String format, double value) {

@@ -3,27 +3,31 @@ package zeroth.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import zeroth.bench.run.Metric;
 
 /**
  * Points of a line.
  *
- * @param x steps
+ * @param x places, ascending
  * @param y as many finite values
  */
 record Curve(List<Double> x, List<Double> y) {
 
-  /** The finite values of the rows of a kind. */
-  static Curve of(List<Metric> rows, Metric.Kind kind, ToDoubleFunction<Metric> value) {
+  /** The rows whose value is finite. */
+  static <R> Curve of(List<R> rows, ToDoubleFunction<R> place, ToDoubleFunction<R> value) {
     Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
-    for (Metric row : rows) {
+    for (R row : rows) {
       double y = value.applyAsDouble(row);
-      if (row.kind() == kind && Double.isFinite(y)) {
-        curve.x.add((double) row.step());
+      if (Double.isFinite(y)) {
+        curve.x.add(place.applyAsDouble(row));
         curve.y.add(y);
       }
     }
     return curve;
+  }
+
+  /** A level line from 0. */
+  static Curve level(double end, double y) {
+    return new Curve(List.of(0.0, end), List.of(y, y));
   }
 
   boolean isEmpty() {
@@ -58,6 +62,17 @@ record Curve(List<Double> x, List<Double> y) {
       smooth.y.add(mean(y, first, last));
     }
     return smooth;
+  }
+
+  /** Each value replaced by the mean of all up to it. */
+  Curve meansSoFar() {
+    Curve means = new Curve(x, new ArrayList<>());
+    double sum = 0;
+    for (int i = 0; i < size(); i++) {
+      sum += y.get(i);
+      means.y.add(sum / (i + 1));
+    }
+    return means;
   }
 
   private static double mean(List<Double> values, int first, int last) {

@@ -1,11 +1,9 @@
 package zeroth.bench.report;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.knowm.xchart.XYChart;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Metric;
@@ -25,25 +23,21 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
 
   /** The whole page. */
   public String html() {
-    Html page = new Html();
     Configuration c = run.configuration();
-    page.raw("<!DOCTYPE html>").raw("<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-    page.text("title", "Zeroth: " + c.method() + " on " + c.task());
-    page.raw("<style>").raw(PageStyle.CSS).raw("</style></head><body><main>");
+    Html page = Html.page("Zeroth: " + c.method() + " on " + c.task());
     heading(page, c);
     figures(page);
-    curves(page);
-    page.raw("<div class=\"side\"><section><h2>Test split by class</h2>");
+    RunCurves curves = new RunCurves(metrics, run.results().bestStep());
+    Plots.draw(page, plots -> plots.add(curves::loss).add(curves::accuracy), "metrics.csv");
+    new MeasurementTable(metrics, run.results().bestStep()).into(page);
+    page.raw("<div class=\"side\">").section("Test split by class");
     classes(page, c.labels());
-    page.raw("</section><section><h2>What was taken for what</h2>");
-    confusion(page, c.labels());
-    page.raw("</section></div><div class=\"side\"><section><h2>Configuration</h2>");
-    page.pairs(configuration(c));
-    page.raw("</section><section><h2>The same bits again</h2>");
+    page.end().section("The same bits again");
     reproduction(page);
-    page.raw("</section></div>");
-    return page.raw("</main></body></html>").toString();
+    page.end().raw("</div>").section("What was taken for what");
+    confusion(page, c.labels());
+    page.end().section("Configuration").pairs(configuration(c)).end();
+    return page.finish();
   }
 
   private void heading(Html page, Configuration c) {
@@ -63,13 +57,13 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
   }
 
   private void figures(Html page) {
-    page.raw("<div class=\"figures\">");
-    figure(page, percent(zeroShot.accuracy()), "zero-shot accuracy");
-    figure(page, percent(test.accuracy()), "accuracy, best weights");
+    page.raw("<dl class=\"figures\">");
+    page.figure("zero-shot accuracy", percent(zeroShot.accuracy()));
+    page.figure("accuracy, weights kept", percent(test.accuracy()));
     double gain = 100 * (test.accuracy() - zeroShot.accuracy());
-    figure(page, String.format(Locale.ROOT, "%+.1f", gain), "points gained");
-    figure(page, String.format(Locale.ROOT, "%,d", test.texts()), "test texts");
-    page.raw("</div>");
+    page.figure("points gained", String.format(Locale.ROOT, "%+.1f", gain));
+    page.figure("test texts", String.format(Locale.ROOT, "%,d", test.texts()));
+    page.raw("</dl>");
     double p = test.accuracy();
     page.text(
         "p",
@@ -82,47 +76,27 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
             100 * Math.sqrt(p * (1 - p) / test.texts())));
   }
 
-  private static void figure(Html page, String value, String name) {
-    page.raw("<div>").text("strong", value).text("span", name).raw("</div>");
-  }
-
-  private void curves(Html page) {
-    System.setProperty("java.awt.headless", "true");
-    try {
-      String loss = curve(Charts.loss(metrics), "loss", "Loss over the steps of the run");
-      String accuracy =
-          curve(Charts.accuracy(metrics), "accuracy", "Accuracy over the steps of the run");
-      page.raw("<div class=\"curves\">").raw(loss).raw(accuracy).raw("</div>");
-      // what a Java runtime without fonts or without its graphics libraries throws is not one type
-    } catch (IOException | RuntimeException | LinkageError | InternalError e) {
-      page.text(
-          "p",
-          "The curves could not be drawn, because this Java runtime's graphics do not work ("
-              + e
-              + "); metrics.csv holds their points.");
-    }
-  }
-
-  private static String curve(XYChart chart, String prefix, String description) throws IOException {
-    return "<figure>" + Svg.of(chart, prefix, description) + "</figure>";
-  }
-
   private void classes(Html page, List<String> labels) {
-    page.raw("<table class=\"numbers\"><thead><tr><th>class</th><th>texts</th>");
-    page.raw("<th>recall, zero-shot</th><th>recall</th><th>precision</th></tr></thead><tbody>");
+    page.table(
+        "test split by class",
+        "numbers",
+        List.of("class", "texts", "recall, zero-shot", "recall", "precision"));
     for (int k = 0; k < labels.size(); k++) {
-      page.raw("<tr><th scope=\"row\">" + Html.escape(labels.get(k)) + "</th>");
-      page.text("td", String.valueOf(test.texts(k)));
-      page.text("td", percent(zeroShot.recall(k)));
-      page.text("td", percent(test.recall(k)));
-      page.text("td", percent(test.precision(k)));
-      page.raw("</tr>");
+      page.row(
+          labels.get(k),
+          String.valueOf(test.texts(k)),
+          percent(zeroShot.recall(k)),
+          percent(test.recall(k)),
+          percent(test.precision(k)));
     }
-    page.raw("</tbody><tfoot><tr><th scope=\"row\">all</th>");
-    page.text("td", String.valueOf(test.texts()));
-    page.text("td", percent(zeroShot.accuracy()));
-    page.text("td", percent(test.accuracy()));
-    page.raw("<td></td></tr></tfoot></table>");
+    page.raw("</tbody><tfoot>");
+    page.row(
+        "all",
+        String.valueOf(test.texts()),
+        percent(zeroShot.accuracy()),
+        percent(test.accuracy()),
+        "");
+    page.raw("</tfoot></table></div>");
   }
 
   /** Rows are true classes, columns predictions; a cell is shaded by its share of the row. */
@@ -131,9 +105,9 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
       page.text("p", "Left out: " + labels.size() + " classes make too large a table.");
       return;
     }
-    page.raw("<table class=\"numbers confusion\"><thead><tr><th>true \\ predicted</th>");
-    labels.forEach(label -> page.text("th", label));
-    page.raw("</tr></thead><tbody>");
+    List<String> heads = new ArrayList<>(List.of("true \\ predicted"));
+    heads.addAll(labels);
+    page.table("what was taken for what", "confusion", heads);
     for (int k = 0; k < labels.size(); k++) {
       page.raw("<tr><th scope=\"row\">" + Html.escape(labels.get(k)) + "</th>");
       for (int j = 0; j < labels.size(); j++) {
@@ -145,7 +119,7 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
       }
       page.raw("</tr>");
     }
-    page.raw("</tbody></table>");
+    page.endTable();
   }
 
   private List<String[]> configuration(Configuration c) {

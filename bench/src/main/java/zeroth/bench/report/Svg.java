@@ -25,7 +25,7 @@ final class Svg {
    * The chart's svg element.
    *
    * @param prefix put before the identifiers inside, so that two charts on a page do not share them
-   * @param description read out where the picture cannot be seen; plain letters
+   * @param description read out where the picture cannot be seen
    */
   static String of(XYChart chart, String prefix, String description) throws IOException {
     int width = chart.getWidth();
@@ -44,7 +44,7 @@ final class Svg {
             .replace("id=\"clip", "id=\"" + prefix + "-clip")
             .replace("url(#clip", "url(#" + prefix + "-clip");
     return "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%s"
-        .formatted(width, height, description, joined(content));
+        .formatted(width, height, Html.escape(description), joined(content));
   }
 
   /** Segments that follow each other become one polyline; hundreds of lines would fill the page. */
@@ -67,7 +67,7 @@ final class Svg {
       } else {
         finish(result, style, points);
         style = null;
-        result.append(line).append('\n');
+        result.append(line.strip()).append('\n');
       }
     }
     finish(result, style, points);

@@ -60,6 +60,11 @@ class GradientCommandsTest {
     assertTrue(rows.get(0).startsWith("step,plus,minus,meta,base"), rows.get(0));
     OptimizerFile read = OptimizerFile.read(again);
     assertEquals("6", read.metadata().get("zeroth.steps"));
+    String html = Files.readString(Path.of(again + ".html"));
+    assertTrue(html.contains("Loss of the base model") && html.contains("<svg"), "no chart");
+    assertTrue(html.contains(run.value("sha256")), "no hash");
+    assertEquals("24", rows.get(6).split(",")[7], "forwards of six steps");
+    assertTrue(run.out().contains("report: " + again + ".html"), run.out());
     assertTrue(read.networks().has("classifier.weight"));
     refused(learn(again, 6), "exists", again.toString());
   }

@@ -1,0 +1,116 @@
+package zeroth.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import zeroth.bench.experiment.AlignmentStudy.Row;
+import zeroth.bench.experiment.AlignmentSummary;
+import zeroth.bench.experiment.LearningRow;
+import zeroth.bench.experiment.Measurement;
+import zeroth.bench.run.Configuration;
+import zeroth.bench.run.Metric;
+import zeroth.bench.run.Platform;
+import zeroth.bench.run.RunRecord;
+import zeroth.bench.run.RunRecord.Score;
+import zeroth.zo.alignment.Alignment;
+import zeroth.zo.learned.LearningToLearn;
+
+/** A page of each kind, made of invented numbers. */
+final class SamplePages {
+  private static final Measurement BEFORE =
+      new Measurement(0.9, new int[][] {{30, 20}, {20, 30}}, 4);
+  private static final Measurement AFTER =
+      new Measurement(0.5, new int[][] {{40, 10}, {10, 40}}, 4);
+
+  private SamplePages() {}
+
+  static List<Metric> metrics(int steps) {
+    List<Metric> rows = new ArrayList<>();
+    rows.add(Metric.measured(0, Metric.Kind.TEST, 0.9, 0.6, 0, 0));
+    rows.add(Metric.measured(0, Metric.Kind.DEV, 0.9, 0.6, 0, 0));
+    for (int i = 1; i <= steps; i++) {
+      rows.add(Metric.step(i, 1.0 / i, 1e-3, 0.1, 2L * i, i));
+    }
+    rows.add(Metric.measured(steps, Metric.Kind.DEV, 0.5, 0.8, 2L * steps, steps));
+    rows.add(Metric.measured(steps, Metric.Kind.TEST, 0.5, 0.8, 2L * steps, steps));
+    return rows;
+  }
+
+  static String run(List<String> labels, List<Metric> rows) {
+    Configuration configuration =
+        new Configuration(
+            "tiny",
+            "toy.tsv",
+            null,
+null, null, null,
+            "mezo",
+            Map.of("eps", 1e-3),
+            50,
+            8,
+            1e-3,
+            "constant",
+            0,
+            80,
+            10,
+            100,
+            5,
+            0,
+            64,
+            20,
+            labels,
+            labels,
+            "data",
+            1,
+            "reference");
+    RunRecord record =
+        new RunRecord(
+            "1",
+            RunRecord.Status.FINISHED,
+            "2026-01-01T00:00:00Z",
+            List.of("finetune"),
+            configuration,
+            Platform.current(),
+            "reference",
+            1000,
+            1000,
+            "abc",
+            "def",
+            new RunRecord.Results(
+                new Score(0.6, 0.9), new Score(0.8, 0.5), new Score(0.8, 0.5), 50, 50, 0, 100, 9));
+    return new Report(record, rows, BEFORE, AFTER).html();
+  }
+
+  /** Of seven methods, more than marks have shapes. */
+  static String alignment(String name) {
+    Map<String, List<Row>> along = new LinkedHashMap<>();
+    List<AlignmentSummary> runs = new ArrayList<>();
+    for (int m = 0; m < 7; m++) {
+      String method = m == 0 ? name : "method-" + m + ":q=4";
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        var part = new Alignment.Part(1000, 0.01 * (m + 1) + 0.001 * i, 1, 1);
+        var found = new Alignment(Map.of("x", part), part);
+        int steps = 4 * i + 1;
+        rows.add(new Row(null, "run", 4 * i, 2, 1e-3, 2L * steps, steps / 8.0, m + 1, found));
+      }
+      along.put(method, rows);
+      runs.add(AlignmentSummary.of(method, rows));
+    }
+    return new AlignmentReport("tiny on toy.tsv", along, runs, runs).html();
+  }
+
+  /** So many steps, the base model beginning again every 100. */
+  static String learning(String task, int steps) {
+    List<LearningRow> rows = new ArrayList<>();
+    for (int i = 1; i <= steps; i++) {
+      double base = 2 - 0.01 * (i % 100) + 0.1 * Math.sin(i);
+      double meta = base - 0.001 * Math.cos(i) - 1e-5 * i;
+      var report = new LearningToLearn.Report(base + 0.1, base - 0.1, meta, base, 100, 1.5);
+      rows.add(LearningRow.of(i, report, 0.7 * i));
+    }
+    Map<String, String> settings = Map.of("steps", String.valueOf(steps), "task", task);
+    return new LearningReport("tiny", task, 39, "0123456789abcdef".repeat(4), settings, rows)
+        .html();
+  }
+}

@@ -1,0 +1,51 @@
+package zeroth.transformer.decoder;
+
+import java.util.Map;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+
+/**
+ * The body of a causal language model: token ids to hidden states, from which {@link #outputTable}
+ * makes logits. A token's hidden state depends on the tokens up to it and on no other sequence.
+ */
+public sealed interface Decoder permits LlamaDecoder, GptDecoder {
+
+  /** Number of token ids, V. */
+  int vocabulary();
+
+  /** Hidden width, C. */
+  int width();
+
+  /** Number of layers. */
+  int layers();
+
+  /** The longest sequence in tokens. */
+  int maxLength();
+
+  /** The shapes of all weights in their order; tied ones appear once. */
+  Map<String, Shape> shapes();
+
+  /** Name of the token table (V, C). */
+  String inputTable();
+
+  /** Name of the head's matrix (V, C): {@link #inputTable} where the two are tied. */
+  String outputTable();
+
+  /**
+   * The hidden states behind the last norm.
+   *
+   * @param batch B sequences of T tokens in all, each at most {@link #maxLength} long
+   * @param earlier the keys and values of the tokens before, to which those of these are added, or
+   *     null for sequences from their first token on; has B sequences
+   * @return (G T, C)
+   * @throws IllegalArgumentException if a sequence is too long
+   */
+  Values forward(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier);
+
+  /** {@link #forward(Backend, WeightView, TokenBatch, KeyValueCache)} of whole sequences. */
+  default Values forward(Backend backend, WeightView weights, TokenBatch batch) {
+    return forward(backend, weights, batch, null);
+  }
+}

@@ -1,0 +1,188 @@
+package zeroth.transformer.decoder;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import zeroth.tensor.Attention;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+
+/**
+ * A decoder of GPT-2's shape (Radford et al., "Language Models are Unsupervised Multitask
+ * Learners", 2019): layer norm before each part, learned positions, biases everywhere. OPT has it
+ * as well; {@link GptFamily} says where they differ.
+ */
+public final class GptDecoder implements Decoder {
+  private static final String HEAD = "lm_head.weight";
+
+  private final GptConfig config;
+  private final GptFamily family;
+  private final GptFamily.Names names;
+
+  /** A decoder of these sizes; the weights come with every call. */
+  public GptDecoder(GptConfig config) {
+    this.config = config;
+    this.family = config.family();
+    this.names = family.names();
+  }
+
+  /** The sizes. */
+  public GptConfig config() {
+    return config;
+  }
+
+  @Override
+  public int vocabulary() {
+    return config.vocabulary();
+  }
+
+  @Override
+  public int width() {
+    return config.width();
+  }
+
+  @Override
+  public int layers() {
+    return config.layers();
+  }
+
+  @Override
+  public int maxLength() {
+    return config.maxLength();
+  }
+
+  @Override
+  public String inputTable() {
+    return family.tokens();
+  }
+
+  @Override
+  public String outputTable() {
+    return config.tied() ? family.tokens() : HEAD;
+  }
+
+  @Override
+  public Map<String, Shape> shapes() {
+    int C = config.width();
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    shapes.put(family.tokens(), Shape.of(config.vocabulary(), C));
+    shapes.put(family.positions(), Shape.of(config.maxLength() + family.positionOffset(), C));
+    for (int i = 0; i < config.layers(); i++) {
+      String layer = family.layer(i);
+      norm(shapes, layer + names.attentionNorm(), C);
+      map(shapes, layer + names.query(), C, C);
+      map(shapes, layer + names.key(), C, C);
+      map(shapes, layer + names.value(), C, C);
+      map(shapes, layer + names.attentionOutput(), C, C);
+      norm(shapes, layer + names.feedForwardNorm(), C);
+      map(shapes, layer + names.up(), config.feedForward(), C);
+      map(shapes, layer + names.down(), C, config.feedForward());
+    }
+    norm(shapes, family.norm(), C);
+    if (!config.tied()) {
+      shapes.put(HEAD, Shape.of(config.vocabulary(), C));
+    }
+    return shapes;
+  }
+
+  private static void map(Map<String, Shape> shapes, String name, int out, int in) {
+    shapes.put(name + ".weight", Shape.of(out, in));
+    shapes.put(name + ".bias", Shape.of(out));
+  }
+
+  private static void norm(Map<String, Shape> shapes, String name, int width) {
+    shapes.put(name + ".weight", Shape.of(width));
+    shapes.put(name + ".bias", Shape.of(width));
+  }
+
+  @Override
+  public Values forward(
+      Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    Sizes.fits(batch, config.maxLength());
+    return new Pass(backend, weights, batch, earlier).forward();
+  }
+
+  /** One call's arguments, so that the maths below stays free of them. */
+  private final class Pass {
+    private final Backend backend;
+    private final WeightView weights;
+    private final TokenBatch batch;
+    private final KeyValueCache earlier;
+
+    Pass(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+      this.backend = backend;
+      this.weights = weights;
+      this.batch = batch;
+      this.earlier = earlier;
+    }
+
+    Values forward() {
+      int[] rows = batch.positions().clone();
+      for (int t = 0; t < rows.length; t++) {
+        rows[t] += family.positionOffset();
+      }
+      Values tokens = backend.embedding(weights, family.tokens(), batch.ids());
+      Values positions = backend.embedding(weights, family.positions(), rows);
+      Values x = residual(tokens, positions); // (G T, C)
+      for (int i = 0; i < config.layers(); i++) {
+        String layer = family.layer(i);
+        x = residual(x, attention(i, norm(layer + names.attentionNorm(), x)));
+        x = residual(x, feedForward(layer, norm(layer + names.feedForwardNorm(), x)));
+      }
+      Values y = norm(family.norm(), x);
+      backend.recycle(x);
+      if (earlier != null) {
+        earlier.advance(batch.segments().total());
+      }
+      return y;
+    }
+
+    private Values attention(int i, Values x) {
+      String layer = family.layer(i);
+      Values q = map(layer + names.query(), x, Pointwise.IDENTITY); // (G T, C)
+      Values k = map(layer + names.key(), x, Pointwise.IDENTITY);
+      Values v = map(layer + names.value(), x, Pointwise.IDENTITY);
+      backend.recycle(x);
+      Segments keys = batch.segments();
+      if (earlier != null) {
+        KeyValueCache.Grown grown = earlier.keys(backend, i, k);
+        k = grown.all();
+        v = earlier.values(backend, i, v).all();
+        keys = grown.segments();
+      }
+      int H = config.heads();
+      Attention pattern = new Attention(batch.segments(), keys, H, H, true);
+      Values context = backend.attention(q, k, v, pattern);
+      backend.recycle(q, k, v);
+      Values y = map(layer + names.attentionOutput(), context, Pointwise.IDENTITY);
+      backend.recycle(context);
+      return y;
+    }
+
+    private Values feedForward(String layer, Values x) {
+      Values h = map(layer + names.up(), x, family.activation()); // (G T, F)
+      backend.recycle(x);
+      Values y = map(layer + names.down(), h, Pointwise.IDENTITY);
+      backend.recycle(h);
+      return y;
+    }
+
+    private Values map(String name, Values x, Pointwise f) {
+      return backend.linear(weights, name + ".weight", name + ".bias", x, f);
+    }
+
+    private Values norm(String name, Values x) {
+      return backend.layerNorm(weights, name + ".weight", name + ".bias", config.epsilon(), x);
+    }
+
+    /** x + branch; both are used up. */
+    private Values residual(Values x, Values branch) {
+      Values y = backend.add(x, branch);
+      backend.recycle(x, branch);
+      return y;
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package zeroth.transformer.decoder;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import zeroth.tensor.Attention;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Rotary;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Values;
+import zeroth.tensor.WeightView;
+
+/**
+ * A decoder of Llama's shape (Touvron et al., arXiv 2302.13971): RMS norm before each part, rotary
+ * positions, grouped heads of keys and values, a gated feed-forward part. Llama, Mistral and Qwen
+ * have it; {@link LlamaConfig} says where they differ.
+ */
+public final class LlamaDecoder implements Decoder {
+  private static final String TOKENS = "model.embed_tokens.weight";
+  private static final String NORM = "model.norm.weight";
+  private static final String HEAD = "lm_head.weight";
+
+  private final LlamaConfig config;
+  private final double[] frequencies;
+
+  /** A decoder of these sizes; the weights come with every call. */
+  public LlamaDecoder(LlamaConfig config) {
+    this.config = config;
+    this.frequencies = config.rotaryScaling().frequencies(config.rotaryBase(), config.headWidth());
+  }
+
+  /** The sizes. */
+  public LlamaConfig config() {
+    return config;
+  }
+
+  @Override
+  public int vocabulary() {
+    return config.vocabulary();
+  }
+
+  @Override
+  public int width() {
+    return config.width();
+  }
+
+  @Override
+  public int layers() {
+    return config.layers();
+  }
+
+  @Override
+  public int maxLength() {
+    return config.maxLength();
+  }
+
+  @Override
+  public String inputTable() {
+    return TOKENS;
+  }
+
+  @Override
+  public String outputTable() {
+    return config.tied() ? TOKENS : HEAD;
+  }
+
+  @Override
+  public Map<String, Shape> shapes() {
+    int C = config.width();
+    int Q = config.heads() * config.headWidth();
+    int K = config.keyHeads() * config.headWidth();
+    int F = config.feedForward();
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    shapes.put(TOKENS, Shape.of(config.vocabulary(), C));
+    for (int i = 0; i < config.layers(); i++) {
+      String layer = layer(i);
+      shapes.put(layer + "input_layernorm.weight", Shape.of(C));
+      map(shapes, layer + "self_attn.q_proj", Q, C, config.projectionBias());
+      map(shapes, layer + "self_attn.k_proj", K, C, config.projectionBias());
+      map(shapes, layer + "self_attn.v_proj", K, C, config.projectionBias());
+      if (config.headNorms()) {
+        shapes.put(layer + "self_attn.q_norm.weight", Shape.of(config.headWidth()));
+        shapes.put(layer + "self_attn.k_norm.weight", Shape.of(config.headWidth()));
+      }
+      map(shapes, layer + "self_attn.o_proj", C, Q, config.outputBias());
+      shapes.put(layer + "post_attention_layernorm.weight", Shape.of(C));
+      map(shapes, layer + "mlp.gate_proj", F, C, config.feedForwardBias());
+      map(shapes, layer + "mlp.up_proj", F, C, config.feedForwardBias());
+      map(shapes, layer + "mlp.down_proj", C, F, config.feedForwardBias());
+    }
+    shapes.put(NORM, Shape.of(C));
+    if (!config.tied()) {
+      shapes.put(HEAD, Shape.of(config.vocabulary(), C));
+    }
+    return shapes;
+  }
+
+  private static void map(Map<String, Shape> shapes, String name, int out, int in, boolean bias) {
+    shapes.put(name + ".weight", Shape.of(out, in));
+    if (bias) {
+      shapes.put(name + ".bias", Shape.of(out));
+    }
+  }
+
+  private static String layer(int i) {
+    return "model.layers." + i + ".";
+  }
+
+  @Override
+  public Values forward(
+      Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    Sizes.fits(batch, config.maxLength());
+    return new Pass(backend, weights, batch, earlier).forward();
+  }
+
+  /** One call's arguments, so that the maths below stays free of them. */
+  private final class Pass {
+    private final Backend backend;
+    private final WeightView weights;
+    private final TokenBatch batch;
+    private final KeyValueCache earlier;
+    private final Rotary rotary;
+
+    Pass(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+      this.backend = backend;
+      this.weights = weights;
+      this.batch = batch;
+      this.earlier = earlier;
+      this.rotary = Rotary.of(frequencies, batch.lastPosition() + 1);
+    }
+
+    Values forward() {
+      Values x = backend.embedding(weights, TOKENS, batch.ids()); // (G T, C)
+      for (int i = 0; i < config.layers(); i++) {
+        x = residual(x, attention(i, norm(layer(i) + "input_layernorm.weight", x)));
+        x = residual(x, feedForward(i, norm(layer(i) + "post_attention_layernorm.weight", x)));
+      }
+      Values y = norm(NORM, x);
+      backend.recycle(x);
+      if (earlier != null) {
+        earlier.advance(batch.segments().total());
+      }
+      return y;
+    }
+
+    private Values attention(int i, Values x) {
+      String name = layer(i) + "self_attn.";
+      Values q = turned(name + "q", x); // (G T, H D)
+      Values k = turned(name + "k", x); // (G T, keyHeads D)
+      Values v = map(name + "v_proj", config.projectionBias(), x, Pointwise.IDENTITY);
+      backend.recycle(x);
+      Segments keys = batch.segments();
+      if (earlier != null) {
+        KeyValueCache.Grown grown = earlier.keys(backend, i, k);
+        k = grown.all();
+        v = earlier.values(backend, i, v).all();
+        keys = grown.segments();
+      }
+      Attention pattern =
+          new Attention(batch.segments(), keys, config.heads(), config.keyHeads(), true);
+      Values context = backend.attention(q, k, v, pattern);
+      backend.recycle(q, k, v);
+      Values y = map(name + "o_proj", config.outputBias(), context, Pointwise.IDENTITY);
+      backend.recycle(context);
+      return y;
+    }
+
+    /** Queries or keys: projected, normed by heads where the family does that, and turned. */
+    private Values turned(String name, Values x) {
+      Values projected = map(name + "_proj", config.projectionBias(), x, Pointwise.IDENTITY);
+      if (config.headNorms()) {
+        Values normed = norm(name + "_norm.weight", projected);
+        backend.recycle(projected);
+        projected = normed;
+      }
+      Values y = backend.rotate(projected, rotary, batch.positions());
+      backend.recycle(projected);
+      return y;
+    }
+
+    private Values feedForward(int i, Values x) {
+      String name = layer(i) + "mlp.";
+      boolean bias = config.feedForwardBias();
+      Values gate = map(name + "gate_proj", bias, x, Pointwise.SILU); // (G T, F)
+      Values up = map(name + "up_proj", bias, x, Pointwise.IDENTITY); // (G T, F)
+      backend.recycle(x);
+      Values h = backend.multiply(gate, up);
+      backend.recycle(gate, up);
+      Values y = map(name + "down_proj", bias, h, Pointwise.IDENTITY);
+      backend.recycle(h);
+      return y;
+    }
+
+    private Values map(String name, boolean bias, Values x, Pointwise f) {
+      return backend.linear(weights, name + ".weight", bias ? name + ".bias" : null, x, f);
+    }
+
+    private Values norm(String gain, Values x) {
+      return backend.rmsNorm(weights, gain, config.epsilon(), x);
+    }
+
+    /** x + branch; both are used up. */
+    private Values residual(Values x, Values branch) {
+      Values y = backend.add(x, branch);
+      backend.recycle(x, branch);
+      return y;
+    }
+  }
+}

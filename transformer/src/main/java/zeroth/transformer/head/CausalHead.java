@@ -1,0 +1,119 @@
+package zeroth.transformer.head;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Pointwise;
+import zeroth.tensor.Values;
+import zeroth.tensor.VocabularyLosses;
+import zeroth.tensor.WeightView;
+import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.decoder.KeyValueCache;
+import zeroth.transformer.decoder.TokenBatch;
+
+/**
+ * The head of a causal language model: the likelihood of a token given those before it.
+ *
+ * @param decoder the body, which names the head's matrix
+ */
+public record CausalHead(Decoder decoder) {
+
+  /**
+   * A text whose last tokens are to be predicted.
+   *
+   * @param ids all tokens, at least two
+   * @param scored how many tokens at the end count, at least 1 and fewer than there are
+   */
+  public record Scored(int[] ids, int scored) {
+
+    /**
+     * @throws IllegalArgumentException if no token is before the scored ones, or none is scored
+     */
+    public Scored {
+      if (scored < 1 || scored >= ids.length) {
+        throw new IllegalArgumentException(
+            scored + " scored tokens at the end of " + ids.length + ": one more must be before");
+      }
+    }
+
+    /** A text in which every token but the first counts. */
+    public static Scored all(int[] ids) {
+      return new Scored(ids, ids.length - 1);
+    }
+  }
+
+  /**
+   * Which rows of a batch predict a scored token, and which token.
+   *
+   * @param batch the texts without their last tokens, which nothing reads
+   * @param rows R row numbers of the batch, text by text
+   * @param targets the R tokens
+   */
+  public record Places(TokenBatch batch, int[] rows, int[] targets) {
+
+    /** Packs texts. */
+    public static Places of(List<Scored> texts) {
+      List<int[]> sequences = new ArrayList<>();
+      int count = 0;
+      for (Scored text : texts) {
+        sequences.add(Arrays.copyOf(text.ids(), text.ids().length - 1));
+        count += text.scored();
+      }
+      TokenBatch batch = TokenBatch.of(sequences);
+      int[] rows = new int[count];
+      int[] targets = new int[count];
+      int at = 0;
+      for (int b = 0; b < texts.size(); b++) {
+        Scored text = texts.get(b);
+        int length = text.ids().length;
+        for (int t = length - text.scored(); t < length; t++) {
+          rows[at] = batch.segments().offset(b) + t - 1;
+          targets[at++] = text.ids()[t];
+        }
+      }
+      return new Places(batch, rows, targets);
+    }
+  }
+
+  /**
+   * The losses of all scored tokens, text by text, for each candidate.
+   *
+   * @return of G R rows
+   */
+  public VocabularyLosses losses(Backend backend, WeightView weights, Places places) {
+    Values chosen = chosen(backend, weights, places);
+    VocabularyLosses losses =
+        backend.vocabularyLosses(weights, decoder.outputTable(), null, chosen, places.targets());
+    backend.recycle(chosen);
+    return losses;
+  }
+
+  /** The hidden states that predict the scored tokens, (G R, C). */
+  public Values chosen(Backend backend, WeightView weights, Places places) {
+    TokenBatch batch = places.batch();
+    Values hidden = decoder.forward(backend, weights, batch);
+    Values chosen = backend.select(hidden, batch.segments().total(), places.rows());
+    backend.recycle(hidden);
+    return chosen;
+  }
+
+  /**
+   * The logits of the token behind each sequence.
+   *
+   * @param earlier see {@link Decoder#forward(Backend, WeightView, TokenBatch, KeyValueCache)}
+   * @return (G B, V)
+   */
+  public Values next(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    int[] last = new int[batch.segments().count()];
+    for (int b = 0; b < last.length; b++) {
+      last[b] = batch.segments().offset(b + 1) - 1;
+    }
+    Values hidden = decoder.forward(backend, weights, batch, earlier);
+    Values chosen = backend.select(hidden, batch.segments().total(), last);
+    Values logits =
+        backend.linear(weights, decoder.outputTable(), null, chosen, Pointwise.IDENTITY);
+    backend.recycle(hidden, chosen);
+    return logits;
+  }
+}

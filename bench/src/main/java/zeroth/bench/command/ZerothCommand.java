@@ -45,6 +45,7 @@ import zeroth.zo.DivergedException;
       SpeedCommand.class,
       AlignCommand.class,
       LearnCommand.class,
+      PictureCommand.class,
       ImportPertNnCommand.class
     })
 public final class ZerothCommand implements Runnable {

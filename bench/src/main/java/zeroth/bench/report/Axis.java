@@ -3,7 +3,7 @@ package zeroth.bench.report;
 import java.util.Locale;
 
 /** What the x-axis of a chart may count. */
-enum Axis {
+public enum Axis {
   STEPS("steps"),
   FORWARDS("forward passes"),
   SECONDS("seconds");

@@ -1,5 +1,6 @@
 /**
- * report.html: a run on one self-contained page. Depends on {@code zeroth.bench.run}, the
- * measurements of {@code zeroth.bench.experiment}, and the chart library; reads no file.
+ * Reports: what a run, a study or a training of networks has come to, on one self-contained page of
+ * one style; and pictures of runs. Depends on {@code zeroth.bench.run}, on what {@code
+ * zeroth.bench.experiment} measures, and on the chart library; reads no file.
  */
 package zeroth.bench.report;

@@ -97,7 +97,7 @@ final class Html {
     return page.toString();
   }
 
-  /** A text as HTML shows it, also inside quoted attributes. */
+  /** A text as HTML shows it, also inside attributes of either quote. */
   static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

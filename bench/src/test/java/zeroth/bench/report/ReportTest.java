@@ -53,9 +53,11 @@ class ReportTest {
   @Test
   void namesAreEscaped() {
     String page =
-        SamplePages.run(List.of("<script>alert(1)</script>", "a&b"), SamplePages.metrics(5));
+        SamplePages.run(
+            List.of("<script>alert(1)</script>", "a&b \" onclick='c'"), SamplePages.metrics(5));
     assertFalse(page.contains("<script"));
-    assertTrue(page.contains("a&amp;b"));
+    assertTrue(page.contains("a&amp;b &quot; onclick=&#39;c&#39;"));
+    assertFalse(page.contains("\" onclick"));
   }
 
   @Test

@@ -100,27 +100,47 @@ class DeferredAdditionsProperties {
     }
   }
 
+  /** A backend that writes as the reference does and keeps the additions asked for. */
+  private static Backend counting(List<Object> made) {
+    ReferenceBackend reference = new ReferenceBackend();
+    return (Backend)
+        Proxy.newProxyInstance(
+            Backend.class.getClassLoader(),
+            new Class<?>[] {Backend.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("add")) {
+                made.add(arguments);
+              }
+              return method.invoke(reference, arguments);
+            });
+  }
+
   @Example
   void severalAreMadeInOnePass() {
     List<Object> made = new ArrayList<>();
-    ReferenceBackend reference = new ReferenceBackend();
-    Backend counting =
-        (Backend)
-            Proxy.newProxyInstance(
-                Backend.class.getClassLoader(),
-                new Class<?>[] {Backend.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("add")) {
-                    made.add(arguments);
-                  }
-                  return method.invoke(reference, arguments);
-                });
-    Parameters theta = theta().on(new DeferredAdditions(counting));
+    Parameters theta = theta().on(new DeferredAdditions(counting(made)));
     for (int i = 0; i < 10; i++) {
       theta.add(0.1, new Direction.Gaussian(Key.ofSeed(i)));
     }
     assertEquals(0, made.size());
     theta.tensor("b");
     assertEquals(1, made.size());
+  }
+
+  /** Around sixteen, which are as many as are made in one pass, and its multiples. */
+  @Example
+  void manyInARowAreThoseMadeAtOnce() {
+    for (int count : new int[] {1, 15, 16, 17, 18, 31, 32, 33, 48, 49, 100}) {
+      Parameters expected = theta();
+      List<Object> made = new ArrayList<>();
+      Parameters found = theta().on(new DeferredAdditions(counting(made)));
+      for (int i = 0; i < count; i++) {
+        Direction z = new Direction.Gaussian(Key.ofSeed(i)).scaled(0.5);
+        expected.add(0.1 + i, z);
+        found.add(0.1 + i, z);
+      }
+      assertEquals(expected.sha256(), found.sha256(), count + " additions");
+      assertEquals((count + 15) / 16, made.size(), "passes of " + count);
+    }
   }
 }

@@ -17,7 +17,7 @@ import zeroth.tensor.opencl.SelfTest;
 @Command(
     name = "devices",
     description =
-        "Lists the OpenCL devices, and whether their noise and matrix products agree with the CPU"
+        "Lists the OpenCL devices, and whether what they compute agrees with the CPU"
             + " to the bit.")
 final class DevicesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

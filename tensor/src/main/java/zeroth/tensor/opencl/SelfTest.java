@@ -1,26 +1,40 @@
 package zeroth.tensor.opencl;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import zeroth.tensor.Backend;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Pointwise;
+import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.Update;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.tensor.update.AdaMmUpdate;
+import zeroth.tensor.update.AdamUpdate;
+import zeroth.tensor.update.AverageUpdate;
+import zeroth.tensor.update.CurvatureUpdate;
+import zeroth.tensor.update.MomentumUpdate;
+import zeroth.tensor.update.SignMomentumUpdate;
+import zeroth.tensor.update.SignUpdate;
 
 /**
  * What decides whether a device can be trusted, in a second: noise, a perturbed matrix product of
- * every pointwise function, and a layer norm, whose quotients and roots devices like to
- * approximate, against the reference.
+ * every pointwise function, a layer norm, attention, pooling and the rules of updates, whose
+ * quotients and roots devices like to approximate, against the reference.
  *
  * @param agrees whether all results are the reference's to the bit
  * @param finding that, or what differs, or why nothing could be computed
@@ -30,40 +44,133 @@ public record SelfTest(boolean agrees, String finding) {
   private static final int IN = 150;
   private static final int ROWS = 67;
   private static final int NOISE = 100_000;
+  private static final int HEADS = 5;
+
+  /** Two candidates of two sequences of some rows each. */
+  private static final Segments SEQUENCES = Segments.ofLengths(ROWS / 3, 1);
 
   /** Tests a device. */
   public static SelfTest of(OpenClDevice device) {
     try (OpenClBackend backend = OpenClBackend.create(device)) {
-      String noise = noise(backend);
-      if (noise != null) {
-        return new SelfTest(false, noise);
-      }
-      Parameters theta = weights();
-      WeightView view = view(theta);
-      for (Pointwise f : Pointwise.values()) {
-        String product =
-            both(
-                backend,
-                "matrix product, " + f.name().toLowerCase(Locale.ROOT),
-                b -> b.linear(view, "w", "b", b.of(2 * ROWS, IN, elements(2 * ROWS * IN, 7)), f));
-        if (product != null) {
-          return new SelfTest(false, product);
-        }
-      }
-      String norm =
-          both(
-              backend,
-              "layer norm",
-              b ->
-                  b.layerNorm(
-                      view, "b", "b", 1e-12f, b.of(2 * ROWS, OUT, elements(2 * ROWS * OUT, 8))));
-      return norm == null
-          ? new SelfTest(
-              true, "noise, matrix products and layer norm agree with the CPU to the bit")
-          : new SelfTest(false, norm);
+      return of(backend);
     } catch (OpenClException e) {
       return new SelfTest(false, e.getMessage());
     }
+  }
+
+  /** Tests a backend. */
+  static SelfTest of(OpenClBackend backend) {
+    return Stream.<Function<OpenClBackend, String>>of(
+            SelfTest::noise,
+            SelfTest::updates,
+            SelfTest::attention,
+            SelfTest::norms,
+            SelfTest::products)
+        .map(part -> part.apply(backend))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(found -> new SelfTest(false, found))
+        .orElse(
+            new SelfTest(
+                true,
+                "noise, updates, attention, pooling, layer norm and matrix products agree with the"
+                    + " CPU to the bit"));
+  }
+
+  private static String products(Backend backend) {
+    WeightView view = view(weights());
+    for (Pointwise f : Pointwise.values()) {
+      String found =
+          both(
+              backend,
+              "matrix product, " + f.name().toLowerCase(Locale.ROOT),
+              b -> b.linear(view, "w", "b", b.of(2 * ROWS, IN, elements(2 * ROWS * IN, 7)), f));
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static String norms(Backend backend) {
+    WeightView view = view(weights());
+    Function<Backend, Values> rows = b -> b.of(2 * ROWS, OUT, elements(2 * ROWS * OUT, 8));
+    String found =
+        both(backend, "layer norm", b -> b.layerNorm(view, "b", "b", 1e-12f, rows.apply(b)));
+    return found == null
+        ? both(backend, "normalised rows", b -> b.normalizeRows(rows.apply(b)))
+        : found;
+  }
+
+  private static String attention(Backend backend) {
+    int rows = 2 * SEQUENCES.total();
+    float[] q = elements(rows * OUT, 9);
+    float[] k = elements(rows * OUT, 10);
+    float[] v = elements(rows * OUT, 11);
+    String found =
+        both(
+            backend,
+            "attention",
+            b ->
+                b.attention(
+                    b.of(rows, OUT, q), b.of(rows, OUT, k), b.of(rows, OUT, v), SEQUENCES, HEADS));
+    return found == null
+        ? both(backend, "mean pooling", b -> b.meanPool(b.of(rows, OUT, v), SEQUENCES))
+        : found;
+  }
+
+  /** Weights and their state, in the order in which an update may need them. */
+  private record Held(Parameters theta, Parameters m, Parameters s, Parameters h) {
+    static Held on(Backend backend) {
+      Parameters theta = weights();
+      return new Held(
+          theta.on(backend),
+          theta.zeros().on(backend),
+          theta.zeros().on(backend),
+          theta.zeros().on(backend));
+    }
+
+    float[] all() {
+      float[] all = new float[0];
+      for (Parameters held : List.of(theta, m, s, h)) {
+        for (Parameter p : held.list()) {
+          float[] part = held.tensor(p).data();
+          int from = all.length;
+          all = Arrays.copyOf(all, from + part.length);
+          System.arraycopy(part, 0, all, from, part.length);
+        }
+      }
+      return all;
+    }
+  }
+
+  /** Every rule twice, so that the second reads what the first has kept. */
+  private static String updates(Backend backend) {
+    Map<String, BiFunction<Held, Direction, Update>> rules = new LinkedHashMap<>();
+    rules.put("momentum", (x, v) -> new MomentumUpdate(x.theta, x.m, v, 1e-2f, 0.9f));
+    rules.put("average", (x, v) -> new AverageUpdate(x.theta, v, 0.7f));
+    rules.put("sign", (x, v) -> new SignUpdate(x.theta, v, 1e-2f));
+    rules.put("averaged sign", (x, v) -> new SignMomentumUpdate(x.theta, x.m, v, 1e-2f, 0.9f));
+    rules.put("curvature", (x, v) -> new CurvatureUpdate(x.theta, v, 1e-2f, 0.3f));
+    rules.put(
+        "Adam",
+        (x, v) -> new AdamUpdate(x.theta, x.m, x.s, v, 1e-2f, 0.9f, 0.999f, 0.1f, 1e-3f, 1e-8f));
+    rules.put(
+        "AdaMM", (x, v) -> new AdaMmUpdate(x.theta, x.m, x.s, x.h, v, 1e-2f, 0.9f, 0.99f, 1e-8f));
+    for (Map.Entry<String, BiFunction<Held, Direction, Update>> rule : rules.entrySet()) {
+      Held expected = Held.on(new ReferenceBackend());
+      Held got = Held.on(backend);
+      for (int seed = 12; seed < 14; seed++) {
+        Direction v = new Direction.Gaussian(Key.ofSeed(seed));
+        expected.theta.backend().update(rule.getValue().apply(expected, v));
+        backend.update(rule.getValue().apply(got, v));
+      }
+      String found = difference("update, " + rule.getKey(), expected.all(), got.all());
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private static Parameters weights() {

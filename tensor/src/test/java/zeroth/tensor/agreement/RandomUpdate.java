@@ -19,16 +19,24 @@ import zeroth.tensor.update.SignUpdate;
 /**
  * One of the updates of {@code zeroth.tensor.update} on random weights and state, applied twice.
  */
-final class RandomUpdate {
+public final class RandomUpdate {
+  /** Number of the updates. */
+  public static final int KINDS = 7;
+
   private final Parameters theta;
   private final List<Parameters> states = new ArrayList<>();
   private final Direction direction;
   private final int kind;
 
   RandomUpdate(Sample sample, Parameters theta) {
+    this(sample, theta, sample.between(0, KINDS - 1));
+  }
+
+  /** The update of a number below {@link #KINDS}. */
+  public RandomUpdate(Sample sample, Parameters theta, int kind) {
     this.theta = theta;
     this.direction = sample.direction(theta);
-    this.kind = sample.between(0, 6);
+    this.kind = kind;
     boolean isPartial = sample.onceIn(3);
     for (int i = 0; i < 3; i++) {
       Parameters state = sample.positive(sample.state(theta));
@@ -37,7 +45,7 @@ final class RandomUpdate {
   }
 
   /** What the weights and the state have become, by their names. */
-  Map<String, float[]> apply(Backend backend) {
+  public Map<String, float[]> apply(Backend backend) {
     Parameters weights = theta.copy().on(backend);
     List<Parameters> held = states.stream().map(state -> state.copy().on(backend)).toList();
     for (int i = 0; i < 2; i++) {
@@ -64,7 +72,8 @@ final class RandomUpdate {
       case 3 -> new SignMomentumUpdate(w, m, direction, 1e-2f, 0.9f);
       case 4 -> new CurvatureUpdate(w, direction, 1e-2f, 0.3f);
       case 5 -> new AdamUpdate(w, m, s, direction, 1e-2f, 0.9f, 0.999f, 0.1f, 1e-3f, 1e-8f);
-      default -> new AdaMmUpdate(w, m, s, h, direction, 1e-2f, 0.9f, 0.999f, 1e-8f);
+      case 6 -> new AdaMmUpdate(w, m, s, h, direction, 1e-2f, 0.9f, 0.999f, 1e-8f);
+      default -> throw new IllegalArgumentException("update " + kind);
     };
   }
 }

@@ -16,6 +16,7 @@ import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
+import zeroth.tensor.agreement.RandomUpdate;
 import zeroth.tensor.agreement.Sample;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -87,6 +88,22 @@ class OpsInJavaTest {
       expected.add(0.3, v);
       got.add(0.3, v);
       assertEquals(expected.sha256(), got.sha256());
+    }
+  }
+
+  /** Every rule of an update, several times on directions of all kinds. */
+  @Test
+  void updates() {
+    for (int kind = 0; kind < RandomUpdate.KINDS; kind++) {
+      for (int i = 0; i < 6; i++) {
+        RandomUpdate update = new RandomUpdate(sample, theta, kind);
+        Map<String, float[]> expected = update.apply(reference);
+        Map<String, float[]> got = update.apply(java);
+        assertEquals(expected.keySet(), got.keySet());
+        for (String name : expected.keySet()) {
+          assertArrayEquals(expected.get(name), got.get(name), "update " + kind + ", " + name);
+        }
+      }
     }
   }
 }

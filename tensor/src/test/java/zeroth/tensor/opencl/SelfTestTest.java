@@ -1,0 +1,121 @@
+package zeroth.tensor.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The self-test on the kernel as Java: it passes as it is, and finds a wrong element of any op. */
+class SelfTestTest {
+
+  /** The kernel on a device that gets the first element of an op's results wrong by a little. */
+  private static final class Faulty implements Program {
+    private final JavaProgram java = new JavaProgram();
+    private final int faultyOp;
+    private final int faultyRule;
+    int launches;
+
+    /**
+     * @param faultyRule the rule of the update that is wrong, where the op is one
+     */
+    Faulty(int faultyOp, int faultyRule) {
+      this.faultyOp = faultyOp;
+      this.faultyRule = faultyRule;
+    }
+
+    @Override
+    public void run(int groups) {
+      java.run(groups);
+      OpKernel kernel = java.kernel();
+      if (kernel.op != faultyOp) {
+        return;
+      }
+      int entry = kernel.table + 1;
+      int address = kernel.y;
+      if (kernel.op == OpKernel.UPDATE) {
+        if (kernel.inbox[entry + DirectionKernel.CANDIDATES] != faultyRule) {
+          return;
+        }
+        address = kernel.inbox[entry + DirectionKernel.THETA];
+      } else if (kernel.op == OpKernel.PERTURB) {
+        address = kernel.inbox[entry + DirectionKernel.OUT];
+      }
+      launches++;
+      kernel.store(address, kernel.load(address) + 1e-3f);
+    }
+
+    @Override
+    public OpenClDevice device() {
+      return java.device();
+    }
+
+    @Override
+    public OpKernel kernel() {
+      return java.kernel();
+    }
+
+    @Override
+    public void put(int[] array) {
+      java.put(array);
+    }
+
+    @Override
+    public void put(float[] array) {
+      java.put(array);
+    }
+
+    @Override
+    public void get(float[] array) {
+      java.get(array);
+    }
+
+    @Override
+    public void dispose() {
+      java.dispose();
+    }
+  }
+
+  private static SelfTest test(Program program) {
+    return SelfTest.of(new OpenClBackend(new Session(program, 1)));
+  }
+
+  @Test
+  void theKernelAgrees() {
+    SelfTest found = test(new JavaProgram());
+    assertTrue(found.agrees(), found.finding());
+  }
+
+  @Test
+  void aWrongElementOfAnyOpIsFound() {
+    Map<Integer, String> findings = new LinkedHashMap<>();
+    findings.put(OpKernel.PERTURB, "noise");
+    findings.put(OpKernel.MULTIPLY, "matrix product");
+    findings.put(OpKernel.LAYER_NORM, "layer norm");
+    findings.put(OpKernel.NORMALIZE, "normalised rows");
+    findings.put(OpKernel.SCORES, "attention");
+    findings.put(OpKernel.SOFTMAX, "attention");
+    findings.put(OpKernel.WEIGH, "attention");
+    findings.put(OpKernel.MEAN_POOL, "mean pooling");
+    findings.forEach((op, part) -> assertFinds(new Faulty(op, -1), part));
+    Map<Integer, String> rules = new LinkedHashMap<>();
+    rules.put(DirectionKernel.MOMENTUM, "update, momentum");
+    rules.put(DirectionKernel.AVERAGE, "update, average");
+    rules.put(DirectionKernel.SIGN, "update, sign");
+    rules.put(DirectionKernel.SIGN_MOMENTUM, "update, averaged sign");
+    rules.put(DirectionKernel.CURVATURE, "update, curvature");
+    rules.put(DirectionKernel.ADAM, "update, Adam");
+    rules.put(DirectionKernel.ADAMM, "update, AdaMM");
+    rules.forEach((rule, part) -> assertFinds(new Faulty(OpKernel.UPDATE, rule), part));
+  }
+
+  private static void assertFinds(Faulty program, String part) {
+    SelfTest found = test(program);
+    assertTrue(program.launches > 0, part + " is not tried");
+    assertFalse(found.agrees(), part + " passes with a wrong element");
+    String start = found.finding().substring(0, Math.min(part.length(), found.finding().length()));
+    assertEquals(part, start, found.finding());
+  }
+}

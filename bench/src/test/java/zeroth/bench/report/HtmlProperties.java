@@ -38,7 +38,7 @@ class HtmlProperties {
     Element root = element("<r double=\"" + quoted + "\" single='" + quoted + "'>" + page + "</r>");
     assertEquals(text, root.getAttribute("double"));
     assertEquals(text, root.getAttribute("single"));
-    for (String element : List.of("h1", "th", "td")) {
+    for (String element : List.of("h1", "dt", "dd")) {
       assertEquals(text, root.getElementsByTagName(element).item(0).getTextContent());
     }
     assertFalse(quoted.matches(".*[\"'<>].*"), quoted);

@@ -25,7 +25,7 @@ final class Logging {
         new Formatter() {
           @Override
           public String format(LogRecord record) {
-            return "zeroth: " + formatMessage(record).replaceAll("\\R+", " ") + "\n";
+            return "zeroth: " + Printable.of(formatMessage(record).replaceAll("\\R+", " ")) + "\n";
           }
         });
     Logger.getLogger("").addHandler(handler);

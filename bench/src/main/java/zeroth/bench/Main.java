@@ -19,13 +19,26 @@ public final class Main {
    */
   public static void main(String[] args) {
     Logging.configure();
-    PrintStream out = utf8(new FileOutputStream(FileDescriptor.out));
+    StandardOutput standard = new StandardOutput();
+    PrintStream out = utf8(standard);
     PrintStream err = utf8(standardError());
     System.setErr(err);
     int code = ZerothCommand.run(out, err, Terminal.isInteractive(), args);
     out.flush();
+    if (standard.failure() != null) {
+      code = lost(standard, err, code);
+    }
     err.flush();
     System.exit(code);
+  }
+
+  /** A command that has failed keeps its status; one that was done is not when nobody heard it. */
+  private static int lost(StandardOutput standard, PrintStream err, int code) {
+    if (standard.isReaderGone()) {
+      return code == ExitCode.DONE ? ExitCode.READER_GONE : code;
+    }
+    err.println("zeroth: cannot write to standard output: " + standard.failure().getMessage());
+    return code == ExitCode.DONE ? ExitCode.OUTPUT_LOST : code;
   }
 
   /**

@@ -2,9 +2,21 @@ package zeroth.bench;
 
 import java.io.Console;
 
-/** Whether somebody watches. */
-final class Terminal {
+/** Whether somebody watches, and how much fits on a line. */
+public final class Terminal {
+  private static final int USUAL_COLUMNS = 80;
+
   private Terminal() {}
+
+  /**
+   * The width in characters. bin/zeroth has asked the terminal and says so in the property {@code
+   * zeroth.columns}; else the environment variable COLUMNS tells, else it is 80.
+   */
+  public static int columns() {
+    String told = System.getProperty("zeroth.columns", System.getenv("COLUMNS"));
+    boolean number = told != null && told.matches("[1-9][0-9]{0,4}");
+    return number ? Integer.parseInt(told) : USUAL_COLUMNS;
+  }
 
   /**
    * Whether standard output and error are a terminal. bin/zeroth has asked the shell and says so in

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.StopSignal;
+import zeroth.bench.Terminal;
 import zeroth.bench.experiment.AlignmentCsv;
 import zeroth.bench.experiment.AlignmentStudy;
 import zeroth.bench.experiment.AlignmentStudy.Row;
@@ -30,6 +31,7 @@ import zeroth.bench.experiment.Setting;
 import zeroth.bench.report.AlignmentReport;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 import zeroth.zo.registry.Methods;
 
 /** {@code zeroth align}: the angle of updates to the true gradient. */
@@ -109,7 +111,8 @@ final class AlignCommand implements Callable<Integer> {
     int[] done = new int[1];
     StopSignal stop = root.stopSignal();
     try (Backend backend = device.open();
-        StepBar bar = root.isInteractive() ? new StepBar(root.errors(), total) : null) {
+        StepBar bar =
+            root.isInteractive() ? new StepBar(root.terminal(), Terminal.columns(), total) : null) {
       Setting setting = Openings.setting(model, task, backend);
       AlignmentStudy study =
           new AlignmentStudy(
@@ -164,7 +167,10 @@ final class AlignCommand implements Callable<Integer> {
       if (equals < 1) {
         throw new BadInputException("--methods " + text + ": expected NAME:key=value");
       }
-      settings.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
+      String key = parts[i].substring(0, equals);
+      if (settings.put(key, parts[i].substring(equals + 1)) != null) {
+        throw new BadInputException("--methods " + text + ": " + key + " is given twice");
+      }
     }
     boolean trained = Methods.named(parts[0]).needsTrainedNetworks(settings);
     return MethodChoice.of(parts[0], settings, trained ? optimizer : null, false);
@@ -177,7 +183,7 @@ final class AlignCommand implements Callable<Integer> {
       Files.writeString(out.resolve("tensors.csv"), tensors, StandardCharsets.UTF_8);
       Files.writeString(out.resolve("report.html"), report.html(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to " + out + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write to " + out + ": " + FileProblem.of(e), e);
     }
   }
 

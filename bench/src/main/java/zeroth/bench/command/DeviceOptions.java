@@ -13,9 +13,9 @@ final class DeviceOptions {
 
   @Option(
       names = "--threads",
-      converter = Numbers.Positive.class,
+      converter = Numbers.Threads.class,
       paramLabel = "<n>",
-      description = "threads to compute on (all processors)")
+      description = "threads to compute on, at most one for each processor (all of them)")
   Integer threads;
 
   @Option(
@@ -28,16 +28,30 @@ final class DeviceOptions {
               + " zeroth devices lists; auto, a GPU if there is one (${DEFAULT-VALUE})")
   BackendName backend;
 
+  /** Threads that there are processors for. */
   int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    int processors = Runtime.getRuntime().availableProcessors();
+    return threads == null ? processors : Math.min(threads, processors);
+  }
+
+  /** Says that fewer threads than asked for are used. */
+  static String capped(int asked, int processors) {
+    return "zeroth: --threads "
+        + asked
+        + " is more than there are processors: "
+        + processors
+        + (processors == 1 ? " thread is used" : " threads are used");
   }
 
   String name() {
     return backend.toString();
   }
 
-  /** Opens the backend; says which it is if that was left open. */
+  /** Opens the backend; says which it is if that was left open, and how it differs from asked. */
   Backend open() {
+    if (threads != null && threads() < threads) {
+      command.commandLine().getErr().println(capped(threads, threads()));
+    }
     Backend opened = backend.open(threads());
     if (backend.choice() == BackendChoice.AUTO) {
       command

@@ -51,6 +51,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
+    options.training.refuseRepetition();
     return resume == null ? begin(stopwatch) : resume(stopwatch);
   }
 
@@ -60,6 +61,7 @@ final class FinetuneCommand implements Callable<Integer> {
     RunDirectory.check(directory, force);
     try (Backend backend = options.device.open()) {
       PlannedRun plan = options.plan(choice, backend, arguments());
+      root.stopSignal();
       RunDirectory run = RunDirectory.create(directory, force);
       try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
         return run(plan, keeping, stopwatch);
@@ -97,11 +99,11 @@ final class FinetuneCommand implements Callable<Integer> {
       throw outcome.diverged();
     }
     lines.finish(outcome, keeping.run());
-    return ExitCode.DONE;
+    return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
   }
 
   private Watching watching(int steps) {
-    Progress progress = root.isInteractive() ? new Progress(root.errors(), steps) : null;
+    Progress progress = root.isInteractive() ? new Progress(root.terminal(), steps) : null;
     return new Watching(progress, root.stopSignal());
   }
 

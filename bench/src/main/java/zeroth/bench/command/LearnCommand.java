@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.Terminal;
 import zeroth.bench.experiment.Learning;
 import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.LearningRow;
@@ -30,6 +31,7 @@ import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.report.LearningReport;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 import zeroth.zo.learned.LearningToLearn;
 import zeroth.zo.learned.PertNetworks;
 import zeroth.zo.registry.Methods;
@@ -126,7 +128,10 @@ final class LearnCommand implements Callable<Integer> {
       List<LearningRow> seen = new ArrayList<>();
       PertNetworks networks;
       try (Writer rows = begin(journal);
-          StepBar bar = root.isInteractive() ? new StepBar(root.errors(), steps) : null) {
+          StepBar bar =
+              root.isInteractive()
+                  ? new StepBar(root.terminal(), Terminal.columns(), steps)
+                  : null) {
         rows.write(LearningRow.COLUMNS + "\n");
         networks =
             new Learning(setting, settings, steps, minibatch.batch, minibatch.seed)
@@ -144,7 +149,7 @@ final class LearnCommand implements Callable<Integer> {
                       return root.stopSignal().isRequested();
                     });
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot write " + journal + ": " + e.getMessage(), e);
+        throw new UncheckedIOException("cannot write " + journal + ": " + FileProblem.of(e), e);
       }
       Map<String, String> notes = notes(settings, taken[0]);
       OptimizerFile.write(networks, setting.model().parameters(), notes, out);
@@ -186,7 +191,7 @@ final class LearnCommand implements Callable<Integer> {
       rows.write(row.csv() + "\n");
       rows.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write the journal: " + FileProblem.of(e), e);
     }
   }
 

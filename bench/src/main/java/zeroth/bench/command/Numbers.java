@@ -23,6 +23,16 @@ final class Numbers {
     }
   }
 
+  /** A number of threads: more than any machine has, and more than this one, is a mistake. */
+  static final class Threads implements ITypeConverter<Integer> {
+    private static final int MOST = 1024;
+
+    @Override
+    public Integer convert(String value) {
+      return whole(value, 1, Math.max(MOST, Runtime.getRuntime().availableProcessors()));
+    }
+  }
+
   /** A whole number of 2 or more. */
   static final class AtLeastTwo implements ITypeConverter<Integer> {
     @Override
@@ -49,15 +59,19 @@ final class Numbers {
   }
 
   private static int whole(String value, int least) {
+    return whole(value, least, Integer.MAX_VALUE);
+  }
+
+  private static int whole(String value, int least, int most) {
     try {
       int number = Integer.parseInt(value);
-      if (number >= least) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
       // said below
     }
     throw new TypeConversionException(
-        "expected a whole number from " + least + " to " + Integer.MAX_VALUE + ", found " + value);
+        "expected a whole number from " + least + " to " + most + ", found " + value);
   }
 }

@@ -29,7 +29,8 @@ record PlannedRun(
   }
 
   /**
-   * Takes the steps, and leaves the record and the report, also of a run that has diverged.
+   * Takes the steps, and leaves the record and the report, also of a run that has diverged. If it
+   * fails, its record says so.
    *
    * @param watching is told of everything; closed with the last step
    * @param stopwatch the clock of this part of the run
@@ -37,13 +38,23 @@ record PlannedRun(
   Outcome run(RunKeeping keeping, Watching watching, Stopwatch stopwatch) {
     RunDirectory run = keeping.run();
     record.write(run);
-    BestWeights best = new BestWeights(finetuning.model(), run.model());
     Outcome outcome;
-    try (watching) {
-      outcome = finetuning.run(trainer, method, best, keeping, watching, stopwatch);
+    RunRecord ended;
+    try {
+      BestWeights best = new BestWeights(finetuning.model(), run.model());
+      try (watching) {
+        outcome = finetuning.run(trainer, method, best, keeping, watching, stopwatch);
+      }
+      ended = record.with(outcome.status(), outcome.sha256(), outcome.results());
+      ended.write(run);
+    } catch (RuntimeException | Error e) {
+      try {
+        record.fail(run);
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
     }
-    RunRecord ended = record.with(outcome.status(), outcome.sha256(), outcome.results());
-    ended.write(run);
     run.writeReport(
         new Report(ended, outcome.metrics(), outcome.zeroShot(), outcome.test()).html());
     return outcome;

@@ -2,10 +2,7 @@ package zeroth.bench.command;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import zeroth.bench.Terminal;
 import zeroth.bench.experiment.Finetuning;
 import zeroth.bench.experiment.Measurement;
 import zeroth.zo.Evaluation;
@@ -17,8 +14,8 @@ final class Progress implements Finetuning.Observer, AutoCloseable {
   private static final double NEWEST = 0.05;
 
   private final PrintStream err;
-  private final int steps;
-  private ProgressBar bar;
+  private final StepBar bar;
+  private int done;
   private double loss = Double.NaN;
   private String accuracy = "";
 
@@ -28,7 +25,7 @@ final class Progress implements Finetuning.Observer, AutoCloseable {
    */
   Progress(PrintStream err, int steps) {
     this.err = err;
-    this.steps = steps;
+    this.bar = new StepBar(err, Terminal.columns(), steps);
   }
 
   @Override
@@ -48,7 +45,7 @@ final class Progress implements Finetuning.Observer, AutoCloseable {
   @Override
   public void evaluated(int taken, Evaluation dev, boolean best) {
     accuracy = String.format(Locale.ROOT, " dev accuracy %.3f", dev.accuracy());
-    bar();
+    done = taken;
     show();
   }
 
@@ -57,34 +54,18 @@ final class Progress implements Finetuning.Observer, AutoCloseable {
     if (report != null) {
       loss = Double.isNaN(loss) ? report.loss() : loss + NEWEST * (report.loss() - loss);
     }
-    bar().stepTo(step + 1);
+    done = step + 1;
     show();
   }
 
-  /** The bar, drawn from the first news on: a run that goes on begins with a step. */
-  private ProgressBar bar() {
-    if (bar == null) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("steps")
-              .setInitialMax(steps)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(200)
-              .setConsumer(new ConsoleProgressBarConsumer(err))
-              .build();
-    }
-    return bar;
-  }
-
+  /** Drawn from the first news on: a run that goes on begins with a step. */
   private void show() {
-    String shown = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, " loss %.3f", loss);
-    bar.setExtraMessage(shown + accuracy);
+    String shown = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, "loss %.3f", loss);
+    bar.to(done, "%s%s", shown, accuracy);
   }
 
   @Override
   public void close() {
-    if (bar != null) {
-      bar.close();
-    }
+    bar.close();
   }
 }

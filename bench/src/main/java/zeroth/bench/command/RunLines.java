@@ -52,6 +52,11 @@ record RunLines(PrintWriter out, PrintStream err) {
           outcome.training().skipped(),
           outcome.training().steps());
     }
+    if (!outcome.isFinite()) {
+      err.println(
+          "zeroth: the run has diverged, its last losses are not finite: lower the learning rate or"
+              + " eps");
+    }
     if (outcome.interrupted()) {
       err.printf(
           Locale.ROOT,

@@ -67,7 +67,7 @@ final class SpeedCommand implements Callable<Integer> {
       names = "--threads",
       defaultValue = "1,2",
       split = ",",
-      converter = Numbers.Positive.class,
+      converter = Numbers.Threads.class,
       paramLabel = "<n>",
       description = "thread counts, for the other engines as well (${DEFAULT-VALUE})")
   private List<Integer> threads;
@@ -93,6 +93,7 @@ final class SpeedCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Engine engine = engine();
+    List<Integer> counts = counts();
     Set<Part> chosen = chosen(engine);
     List<Peer> peers = engine.isCpu() ? Peers.found() : List.of();
     Platform platform = Platform.current();
@@ -110,7 +111,7 @@ final class SpeedCommand implements Callable<Integer> {
           new Session(
               Contest.of(rounds),
               engine,
-              engine.isCpu() ? List.copyOf(new TreeSet<>(threads)) : List.of(1),
+              engine.isCpu() ? counts : List.of(1),
               peers,
               found::add,
               this::progress));
@@ -122,6 +123,19 @@ final class SpeedCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** The counts that there are processors for, in order. */
+  private List<Integer> counts() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    Set<Integer> counts = new TreeSet<>();
+    for (int asked : threads) {
+      if (asked > processors) {
+        program.errors().println(DeviceOptions.capped(asked, processors));
+      }
+      counts.add(Math.min(asked, processors));
+    }
+    return List.copyOf(counts);
   }
 
   private void progress(String line) {

@@ -2,11 +2,13 @@ package zeroth.bench.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import zeroth.bench.Printable;
 
 /** A table for a terminal: columns as wide as their widest cell, two spaces apart. */
 final class TextTable {
   private final List<String[]> rows = new ArrayList<>();
   private final int leftAligned;
+  private final int columns;
 
   /**
    * @param leftAligned number of columns, from the first, that hold text; numbers follow
@@ -14,14 +16,15 @@ final class TextTable {
    */
   TextTable(int leftAligned, String... heads) {
     this.leftAligned = leftAligned;
-    rows.add(heads);
+    this.columns = heads.length;
+    row((Object[]) heads);
   }
 
   /** Adds a row of as many cells as there are columns. */
   TextTable row(Object... cells) {
-    String[] row = new String[rows.get(0).length];
+    String[] row = new String[columns];
     for (int c = 0; c < row.length; c++) {
-      row[c] = String.valueOf(cells[c]);
+      row[c] = Printable.of(String.valueOf(cells[c]));
     }
     rows.add(row);
     return this;

@@ -5,11 +5,15 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -18,7 +22,9 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import zeroth.bench.ExitCode;
+import zeroth.bench.Printable;
 import zeroth.bench.StopSignal;
+import zeroth.bench.Terminal;
 import zeroth.bench.Version;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.opencl.OpenClException;
@@ -49,6 +55,8 @@ import zeroth.zo.DivergedException;
       ImportPertNnCommand.class
     })
 public final class ZerothCommand implements Runnable {
+  private static final int NARROWEST_HELP = 60;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -77,12 +85,14 @@ public final class ZerothCommand implements Runnable {
       description = "jars with methods of your own (what " + OutsideClasses.VARIABLE + " names)")
   private String classpath;
 
-  private final PrintStream err;
+  private final PrintStream terminal;
+  private final PrintStream errors;
   private final boolean interactive;
   private StopSignal stopSignal;
 
   private ZerothCommand(PrintStream err, boolean interactive) {
-    this.err = err;
+    this.terminal = err;
+    this.errors = Printable.stream(err);
     this.interactive = interactive;
   }
 
@@ -98,14 +108,17 @@ public final class ZerothCommand implements Runnable {
   public static int run(PrintStream out, PrintStream err, boolean interactive, String... args) {
     ZerothCommand root = new ZerothCommand(err, interactive);
     CommandLine line = new CommandLine(root);
-    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    line.setUsageHelpAutoWidth(true);
+    line.setOut(new PrintWriter(Printable.stream(out), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(root.errors, true, StandardCharsets.UTF_8));
+    // what is printed is shown, not obeyed: no colours for the help either
+    line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Terminal.columns()));
+    line.getCommandSpec().usageMessage().exitCodeListHeading("Exit codes:%n").exitCodeList(codes());
     line.setExecutionStrategy(root::execute);
     line.setParameterExceptionHandler((e, given) -> root.fail(e));
     line.setExecutionExceptionHandler((e, where, parsed) -> root.fail(e));
     try {
-      return line.execute(args);
+      return root.ended(line.execute(args));
     } catch (StackOverflowError | OutOfMemoryError e) {
       return root.fail(e);
     } finally {
@@ -133,12 +146,30 @@ public final class ZerothCommand implements Runnable {
   /** What SIGINT and SIGTERM say from now on until this command has ended. */
   StopSignal stopSignal() {
     if (stopSignal == null) {
-      stopSignal = new StopSignal();
+      stopSignal = new StopSignal(this::signalled);
     }
     return stopSignal;
   }
 
-  /** After all that there is to say has been said: a signal that has come ends the process now. */
+  private void signalled() {
+    if (interactive) {
+      errors.printf("%nzeroth: ends after this step; Ctrl-C again ends at once%n");
+    }
+  }
+
+  /** The status of a command that was done, or that a signal has ended before. */
+  private int ended(int code) {
+    boolean signalled = stopSignal != null && stopSignal.isRequested();
+    return signalled && code == ExitCode.DONE ? stopSignal.exitCode() : code;
+  }
+
+  private static Map<String, String> codes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    ExitCode.meanings().forEach((code, meaning) -> codes.put(String.valueOf(code), meaning));
+    return codes;
+  }
+
+  /** Signals do again what they did before. */
   private void close() {
     if (stopSignal != null) {
       stopSignal.close();
@@ -152,7 +183,7 @@ public final class ZerothCommand implements Runnable {
   FinetuneCommand finetune(List<String> earlier, List<String> given) {
     List<String> args = new ArrayList<>(earlier);
     args.addAll(given.subList(given.indexOf("finetune") + 1, given.size()));
-    CommandLine line = new CommandLine(new ZerothCommand(err, interactive));
+    CommandLine line = new CommandLine(new ZerothCommand(terminal, interactive));
     line.setOverwrittenOptionsAllowed(true);
     ParseResult command = line.parseArgs(args.toArray(String[]::new)).subcommand();
     if (command == null || !(command.commandSpec().userObject() instanceof FinetuneCommand found)) {
@@ -166,9 +197,14 @@ public final class ZerothCommand implements Runnable {
     return interactive;
   }
 
-  /** Where progress is drawn. */
+  /** Where messages go; control characters are shown. */
   PrintStream errors() {
-    return err;
+    return errors;
+  }
+
+  /** Where progress is drawn, if somebody watches: what is written there is obeyed. */
+  PrintStream terminal() {
+    return terminal;
   }
 
   @Override
@@ -181,15 +217,33 @@ public final class ZerothCommand implements Runnable {
   }
 
   private int fail(Throwable e) {
-    err.println("zeroth: " + message(e).replaceAll("\\s*\\R\\s*", " "));
+    errors.println("zeroth: " + named(e, message(e)).replaceAll("\\s*\\R\\s*", " "));
     if (debug) {
-      e.printStackTrace(err);
+      e.printStackTrace(errors);
+    }
+    if (e instanceof DivergedException) {
+      return ExitCode.DIVERGED;
     }
     boolean input =
         e instanceof BadInputException
             || e instanceof ParameterException
             || e instanceof OpenClException device && device.failure() == Failure.NO_DEVICE;
     return input ? ExitCode.BAD_INPUT : ExitCode.FAILED;
+  }
+
+  /** The parser speaks of an option by its longest name; the user by the one that was given. */
+  private String named(Throwable e, String message) {
+    if (!(e instanceof ParameterException parameter)
+        || !(parameter.getArgSpec() instanceof OptionSpec option)) {
+      return message;
+    }
+    List<String> names = List.of(option.names());
+    return spec.commandLine().getParseResult().originalArgs().stream()
+        .map(arg -> arg.replaceFirst("=.*", ""))
+        .filter(names::contains)
+        .reduce((first, last) -> last)
+        .map(given -> message.replace(option.longestName(), given))
+        .orElse(message);
   }
 
   private static String message(Throwable e) {
@@ -208,7 +262,9 @@ public final class ZerothCommand implements Runnable {
             || e instanceof DivergedException
             || e instanceof OpenClException
             || e instanceof UncheckedIOException;
-    return told ? String.valueOf(e.getMessage()) : "defect: " + e + " (--debug shows where)";
+    return told
+        ? String.valueOf(e.getMessage())
+        : "defect: " + e.getMessage() + " (--debug shows where)";
   }
 
   /** The text of {@code --version}. */

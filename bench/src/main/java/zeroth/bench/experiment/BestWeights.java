@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 import zeroth.tensor.Parameter;
 import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
@@ -34,7 +35,7 @@ public record BestWeights(Model model, Path directory) {
       SafetensorsWriter.write(model.parameters(), next);
       Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file() + ": " + FileProblem.of(e), e);
     }
   }
 

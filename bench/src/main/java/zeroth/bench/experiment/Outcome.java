@@ -28,9 +28,20 @@ public record Outcome(
     boolean interrupted,
     double seconds) {
 
+  /**
+   * Whether the losses at the end are numbers: the test split's, the development split's last one,
+   * and that of the last step, which was skipped otherwise.
+   */
+  public boolean isFinite() {
+    return diverged == null
+        && training.skippedInARow() == 0
+        && Double.isFinite(test.loss())
+        && Double.isFinite(training.last().loss());
+  }
+
   /** How far the run came. */
   public RunRecord.Status status() {
-    if (diverged != null) {
+    if (!isFinite()) {
       return RunRecord.Status.DIVERGED;
     }
     return interrupted ? RunRecord.Status.INTERRUPTED : RunRecord.Status.FINISHED;

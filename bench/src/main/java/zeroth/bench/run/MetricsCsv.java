@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import zeroth.tensor.FileProblem;
 
 /** Writes metrics.csv, a row as soon as it is known, so that a run can be watched. */
 public final class MetricsCsv implements AutoCloseable {
@@ -115,7 +116,7 @@ public final class MetricsCsv implements AutoCloseable {
   }
 
   private static UncheckedIOException unwritable(IOException e) {
-    return new UncheckedIOException("cannot write metrics.csv: " + e.getMessage(), e);
+    return new UncheckedIOException("cannot write metrics.csv: " + FileProblem.of(e), e);
   }
 
   @Override

@@ -3,16 +3,19 @@ package zeroth.bench.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 import zeroth.zo.journal.AtomicFile;
 import zeroth.zo.journal.JournalWriter;
 import zeroth.zo.journal.Snapshots;
@@ -110,7 +113,7 @@ public record RunDirectory(Path path) {
     } catch (FileAlreadyExistsException e) {
       throw new BadInputException("--out " + path + " cannot be created: " + e.getFile());
     } catch (IOException e) {
-      throw new BadInputException("--out " + path + " cannot be written: " + e.getMessage());
+      throw new BadInputException("--out " + path + " cannot be written: " + FileProblem.of(e));
     }
   }
 
@@ -139,7 +142,7 @@ public record RunDirectory(Path path) {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write to " + path + ": " + FileProblem.of(e), e);
     }
   }
 
@@ -212,7 +215,28 @@ public record RunDirectory(Path path) {
             }
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.of(e), e);
+    }
+  }
+
+  /**
+   * Writes over a text file's first bytes, with blanks behind them as far as the old text reached:
+   * this takes no room. A crash meanwhile leaves a mixture.
+   */
+  static void writeOver(Path file, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      int size = Math.max(bytes.length, Math.toIntExact(out.size()));
+      ByteBuffer all = ByteBuffer.allocate(size).put(bytes);
+      while (all.hasRemaining()) {
+        all.put((byte) ' ');
+      }
+      all.flip();
+      while (all.hasRemaining()) {
+        out.write(all);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.of(e), e);
     }
   }
 
@@ -225,7 +249,7 @@ public record RunDirectory(Path path) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       return !entries.iterator().hasNext();
     } catch (IOException e) {
-      throw new BadInputException("cannot read " + directory + ": " + e.getMessage());
+      throw new BadInputException("cannot read " + directory + ": " + FileProblem.of(e));
     }
   }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
+import zeroth.transformer.checkpoint.JsonProblem;
 
 /**
  * The content of run.json. It is written when the run begins and again when it ends.
@@ -68,7 +71,10 @@ public record RunRecord(
     INTERRUPTED,
     /** Its losses stopped being finite. */
     @JsonProperty("diverged")
-    DIVERGED
+    DIVERGED,
+    /** It could not go on: the disk is full, a device errs; it can be continued. */
+    @JsonProperty("failed")
+    FAILED
   }
 
   /**
@@ -163,8 +169,12 @@ public record RunRecord(
       }
       return record;
     } catch (JsonProcessingException e) {
+      String place = JsonProblem.place(e);
       throw new BadInputException(
-          source, "record of the run", "JSON of a record", e.getOriginalMessage());
+          source,
+          "record of the run" + (place.isEmpty() ? "" : ", " + place),
+          JsonProblem.expected(e),
+          JsonProblem.found(e));
     }
   }
 
@@ -178,7 +188,7 @@ public record RunRecord(
       return parse(run.record().toString(), Files.readString(run.record()));
     } catch (IOException e) {
       throw new BadInputException(
-          run.record().toString(), "reading", "the record of a run", e.toString());
+          run.record().toString(), "reading", "the record of a run", FileProblem.of(e));
     }
   }
 
@@ -216,6 +226,19 @@ public record RunRecord(
       return JSON.writeValueAsString(this) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of plain values is JSON", e);
+    }
+  }
+
+  /**
+   * Replaces the run's run.json, written by {@link #write}, by the record of its failure. Where
+   * there is no room for another file, the old one is written over.
+   */
+  public void fail(RunDirectory run) {
+    RunRecord failed = with(Status.FAILED, finalSha256, results);
+    try {
+      failed.write(run);
+    } catch (UncheckedIOException full) {
+      RunDirectory.writeOver(run.record(), failed.json());
     }
   }
 

@@ -223,7 +223,7 @@ class FinetuneTest {
     CommandLineRun failed =
         CommandLineRun.of(
             CommandLineRun.finetune(model, task, diverged, "--lr", "1e38", "--steps", 100));
-    assertEquals(1, failed.code());
+    assertEquals(3, failed.code());
     assertEquals("", failed.out());
     assertEquals(1, failed.err().lines().count(), failed.err());
     assertTrue(failed.err().contains("lower the learning rate"), failed.err());

@@ -1,7 +1,11 @@
 package zeroth.bench.command;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.Finetuning;
 import zeroth.bench.experiment.LearningRates;
@@ -9,6 +13,9 @@ import zeroth.bench.experiment.MethodChoice;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.Schedule;
 import zeroth.zo.Trainer;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
+import zeroth.zo.registry.Setting;
 
 /** Options that say how to train. */
 final class TrainingOptions {
@@ -23,7 +30,7 @@ final class TrainingOptions {
       names = "--set",
       paramLabel = "<key>=<value>",
       description = "a setting of the method; zeroth methods NAME tells them")
-  Map<String, String> settings = new LinkedHashMap<>();
+  List<String> settings = List.of();
 
   @Option(
       names = "--steps",
@@ -114,16 +121,73 @@ final class TrainingOptions {
       description = "use an optimiser that was trained for another model")
   boolean allowOtherModel;
 
+  /**
+   * Refuses a setting that one command gives twice. A command that goes on with a run may give it
+   * again: what counts then is the last.
+   */
+  void refuseRepetition() {
+    Set<String> keys = new HashSet<>();
+    for (String setting : settings) {
+      if (!keys.add(key(setting))) {
+        throw new BadInputException("--set " + key(setting) + "=... is given more than once");
+      }
+    }
+  }
+
+  private static String key(String setting) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new BadInputException("--set " + setting + ": expected KEY=VALUE");
+    }
+    return setting.substring(0, equals);
+  }
+
   MethodChoice method() {
-    Map<String, String> given = new LinkedHashMap<>(settings);
-    shorthand(given, "eps", eps);
-    shorthand(given, "q", q);
+    MethodEntry entry = Methods.named(method);
+    Map<String, String> given = new LinkedHashMap<>();
+    for (String setting : settings) {
+      String key = key(setting);
+      String value = setting.substring(key.length() + 1);
+      check(entry, "--set " + setting, key, value);
+      given.put(key, value);
+    }
+    shorthand(entry, given, "eps", eps);
+    shorthand(entry, given, "q", q);
     return MethodChoice.of(method, given, optimizer, allowOtherModel);
   }
 
-  private static void shorthand(Map<String, String> given, String name, Object value) {
-    if (value != null && given.put(name, String.valueOf(value)) != null) {
+  private static void shorthand(
+      MethodEntry entry, Map<String, String> given, String name, Object value) {
+    if (value == null) {
+      return;
+    }
+    check(entry, "--" + name, name, String.valueOf(value));
+    if (given.put(name, String.valueOf(value)) != null) {
       throw new BadInputException("--" + name + " and --set " + name + "=... exclude each other");
+    }
+  }
+
+  /** Refuses by the option's name what the method's own check would refuse by the setting's. */
+  private static void check(MethodEntry entry, String option, String key, String value) {
+    Setting setting =
+        entry.settings().stream()
+            .filter(known -> known.name().equals(key))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        option,
+                        "method " + entry.name(),
+                        "one of its settings "
+                            + entry.settings().stream()
+                                .map(Setting::name)
+                                .collect(Collectors.joining(", ")),
+                        key));
+    try {
+      setting.domain().parse(key, value);
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          option, "method " + entry.name(), setting.domain().describe(), value);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import zeroth.bench.run.Platform;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 
 /** Writes figures as a CSV file: each line says as well when and on what it was measured. */
 public final class SpeedCsv {
@@ -52,7 +53,7 @@ public final class SpeedCsv {
       Files.writeString(fresh, text.toString());
       Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.of(e), e);
     }
   }
 

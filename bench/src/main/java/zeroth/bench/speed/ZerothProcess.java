@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import zeroth.tensor.FileProblem;
 
 /**
  * Commands as a user starts them, each in a process of its own.
@@ -128,7 +129,7 @@ record ZerothProcess(Path script) {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + script + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot start " + script + ": " + FileProblem.of(e), e);
     }
   }
 
@@ -190,7 +191,7 @@ record ZerothProcess(Path script) {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use a temporary directory: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot use a temporary directory: " + FileProblem.of(e), e);
     }
   }
 }

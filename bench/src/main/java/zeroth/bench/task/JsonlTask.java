@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
+import zeroth.transformer.checkpoint.JsonProblem;
 
 /**
  * A file of JSON lines, UTF-8: an object a line with {@code text} or {@code sentence}, a string,
@@ -52,7 +53,7 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
     try {
       object = READER.readTree(line);
     } catch (JsonProcessingException e) {
-      throw lines.bad("a JSON object", e.getOriginalMessage());
+      throw lines.bad("a JSON object", JsonProblem.found(e));
     }
     if (!object.isObject()) {
       throw lines.bad("a JSON object", "a JSON " + kind(object));

@@ -54,7 +54,7 @@ record ModelConfig(EncoderConfig encoder, List<String> labels) {
       return new ModelConfig(encoder(fields), labels(source, fields));
     } catch (JsonProcessingException e) {
       String place = "byte " + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
-      throw new BadInputException(source, place, "JSON", e.getOriginalMessage());
+      throw new BadInputException(source, place, "JSON", JsonProblem.found(e));
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     }

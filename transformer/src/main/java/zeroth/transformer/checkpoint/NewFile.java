@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 
 /**
  * Makes a file or directory appear whole or not at all: it is written beside its target under a
@@ -38,7 +39,8 @@ final class NewFile {
     try {
       Files.createDirectories(place.getParent());
     } catch (IOException e) {
-      throw new BadInputException(target.toString(), "writing", "a writable place", e.toString());
+      throw new BadInputException(
+          target.toString(), "writing", "a writable place", FileProblem.of(e));
     }
     try {
       content.write(temporary);
@@ -54,7 +56,7 @@ final class NewFile {
   }
 
   private static UncheckedIOException unwritable(Path target, IOException e) {
-    return new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+    return new UncheckedIOException("cannot write " + target + ": " + FileProblem.of(e), e);
   }
 
   private static void refuseExisting(Path target) {

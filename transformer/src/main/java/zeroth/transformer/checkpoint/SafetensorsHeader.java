@@ -75,7 +75,7 @@ final class SafetensorsHeader {
       return new Content(tensors, parser.metadata);
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
-      throw bad(source, "header, byte " + (8 + at), "JSON", e.getOriginalMessage());
+      throw bad(source, "header, byte " + (8 + at), "JSON", JsonProblem.found(e));
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     }

@@ -46,7 +46,7 @@ final class TokenizerFile {
       return file.vocabulary;
     } catch (JsonProcessingException e) {
       String place = "byte " + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
-      throw new BadInputException(source, place, "JSON", e.getOriginalMessage());
+      throw new BadInputException(source, place, "JSON", JsonProblem.found(e));
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     }

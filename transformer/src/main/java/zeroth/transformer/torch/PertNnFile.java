@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -60,7 +61,7 @@ public final class PertNnFile {
       }
       return of(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new BadInputException(file.toString(), "reading", "a readable file", e.toString());
+      throw new BadInputException(file.toString(), "reading", "a readable file", FileProblem.of(e));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 
 /**
  * What a journal file holds.
@@ -55,7 +56,7 @@ public record Journal(
     } catch (NoSuchFileException e) {
       throw new BadInputException(file.toString(), "file", "a journal", "none");
     } catch (IOException e) {
-      throw new BadInputException(file.toString(), "reading", "a readable file", e.toString());
+      throw new BadInputException(file.toString(), "reading", "a readable file", FileProblem.of(e));
     }
   }
 

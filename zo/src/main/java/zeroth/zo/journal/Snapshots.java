@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.FileProblem;
 import zeroth.tensor.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.TrainingResult;
@@ -48,7 +49,7 @@ public record Snapshots(Path directory) {
       deleteAll(all.keySet().stream().filter(steps -> steps > at.steps()).map(all::get));
       deleteAll(list().values().stream().skip(KEPT));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + FileProblem.of(e), e);
     }
   }
 
@@ -84,7 +85,7 @@ public record Snapshots(Path directory) {
       return TrainingResult.START;
     } catch (IOException e) {
       throw new BadInputException(
-          directory.toString(), "reading", "readable snapshots", e.toString());
+          directory.toString(), "reading", "readable snapshots", FileProblem.of(e));
     }
   }
 

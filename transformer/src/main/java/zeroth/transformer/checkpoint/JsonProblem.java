@@ -20,7 +20,9 @@ public final class JsonProblem {
   /** What stands where something else was expected. */
   public static String found(JsonProcessingException e) {
     if (e instanceof StreamConstraintsException) {
-      return "a value that is too long, or nested too deeply";
+      return e.getOriginalMessage().contains("depth")
+          ? "a depth of nesting beyond what is read"
+          : "a value longer than what is read";
     }
     if (e instanceof JsonEOFException) {
       return "the end of the text";

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Pages as a browser shows them: wide and narrow, light and dark, whatever names they hold. */
 class PagesInChromiumTest {
   private static final String LABEL =
-      "\"><script>attacked=1</script><img src=x onerror='attacked=1'> & &amp; it's";
+      "\"onload=attacked=1 x=\"><script>attacked=1</script><img src=x onerror='attacked=1'> & &amp; it's";
 
   private static Chromium chromium;
   @TempDir private Path directory;

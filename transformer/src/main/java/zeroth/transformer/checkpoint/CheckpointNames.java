@@ -25,7 +25,20 @@ final class CheckpointNames {
   }
 
   /** Whether a name is of a buffer that every framework fills itself and no reader misses. */
-  static boolean isPositionIds(String name) {
-    return name.endsWith("position_ids");
+  static boolean isBuffer(String name) {
+    return name.endsWith("position_ids")
+        || name.endsWith("rotary_emb.inv_freq")
+        || name.endsWith(".attn.bias") // GPT-2's causal mask
+        || name.endsWith(".attn.masked_bias");
+  }
+
+  /** The name of a decoder's weight with the prefix of its body, as its causal model has it. */
+  static String ofDecoder(String stored, String prefix) {
+    boolean whole = stored.startsWith(prefix) || stored.startsWith("lm_head.");
+    String inner = prefix.substring(prefix.indexOf('.') + 1); // of a bare OPT: decoder.
+    if (!whole && !inner.isEmpty() && stored.startsWith(inner)) {
+      return prefix + stored.substring(inner.length());
+    }
+    return whole ? stored : prefix + stored;
   }
 }

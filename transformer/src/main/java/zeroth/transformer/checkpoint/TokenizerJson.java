@@ -72,9 +72,14 @@ public final class TokenizerJson implements TextTokenizer {
    * @throws BadInputException if the model has not
    */
   TokenizerJson within(EncoderConfig config) {
-    if (vocabulary > config.vocabulary()) {
+    return below(config.vocabulary());
+  }
+
+  /** The same for a model of so many ids. */
+  TokenizerJson below(int limit) {
+    if (vocabulary > limit) {
       close();
-      String expected = "ids below the model's vocabulary of " + config.vocabulary();
+      String expected = "ids below the model's vocabulary of " + limit;
       throw new BadInputException(source, "vocabulary", expected, "" + (vocabulary - 1));
     }
     return this;

@@ -40,6 +40,17 @@ final class WeightAssembly {
       shapes.put(Classifier.HEAD_WEIGHT, Shape.of(classes, config.width()));
       shapes.put(Classifier.HEAD_BIAS, Shape.of(classes));
     }
+    return parameters(stored, shapes, notes);
+  }
+
+  /**
+   * The parameters of these shapes, in their order.
+   *
+   * @param notes gets a line that names what the checkpoint holds besides
+   * @throws BadInputException as above
+   */
+  static Parameters parameters(
+      StoredWeights stored, Map<String, Shape> shapes, Consumer<String> notes) {
     shapes.forEach((name, shape) -> check(stored, name, shape));
     note(stored, shapes.keySet(), notes);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -74,7 +85,7 @@ final class WeightAssembly {
   private static void note(StoredWeights stored, Set<String> used, Consumer<String> notes) {
     List<String> unused = new ArrayList<>();
     for (String name : stored.names()) {
-      if (!used.contains(name) && !CheckpointNames.isPositionIds(name)) {
+      if (!used.contains(name) && !CheckpointNames.isBuffer(name)) {
         unused.add(name);
       }
     }

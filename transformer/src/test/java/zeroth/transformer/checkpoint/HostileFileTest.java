@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +101,43 @@ class HostileFileTest {
   void configurations() throws IOException {
     byte[] good = ModelConfig.write(new Model(CONFIG, THETA, null, List.of("a", "b")));
     attack("config.json", good, 1 << 20, 400, content -> ModelConfig.of("mutant", content));
+  }
+
+  @Test
+  void configurationsOfDecoders() {
+    String good =
+        "{\"model_type\": \"qwen3\", \"hidden_size\": 32, \"intermediate_size\": 44,"
+            + " \"num_hidden_layers\": 2, \"num_attention_heads\": 4, \"vocab_size\": 61,"
+            + " \"head_dim\": 8, \"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8.0,"
+            + " \"low_freq_factor\": 1.0, \"high_freq_factor\": 4.0,"
+            + " \"original_max_position_embeddings\": 64}, \"eos_token_id\": [1, 2]}";
+    attack(
+        "a decoder's config.json",
+        good.getBytes(StandardCharsets.UTF_8),
+        1 << 20,
+        400,
+        content -> {
+          ConfigFields fields = ConfigFields.of("mutant", content);
+          DecoderConfigs.of(fields);
+          fields.ids("eos_token_id");
+        });
+  }
+
+  @Test
+  void indexesOfShards() throws IOException {
+    String good =
+        "{\"metadata\": {\"total_size\": 8}, \"weight_map\": {\"a\": \"m-1.safetensors\","
+            + " \"b.c\": \"m-2.safetensors\"}}";
+    Path file = directory.resolve("model.safetensors.index.json");
+    attack(
+        "model.safetensors.index.json",
+        good.getBytes(StandardCharsets.UTF_8),
+        1 << 20,
+        400,
+        content -> {
+          SafetensorsFile.write(file, content);
+          SafetensorsShards.index(file);
+        });
   }
 
   @Test

@@ -18,7 +18,7 @@ public final class SmallDecoders {
     all.put("llama 3, scaled frequencies", llama(2, 16, LLAMA3, false, false, false));
     all.put(
         "llama, linear scaling", llama(2, 16, new RotaryScaling.Linear(4), false, false, false));
-    all.put("qwen 2, biased projections", llama(1, 16, RotaryScaling.NONE, true, false, true));
+    all.put("qwen 2, biased projections", llama(1, 8, RotaryScaling.NONE, true, false, true));
     all.put("qwen 3, normed wide heads", llama(2, 24, RotaryScaling.NONE, false, true, true));
     all.put(
         "gpt-2", new GptDecoder(new GptConfig(GptFamily.GPT2, 61, 32, 2, 4, 96, 20, 1e-5f, true)));

@@ -19,6 +19,11 @@ public final class EncoderNames {
 
   private EncoderNames() {}
 
+  /** Whether a name is one of an encoder's, of any size. */
+  public static boolean has(String tensor) {
+    return tensor.startsWith("embeddings.") || tensor.startsWith("encoder.layer.");
+  }
+
   /** Projection to queries of layer i, (C, C). */
   public static String query(int i) {
     return layer(i) + "attention.self.query";

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,10 @@ import zeroth.bench.TinyModel;
 import zeroth.bench.experiment.OptimizerFile;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.random.Key;
 import zeroth.transformer.checkpoint.SafetensorsWriter;
+import zeroth.zo.learned.NetworkSurvey;
+import zeroth.zo.learned.PertNetworks;
 
 /** What needs gradients, from the command line: first order, learning, alignment. */
 class GradientCommandsTest {
@@ -67,6 +72,26 @@ class GradientCommandsTest {
     assertTrue(run.out().contains("report: " + again + ".html"), run.out());
     assertTrue(read.networks().has("classifier.weight"));
     refused(learn(again, 6), "exists", again.toString());
+  }
+
+  @Test
+  void networksAreSurveyedAndThoseOfOtherModelsAreToldSo() {
+    CommandLineRun own = CommandLineRun.of("import-pertnn", optimizer, "--compare", optimizer);
+    assertEquals(0, own.code(), own.err());
+    assertTrue(own.out().contains("untrained"), own.out());
+    assertTrue(own.out().contains("median distance 0.0, 100.0 %"), own.out());
+    assertFalse(own.out().contains("note:"), own.out());
+    Path other = directory.resolve("llama.safetensors");
+    Map<String, Tensor> renamed = new LinkedHashMap<>();
+    Parameters weights = NetworkSurvey.random(2, Key.ofSeed(1)).weights();
+    weights.list().forEach(p -> renamed.put("model.layers." + p.name(), weights.tensor(p)));
+    OptimizerFile.write(
+        new PertNetworks(Parameters.of(renamed)), null, Map.of("zeroth.source", "test"), other);
+    CommandLineRun foreign = CommandLineRun.of("import-pertnn", other);
+    assertEquals(0, foreign.code(), foreign.err());
+    assertTrue(foreign.out().contains("note: no model"), foreign.out());
+    assertTrue(foreign.out().contains("cannot use"), foreign.out());
+    refused(CommandLineRun.of("import-pertnn", other, "--compare", "none.pth"), "none.pth");
   }
 
   @Test
@@ -182,7 +207,7 @@ class GradientCommandsTest {
     Path other = directory.resolve("other.safetensors");
     OptimizerFile read = OptimizerFile.read(optimizer);
     Parameters narrow = Parameters.of("embeddings.LayerNorm.bias", Tensor.vector(1, 2));
-    OptimizerFile.write(read.networks(), narrow, java.util.Map.of(), other);
+    OptimizerFile.write(read.networks(), narrow, Map.of(), other);
     Object[] use = {"--method", "zo-finetuner", "--optimizer", other, "--steps", 2};
     refused(finetune(never, use), "another model", "--allow-other-model");
     Path asked = directory.resolve("asked");

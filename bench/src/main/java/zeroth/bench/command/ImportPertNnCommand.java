@@ -29,7 +29,7 @@ import zeroth.zo.learned.PertNetworks;
             + " much they differ from untrained ones and from each other.",
     sortOptions = false)
 final class ImportPertNnCommand implements Callable<Integer> {
-  private static final int UNTRAINED = 500;
+  private static final int UNTRAINED = 2000;
 
   @Spec private CommandSpec spec;
 

@@ -7,11 +7,4 @@ package zeroth.zo;
  * @param accuracy fraction classified right, in [0, 1]; NaN where there are no classes
  * @param forwards forwards it took, counted apart from training
  */
-public record Evaluation(double loss, double accuracy, long forwards) {
-
-  /** Whether this is better than another: higher accuracy, or the same and a lower loss. */
-  public boolean betterThan(Evaluation other) {
-    int order = Double.compare(accuracy, other.accuracy);
-    return order > 0 || order == 0 && loss < other.loss;
-  }
-}
+public record Evaluation(double loss, double accuracy, long forwards) {}

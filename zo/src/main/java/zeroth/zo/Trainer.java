@@ -14,6 +14,7 @@ import zeroth.tensor.random.Key;
  *     too
  * @param patience evaluations in a row without a new best after which the run stops; 0 for never
  * @param skipLimit steps in a row with a non-finite loss after which the run fails, at least 1
+ * @param selection which evaluation is a new best
  */
 public record Trainer(
     int steps,
@@ -21,7 +22,19 @@ public record Trainer(
     Schedule schedule,
     int evaluateEvery,
     int patience,
-    int skipLimit) {
+    int skipLimit,
+    Selection selection) {
+
+  /** A trainer for which the evaluation of the lowest loss is the best. */
+  public Trainer(
+      int steps,
+      double learningRate,
+      Schedule schedule,
+      int evaluateEvery,
+      int patience,
+      int skipLimit) {
+    this(steps, learningRate, schedule, evaluateEvery, patience, skipLimit, Selection.LOSS);
+  }
 
   /**
    * @throws IllegalArgumentException if a value is out of range
@@ -65,7 +78,7 @@ public record Trainer(
       int step = now.steps();
       if (evaluatesAt(step)) {
         Evaluation found = problem.evaluate();
-        now = now.evaluated(found);
+        now = now.evaluated(found, selection);
         listener.evaluated(step, found, now.stale() == 0);
         if (patience > 0 && now.stale() == patience) {
           return now;

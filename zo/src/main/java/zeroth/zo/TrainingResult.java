@@ -24,6 +24,11 @@ public record TrainingResult(
   /** Nothing has been done. */
   public static final TrainingResult START = new TrainingResult(0, 0, 0, 0, null, null, 0, 0);
 
+  /** Whether the last loss of a step and the last evaluation's are numbers. */
+  public boolean isFinite() {
+    return skippedInARow == 0 && (last == null || Double.isFinite(last.loss()));
+  }
+
   /** After one more step of so many forwards. */
   TrainingResult stepped(long made, boolean skips) {
     return new TrainingResult(
@@ -37,9 +42,9 @@ public record TrainingResult(
         stale);
   }
 
-  /** After an evaluation. */
-  public TrainingResult evaluated(Evaluation found) {
-    boolean better = best == null || found.betterThan(best);
+  /** After an evaluation, of which a selection says whether it is the best. */
+  public TrainingResult evaluated(Evaluation found, Selection selection) {
+    boolean better = best == null || selection.prefers(found, best);
     return new TrainingResult(
         steps,
         forwards,

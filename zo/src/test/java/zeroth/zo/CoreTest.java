@@ -2,7 +2,6 @@ package zeroth.zo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -124,16 +123,6 @@ class CoreTest {
     new Mezo(1e-3, 1, UpdateRule.sgd())
         .step(places -> new double[] {0, 1}, dense, Step.of(Key.ofSeed(2), 4, 1e-3));
     assertArrayEquals(dense.tensor("bias").data(), theta.tensor("bias").data());
-  }
-
-  @Test
-  void evaluationsAreOrderedByAccuracyThenLoss() {
-    Evaluation a = new Evaluation(1.0, 0.8, 1);
-    assertTrue(a.betterThan(new Evaluation(0.5, 0.7, 1)));
-    assertTrue(a.betterThan(new Evaluation(1.5, 0.8, 1)));
-    assertFalse(a.betterThan(new Evaluation(0.5, 0.8, 1)));
-    assertFalse(a.betterThan(new Evaluation(1.0, 0.8, 1)));
-    assertFalse(a.betterThan(new Evaluation(2.0, 0.9, 1)));
   }
 
   @Test

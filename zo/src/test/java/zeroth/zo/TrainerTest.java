@@ -73,7 +73,7 @@ class TrainerTest {
     Log log = new Log();
     TrainingResult result =
         train(
-            new Trainer(5, 2, Schedule.LINEAR, 2, 0, 1),
+            new Trainer(5, 2, Schedule.LINEAR, 2, 0, 1, Selection.ACCURACY),
             script(new double[] {1}, 0.1, 0.3, 0.2, 0.4),
             log);
     assertEquals(
@@ -97,13 +97,42 @@ class TrainerTest {
   void keepsTheBestAndStopsWithoutOne() {
     TrainingResult result =
         train(
-            new Trainer(100, 1, Schedule.CONSTANT, 1, 2, 1),
+            new Trainer(100, 1, Schedule.CONSTANT, 1, 2, 1, Selection.ACCURACY),
             script(new double[] {1}, 0.1, 0.5, 0.4, 0.6, 0.6, 0.3),
             new Log());
     assertEquals(5, result.steps());
     assertEquals(3, result.bestStep());
     assertEquals(0.6, result.best().accuracy());
     assertEquals(0.3, result.last().accuracy());
+  }
+
+  /** Accuracy rises to the end, the loss falls to the third evaluation only. */
+  @Test
+  void theSelectionSaysWhichEvaluationIsTheBest() {
+    for (Selection selection : Selection.values()) {
+      double[] losses = {0.9, 0.8, 0.7, 0.71, 0.72};
+      int[] evaluations = new int[1];
+      Problem problem =
+          new Problem() {
+            @Override
+            public Objective objective(int step) {
+              return places -> new double[] {1, 1};
+            }
+
+            @Override
+            public Evaluation evaluate() {
+              int i = evaluations[0]++;
+              return new Evaluation(losses[i], 0.1 * i, 0);
+            }
+          };
+      TrainingResult result =
+          train(new Trainer(4, 1, Schedule.CONSTANT, 1, 0, 1, selection), problem, new Log());
+      assertEquals(selection == Selection.ACCURACY ? 4 : 2, result.bestStep(), selection.text());
+      evaluations[0] = 0;
+      TrainingResult stopped =
+          train(new Trainer(4, 1, Schedule.CONSTANT, 1, 1, 1, selection), problem, new Log());
+      assertEquals(selection == Selection.ACCURACY ? 4 : 3, stopped.steps(), selection.text());
+    }
   }
 
   @Test

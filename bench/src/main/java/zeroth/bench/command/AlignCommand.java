@@ -130,7 +130,7 @@ final class AlignCommand implements Callable<Integer> {
             if (stop.isRequested()) {
               return; // what has been measured is reported
             }
-            double lr = LearningRates.standard(choice.entry(), model.model);
+            double lr = LearningRates.of(choice.entry(), setting.model()).rate();
             List<Row> run = study.along(choice, lr, steps, every, observer);
             List<Row> point = study.atPoint(choice, lr, keys, observer);
             along.put(name, run);

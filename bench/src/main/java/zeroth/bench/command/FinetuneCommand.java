@@ -13,10 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.run.RunDirectory;
+import zeroth.bench.run.RunRecord;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.journal.Journal;
@@ -48,19 +50,29 @@ final class FinetuneCommand implements Callable<Integer> {
               + " --steps alone may differ from the run's, and only under a constant schedule")
   private String resume;
 
+  @Option(
+      names = "--salvage",
+      description =
+          "with --resume: where the journal is damaged, go on from the steps before that; the"
+              + " damaged file is kept as journal.damaged.bin")
+  private boolean salvage;
+
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
     options.training.refuseRepetition();
+    if (salvage && resume == null) {
+      throw new BadInputException("--salvage is for --resume");
+    }
     return resume == null ? begin(stopwatch) : resume(stopwatch);
   }
 
   private int begin(Stopwatch stopwatch) {
-    FinetuneOptions.Choice choice = options.choice();
+    MethodChoice choice = options.choice();
     Path directory = path("--out", out == null ? defaultDirectory() : out);
     RunDirectory.check(directory, force);
     try (Backend backend = options.device.open()) {
-      PlannedRun plan = options.plan(choice, backend, arguments());
+      PlannedRun plan = options.plan(choice, backend, arguments(), null);
       root.stopSignal();
       RunDirectory run = RunDirectory.create(directory, force);
       try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
@@ -75,13 +87,21 @@ final class FinetuneCommand implements Callable<Integer> {
         throw new BadInputException("--resume and " + other + " exclude each other");
       }
     }
-    Resumption begun = Resumption.read(RunDirectory.resume(path("--resume", resume)));
+    Resumption begun = Resumption.read(RunDirectory.resume(path("--resume", resume)), salvage);
     List<String> command = begun.record().command();
     FinetuneOptions all = root.finetune(command, arguments()).options;
-    FinetuneOptions.Choice choice = all.choice();
+    MethodChoice choice = all.choice();
     try (Backend backend = all.device.open()) {
-      PlannedRun now = all.plan(choice, backend, command);
+      PlannedRun now = all.plan(choice, backend, command, begun.record().configuration());
       PlannedRun plan = now.with(begun.continued(now.record()));
+      RunRecord ended = begun.ended(plan.record());
+      if (ended != null) {
+        new RunLines(spec.commandLine().getOut(), root.errors()).ended(ended, begun.run());
+        return ExitCode.DONE;
+      }
+      if (salvage) {
+        begun.keepDamaged();
+      }
       Journal journal = begun.journal(plan.record(), plan.trainer());
       try (RunKeeping keeping = RunKeeping.resume(begun.run(), journal, plan.snapshotEvery())) {
         return run(plan, keeping, stopwatch);
@@ -98,7 +118,7 @@ final class FinetuneCommand implements Callable<Integer> {
     if (outcome.diverged() != null) {
       throw outcome.diverged();
     }
-    lines.finish(outcome, keeping.run());
+    lines.finish(plan.record().configuration(), outcome, keeping.run());
     return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
   }
 

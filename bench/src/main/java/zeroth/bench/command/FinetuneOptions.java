@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import zeroth.bench.Version;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.run.Configuration;
@@ -15,6 +16,7 @@ import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Dataset;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
+import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
 
 /** Options that decide what a run computes, and the run that they describe. */
@@ -25,31 +27,27 @@ final class FinetuneOptions {
   @Mixin DeviceOptions device;
 
   /**
-   * What can be said before any file is read.
-   *
-   * @param method with its settings
-   * @param trainer with the learning rate
-   */
-  record Choice(MethodChoice method, Trainer trainer) {}
-
-  /**
-   * Looks at the options.
+   * Looks at the options before any file of the model or the data is read.
    *
    * @throws zeroth.tensor.BadInputException if a value is out of range or two exclude each other
    */
-  Choice choice() {
+  MethodChoice choice() {
     MethodChoice method = training.method();
-    double lr = training.learningRate(method, model.model);
-    return new Choice(method, training.trainer(lr));
+    training.trainer(method.entry().learningRate(), training.selection(method, null));
+    return method;
   }
 
   /**
    * Reads model and data, and puts the run together.
    *
    * @param command the arguments that its record names
+   * @param begun configuration of the run that goes on, or null: what was not given is as it was
    */
-  PlannedRun plan(Choice choice, Backend backend, List<String> command) {
+  PlannedRun plan(MethodChoice method, Backend backend, List<String> command, Configuration begun) {
+    Selection selection = training.selection(method, begun);
     Setting setting = Openings.setting(model, task, backend);
+    LearningRate lr = training.learningRate(method, setting.model(), begun);
+    Trainer trainer = training.trainer(lr.rate(), selection);
     Dataset data = setting.dataset();
     Finetuning finetuning =
         new Finetuning(
@@ -60,16 +58,22 @@ final class FinetuneOptions {
             setting.encode(data.test()),
             training.batch,
             training.seed);
+    Configuration configuration = configuration(setting, finetuning, method, trainer, lr.origin());
     Parameters theta = setting.model().parameters();
     return new PlannedRun(
         finetuning,
-        choice.trainer(),
-        choice.method().create(theta),
-        record(setting, configuration(setting, finetuning, choice), command),
+        trainer,
+        method.create(theta),
+        record(setting, configuration, command),
         training.snapshotEvery);
   }
 
-  private Configuration configuration(Setting setting, Finetuning finetuning, Choice choice) {
+  private Configuration configuration(
+      Setting setting,
+      Finetuning finetuning,
+      MethodChoice method,
+      Trainer trainer,
+      String learningRateFrom) {
     Dataset data = setting.dataset();
     return new Configuration(
         model.model,
@@ -78,11 +82,12 @@ final class FinetuneOptions {
         task.textColumn,
         task.labelColumn,
         Names.of(task.header),
-        choice.method().name(),
-        choice.method().hyperparameters(),
+        method.name(),
+        method.hyperparameters(),
         training.steps,
         training.batch,
-        choice.trainer().learningRate(),
+        trainer.learningRate(),
+        learningRateFrom,
         Names.of(training.schedule),
         training.seed,
         data.train().size(),
@@ -90,6 +95,7 @@ final class FinetuneOptions {
         data.test().size(),
         training.devEvery,
         training.patience,
+        trainer.selection().text(),
         setting.maxLength(),
         model.headScale,
         data.labels(),

@@ -115,15 +115,15 @@ final class LearnCommand implements Callable<Integer> {
         throw new BadInputException("--out " + file + " exists: choose another name");
       }
     }
-    double eta =
-        stepSize != null
-            ? stepSize
-            : LearningRates.standard(Methods.named("zo-finetuner"), model.model);
-    // momentum and the cut of the gradient are those of the paper's training
-    LearningToLearn.Settings settings =
-        new LearningToLearn.Settings(eps, eta, networkRate, baseRate, 0.8, 1, restartEvery);
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
+      double eta =
+          stepSize != null
+              ? stepSize
+              : LearningRates.of(Methods.named("zo-finetuner"), setting.model()).rate();
+      // momentum and the cut of the gradient are those of the paper's training
+      LearningToLearn.Settings settings =
+          new LearningToLearn.Settings(eps, eta, networkRate, baseRate, 0.8, 1, restartEvery);
       int[] taken = new int[1];
       List<LearningRow> seen = new ArrayList<>();
       PertNetworks networks;

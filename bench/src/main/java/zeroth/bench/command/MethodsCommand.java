@@ -1,6 +1,9 @@
 package zeroth.bench.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,8 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.ModelSource;
+import zeroth.transformer.Model;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 import zeroth.zo.registry.ProvidedMethod;
@@ -29,7 +34,9 @@ final class MethodsCommand implements Callable<Integer> {
       names = "--model",
       defaultValue = "minilm",
       paramLabel = "<model>",
-      description = "the model whose size the state is told for (${DEFAULT-VALUE})")
+      description =
+          "the model that state and learning rates are told for, all of its weights tuned"
+              + " (${DEFAULT-VALUE})")
   private String model;
 
   @Parameters(
@@ -46,35 +53,51 @@ final class MethodsCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private TextTable list() {
-    zeroth.tensor.Parameters theta = ModelSource.read(model).parameters();
+  private String list() {
+    Model read = ModelSource.read(model);
+    Map<String, List<String>> origins = new LinkedHashMap<>();
     TextTable table =
         new TextTable(2, "method", "what it is", "forwards", "state", "lr", "reference");
-    Methods.all().forEach(entry -> row(table, entry, theta, entry.reference()));
+    Methods.all().forEach(entry -> row(table, entry, read, entry.reference(), origins));
     for (ProvidedMethod method : Methods.provided()) {
       String origin = method.file() == null ? method.provider() : method.file().toString();
-      row(table, method.entry(), theta, method.entry().reference() + "; from " + origin);
+      String reference = method.entry().reference() + "; from " + origin;
+      row(table, method.entry(), read, reference, origins);
     }
-    return table;
+    StringBuilder text = new StringBuilder(table.toString()).append('\n');
+    origins.forEach(
+        (from, methods) ->
+            text.append("\nlr")
+                .append(origins.size() == 1 ? "" : " of " + String.join(", ", methods))
+                .append(": ")
+                .append(from));
+    return text.toString();
   }
 
-  private void row(
-      TextTable table, MethodEntry entry, zeroth.tensor.Parameters theta, String reference) {
+  private static void row(
+      TextTable table,
+      MethodEntry entry,
+      Model model,
+      String reference,
+      Map<String, List<String>> origins) {
+    LearningRate lr = LearningRates.of(entry, model);
+    origins.computeIfAbsent(lr.origin(), from -> new ArrayList<>()).add(entry.name());
     table.row(
         entry.name(),
         entry.summary(),
         entry.forwardsPerStep(Map.of()),
-        mebibytes(entry.stateBytes(Map.of(), theta)),
-        LearningRates.standard(entry, model),
+        mebibytes(entry.stateBytes(Map.of(), model.parameters())),
+        LearningRate.text(lr.rate()),
         reference);
   }
 
-  private static TextTable settings(MethodEntry entry) {
+  private String settings(MethodEntry entry) {
     TextTable table = new TextTable(4, "setting", "default", "range", "meaning");
     for (Setting setting : entry.settings()) {
       table.row(setting.name(), setting.standard(), setting.domain().describe(), setting.meaning());
     }
-    return table;
+    LearningRate lr = LearningRates.of(entry, ModelSource.read(model));
+    return table + "\n\nlr " + LearningRate.text(lr.rate()) + ": " + lr.origin();
   }
 
   private static String mebibytes(long bytes) {

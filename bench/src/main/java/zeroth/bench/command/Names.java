@@ -10,6 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
 import zeroth.zo.Schedule;
+import zeroth.zo.Selection;
 
 /** Converters of options that are one of a few names; the names are in lower case. */
 final class Names {
@@ -28,6 +29,14 @@ final class Names {
     @Override
     public Columns.Header convert(String value) {
       return one(Columns.Header.values(), value);
+    }
+  }
+
+  /** Which weights are a run's result. */
+  static final class OfSelection implements ITypeConverter<Selection> {
+    @Override
+    public Selection convert(String value) {
+      return one(Selection.values(), value);
     }
   }
 

@@ -1,15 +1,23 @@
 package zeroth.bench.command;
 
+import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.BestWeights;
 import zeroth.bench.experiment.Finetuning;
 import zeroth.bench.experiment.Outcome;
+import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.report.Report;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.transformer.Model;
 import zeroth.zo.Method;
+import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
+import zeroth.zo.journal.Journal;
 
 /**
  * A run with all that it computes with, ready to begin or to go on.
@@ -29,6 +37,22 @@ record PlannedRun(
   }
 
   /**
+   * The mean along the run's tail, from its journal and the base model, which is read again: memory
+   * holds two models then. The backend is a CPU's, as a replay makes no forward.
+   */
+  private void average(Journal journal, Parameters theta) {
+    ReplayedRun replayed = new ReplayedRun(journal, record);
+    try (Backend backend = BackendChoice.CPU.open(record.configuration().threads())) {
+      Model base = replayed.base(null, backend);
+      replayed.take(replayed.chosen(Selection.AVERAGE), base, backend);
+      for (Parameter p : theta.list()) {
+        float[] mean = base.parameters().tensor(p.name()).data();
+        System.arraycopy(mean, 0, theta.tensor(p).data(), 0, mean.length);
+      }
+    }
+  }
+
+  /**
    * Takes the steps, and leaves the record and the report, also of a run that has diverged. If it
    * fails, its record says so.
    *
@@ -43,7 +67,8 @@ record PlannedRun(
     try {
       BestWeights best = new BestWeights(finetuning.model(), run.model());
       try (watching) {
-        outcome = finetuning.run(trainer, method, best, keeping, watching, stopwatch);
+        outcome =
+            finetuning.run(trainer, method, best, keeping, this::average, watching, stopwatch);
       }
       ended = record.with(outcome.status(), outcome.sha256(), outcome.results());
       ended.write(run);

@@ -1,12 +1,19 @@
 package zeroth.bench.command;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
+import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.BadInputException;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.zo.Schedule;
 import zeroth.zo.Trainer;
 import zeroth.zo.journal.Journal;
@@ -26,15 +33,23 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
    */
   private static final Set<String> PASSED =
       Set.of(
-          "model", "task", "test_file", "hyperparameters.optimizer", "threads", "backend", "steps");
+          "model",
+          "task",
+          "test_file",
+          "hyperparameters.optimizer",
+          "learning_rate_from",
+          "threads",
+          "backend",
+          "steps");
 
   /**
    * Reads what there is of a run.
    *
+   * @param salvage whether a damaged journal is read up to the damage
    * @throws BadInputException if there is no run, or its journal is damaged
    */
-  static Resumption read(RunDirectory run) {
-    Journal journal = Journal.read(run.journal());
+  static Resumption read(RunDirectory run, boolean salvage) {
+    Journal journal = Salvage.read(run.journal(), salvage, "zeroth finetune --resume");
     String source = journal.source();
     return new Resumption(run, journal, RunRecord.parse(source, journal.header().configuration()));
   }
@@ -56,6 +71,62 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
           "the run in " + run.path() + " differs in " + String.join(", ", differences));
     }
     return now.of(record);
+  }
+
+  /**
+   * The record of a run that has ended and lies there whole, to whose end nothing is to be added.
+   *
+   * @param now of the run as it would go on
+   * @return null if there is something to do
+   * @throws BadInputException if another process is at it
+   */
+  RunRecord ended(RunRecord now) {
+    int steps = now.configuration().steps();
+    boolean longer = steps != record.configuration().steps();
+    if (longer
+        || journal.torn() > 0
+        || ReplayedRun.of(journal).status() != RunRecord.Status.FINISHED
+        || !Files.isRegularFile(run.report())) {
+      return null;
+    }
+    JournalWriter.refuseUsed(run.journal());
+    try {
+      RunRecord claims = RunRecord.read(run);
+      RunRecord.Results results = claims.results();
+      boolean whole =
+          claims.status() == RunRecord.Status.FINISHED
+              && claims.configuration().steps() == steps
+              && claims.finalSha256() != null
+              && results != null
+              && results.steps() == journal.steps().size()
+              && MetricsCsv.read(run).rows().size()
+                  == journal.steps().size() + journal.evaluations().size() + 2
+              && HuggingFaceDirectory.read(run.model())
+                  .parameters()
+                  .sha256()
+                  .equals(claims.finalSha256());
+      return whole ? claims : null;
+    } catch (BadInputException e) {
+      return null; // what is missing or damaged is made again
+    }
+  }
+
+  /**
+   * Keeps a copy of a journal that is damaged, before its end is cut off.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
+  void keepDamaged() {
+    try {
+      Journal.read(run.journal());
+    } catch (BadInputException damaged) {
+      try {
+        Files.copy(run.journal(), run.damagedJournal(), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "cannot write " + run.damagedJournal() + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
+import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
@@ -30,21 +31,20 @@ record RunLines(PrintWriter out, PrintStream err) {
         c.test());
     out.printf(
         Locale.ROOT,
-        "method     %s %s, %,d steps of %d texts, lr %s %s, seed %d%n",
+        "method     %s %s, %,d steps of %d texts, seed %d%n",
         c.method(),
         c.hyperparameters(),
         c.steps(),
         c.batch(),
-        c.learningRate(),
-        c.schedule(),
         c.seed());
+    out.printf("rate       %s, %s%n", rate(c), c.schedule());
     out.printf(Locale.ROOT, "backend    %s%n", record.backend());
     out.printf(Locale.ROOT, "run        %s%n", run.path());
     out.flush();
   }
 
   /** What has come of it. */
-  void finish(Outcome outcome, RunDirectory run) {
+  void finish(Configuration c, Outcome outcome, RunDirectory run) {
     if (outcome.training().skipped() > 0) {
       err.printf(
           Locale.ROOT,
@@ -64,16 +64,43 @@ record RunLines(PrintWriter out, PrintStream err) {
           outcome.training().steps(),
           run.path());
     }
+    results(c, outcome.results(), outcome.sha256(), run);
+  }
+
+  /** What had come of a run that has nothing more to do. */
+  void ended(RunRecord ended, RunDirectory run) {
+    out.printf("run: %s has ended before; nothing was changed%n", run.path());
+    results(ended.configuration(), ended.results(), ended.finalSha256(), run);
+  }
+
+  private void results(Configuration c, RunRecord.Results r, String sha256, RunDirectory run) {
+    out.printf("rate: %s%n", rate(c));
+    out.printf(
+        Locale.ROOT,
+        "selected: by=%s step=%d%s of=%d dev_loss=%.4f dev_accuracy=%.3f%n",
+        c.select(),
+        r.bestStep(),
+        r.average() == null
+            ? ""
+            : " mean_of=" + r.average().weights() + " since=" + r.average().firstStep(),
+        r.steps(),
+        r.dev().loss(),
+        r.dev().accuracy());
     out.printf(Locale.ROOT, "report: %s%n", run.report());
     out.printf(
         Locale.ROOT,
         "final: accuracy=%.3f zero_shot=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s%n",
-        outcome.test().accuracy(),
-        outcome.zeroShot().accuracy(),
-        outcome.test().loss(),
-        outcome.training().forwards(),
-        outcome.seconds(),
-        outcome.sha256());
+        r.test().accuracy(),
+        r.zeroShot().accuracy(),
+        r.test().loss(),
+        r.forwards(),
+        r.seconds(),
+        sha256);
     out.flush();
+  }
+
+  private static String rate(Configuration c) {
+    String from = c.learningRateFrom();
+    return LearningRate.text(c.learningRate()) + (from == null ? "" : ", " + from);
   }
 }

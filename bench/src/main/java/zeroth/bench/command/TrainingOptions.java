@@ -8,10 +8,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.run.Configuration;
 import zeroth.tensor.BadInputException;
+import zeroth.transformer.Model;
 import zeroth.zo.Schedule;
+import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
@@ -52,7 +56,9 @@ final class TrainingOptions {
       names = "--lr",
       converter = Numbers.PositiveReal.class,
       paramLabel = "<x>",
-      description = "learning rate (the method's, see zeroth methods)")
+      description =
+          "learning rate (decided by the model's architecture and weights, else by how many weights"
+              + " are tuned; zeroth methods --model MODEL tells it, run.json records why)")
   Double learningRate;
 
   @Option(
@@ -99,6 +105,17 @@ final class TrainingOptions {
       paramLabel = "<n>",
       description = "stop after so many measurements without a new best; 0 never stops")
   int patience;
+
+  @Option(
+      names = "--select",
+      converter = Names.OfSelection.class,
+      paramLabel = "<what>",
+      description =
+          "which weights are the result: those of the lowest dev loss, of the highest dev accuracy,"
+              + " the last ones, or the average of the last half of the steps, rebuilt from the"
+              + " journal, which methods that need gradients cannot have: loss, accuracy, last or"
+              + " average (loss)")
+  Selection select;
 
   @Option(
       names = "--snapshot-every",
@@ -191,14 +208,50 @@ final class TrainingOptions {
     }
   }
 
-  /** The rate given, or the one to start with. */
-  double learningRate(MethodChoice method, String model) {
-    return learningRate != null ? learningRate : LearningRates.standard(method.entry(), model);
+  /**
+   * The rate given, or the one that a run goes on with, or the one to start with.
+   *
+   * @param begun configuration of the run that goes on, or null
+   */
+  LearningRate learningRate(MethodChoice method, Model model, Configuration begun) {
+    if (learningRate != null) {
+      return LearningRate.given(learningRate);
+    }
+    return begun == null
+        ? LearningRates.of(method.entry(), model)
+        : new LearningRate(begun.learningRate(), begun.learningRateFrom());
   }
 
-  Trainer trainer(double lr) {
+  /**
+   * What is selected: as given, or as the run that goes on has it, or the lowest loss.
+   *
+   * @param begun configuration of the run that goes on, or null
+   */
+  Selection selection(MethodChoice method, Configuration begun) {
+    Selection selection = select;
+    if (selection == null) {
+      selection = begun == null ? Selection.LOSS : recorded(begun);
+    }
+    if (selection == Selection.AVERAGE && method.entry().needs() == MethodEntry.Needs.GRADIENT) {
+      throw new BadInputException(
+          "--select average rebuilds weights from the losses in the journal, and the steps of "
+              + method.name()
+              + " follow from gradients: choose loss, accuracy or last");
+    }
+    return selection;
+  }
+
+  private static Selection recorded(Configuration begun) {
     try {
-      return new Trainer(steps, lr, schedule, devEvery, patience, Finetuning.SKIP_LIMIT);
+      return Selection.of(begun.select());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage());
+    }
+  }
+
+  Trainer trainer(double lr, Selection selection) {
+    try {
+      return new Trainer(steps, lr, schedule, devEvery, patience, Finetuning.SKIP_LIMIT, selection);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage());
     }

@@ -80,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
             "replay",
             claims.finalSha256(),
             () -> {
-              replayed.take(replayed.bestStep(), base[0], backend);
+              replayed.take(replayed.chosen(replayed.selection()), base[0], backend);
               return base[0].parameters().sha256();
             });
       }

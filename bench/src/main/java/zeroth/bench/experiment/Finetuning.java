@@ -8,14 +8,16 @@ import zeroth.tensor.random.Key;
 import zeroth.transformer.Model;
 import zeroth.zo.DivergedException;
 import zeroth.zo.Method;
+import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
 import zeroth.zo.TrainingListener;
 import zeroth.zo.TrainingResult;
+import zeroth.zo.journal.Journal;
 import zeroth.zo.journal.JournaledProblem;
 
 /**
  * Fine-tunes a classifier: the test split is measured, the method takes its steps, the weights that
- * are best on the development split come back, and the test split is measured again.
+ * a selection makes the result come back, and the test split is measured again.
  *
  * @param model has a head; its weights are changed
  * @param backend that the model's parameters are placed on
@@ -52,11 +54,24 @@ public record Finetuning(
     default void goesOn(int snapshot, int known) {}
   }
 
+  /** Makes weights of a journal. */
+  @FunctionalInterface
+  public interface Rebuilding {
+    /**
+     * The mean along the tail of a run.
+     *
+     * @param journal all of the run
+     * @param theta gets it
+     */
+    void average(Journal journal, Parameters theta);
+  }
+
   /**
    * Runs, or goes on.
    *
    * @param best where the best weights are kept
    * @param keeping what is known of the run, and gets the rest
+   * @param rebuilding for a selection that needs it
    * @param observer is told of everything; may end the run after any step
    * @param stopwatch the clock of this part of the run
    * @return what it came to, even if the losses stopped being finite
@@ -66,6 +81,7 @@ public record Finetuning(
       Method method,
       BestWeights best,
       RunKeeping keeping,
+      Rebuilding rebuilding,
       Observer observer,
       Stopwatch stopwatch) {
     Parameters theta = model.parameters();
@@ -107,14 +123,16 @@ public record Finetuning(
       }
       keeping.writer().flush();
 
-      if (training.bestStep() < training.steps()) {
-        best.restore();
-      }
+      Selection selection =
+          training.isFinite() ? trainer.selection() : trainer.selection().ofDiverged();
+      SelectedWeights selected =
+          select(selection, training, best, () -> rebuilding.average(problem.soFar(), theta));
       Measurement measured = classification.measure(test);
-      metrics.add(row(training.bestStep(), measured, training.forwards(), clock.seconds()));
+      metrics.add(row(selected.steps(), measured, training.forwards(), clock.seconds()));
       return new Outcome(
           zeroShot,
           measured,
+          selected,
           training,
           theta.sha256(),
           metrics.rows(),
@@ -122,6 +140,27 @@ public record Finetuning(
           recorder.stopped(),
           clock.seconds());
     }
+  }
+
+  /** Puts the weights that are a run's result in the model's place, and in its directory. */
+  private SelectedWeights select(
+      Selection selection, TrainingResult training, BestWeights best, Runnable average) {
+    int steps = training.steps();
+    if (selection.isByEvaluation()) {
+      if (training.bestStep() < steps) {
+        best.restore();
+      }
+      return new SelectedWeights(training.bestStep(), null, training.best());
+    }
+    boolean mean = selection == Selection.AVERAGE;
+    if (mean) {
+      average.run();
+    }
+    best.keep();
+    return new SelectedWeights(
+        steps,
+        mean ? SelectedWeights.averageOf(steps) : null,
+        new TextClassification(model, backend).measure(dev).evaluation());
   }
 
   private static Metric row(int step, Measurement test, long forwards, double seconds) {

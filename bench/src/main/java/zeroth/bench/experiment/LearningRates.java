@@ -1,16 +1,48 @@
 package zeroth.bench.experiment;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Tensor;
+import zeroth.transformer.Encoder;
+import zeroth.transformer.EncoderConfig;
+import zeroth.transformer.EncoderFamily;
+import zeroth.transformer.Model;
 import zeroth.zo.registry.MethodEntry;
 
 /**
- * Where to start with the learning rate. The published rates are for models of billions of weights;
- * a model of a few million takes larger steps, so the bundled model has rates of its own, measured
- * on its task.
+ * Where to start with the learning rate, decided by what a model is, never by what it is called.
+ *
+ * <p>A model of the architecture of all-MiniLM-L6-v2 has rates that were measured with it, whether
+ * its weights are the published ones or were derived from them. For any other, the number N of
+ * weights that are tuned decides: up to {@value #SMALL} the rate that was measured with
+ * all-MiniLM-L6-v2, which tunes as many; from {@value #LARGE} on, RoBERTa-large's, the published
+ * rate; between them log rate is linear in log N. The way of tuning enters through N alone, so that
+ * adapters of a large model have a small model's rate, as MeZO's have (Malladi et al. 2023, arXiv
+ * 2305.17333, appendix D: 1e-6 for all weights of RoBERTa-large, 5e-5 for LoRA).
  */
 public final class LearningRates {
-  /** Rates for all-MiniLM-L6-v2, by method; see bench/results for what they were measured with. */
-  private static final Map<String, Double> MINILM =
+  /** Weights of all-MiniLM-L6-v2. */
+  public static final long SMALL = 22_565_376;
+
+  /** Weights of RoBERTa-large, the smallest model that most methods were published with. */
+  public static final long LARGE = 355_000_000;
+
+  private static final String NAME = "all-MiniLM-L6-v2";
+
+  /** Its sizes. */
+  private static final EncoderConfig MINILM =
+      new EncoderConfig(EncoderFamily.BERT, 30_522, 384, 6, 12, 1536, 512, 2, 1e-12f);
+
+  /** {@link Parameters#sha256} of its encoder's weights in the order of {@link Encoder#shapes}. */
+  private static final String MINILM_SHA256 =
+      "7ed8e71f0486567c91d9199fccc3df115372266211dc25d3400096018e143be2";
+
+  /** Rates of all-MiniLM-L6-v2, all weights tuned; see bench/results for what they were found. */
+  private static final Map<String, Double> MEASURED =
       Map.ofEntries(
           Map.entry("mezo", 5e-5),
           Map.entry("zo-sgd-momentum", 5e-6),
@@ -37,15 +69,67 @@ public final class LearningRates {
           Map.entry("sgd", 1e-3),
           Map.entry("adamw", 2e-5));
 
+  /**
+   * Rates for all weights of a large model where the published ones are for LoRA alone: the
+   * measured ones, lowered as those of MeZO, ZO-AdaMM and ZO-SignSGD are.
+   */
+  private static final Map<String, Double> LOWERED =
+      Map.of("ldsd-sgd", 1e-7, "ldsd-adamm", 1e-5, "ldsd-sign", 4e-7);
+
   private LearningRates() {}
 
   /**
    * The rate that is used where the user gives none.
    *
-   * @param model what the user called the model
+   * @param model its sizes, weights and which of them are tuned; a head is no part of what it is
    */
-  public static double standard(MethodEntry entry, String model) {
-    double published = entry.learningRate();
-    return model.equals("minilm") ? MINILM.getOrDefault(entry.name(), published) : published;
+  public static LearningRate of(MethodEntry entry, Model model) {
+    Double measured = MEASURED.get(entry.name());
+    if (measured == null) {
+      return new LearningRate(entry.learningRate(), "the method's own, for models of any size");
+    }
+    if (model.config().equals(MINILM)) {
+      boolean same = sha256(model).equals(MINILM_SHA256);
+      return new LearningRate(
+          measured,
+          "measured with "
+              + NAME
+              + (same ? "" : ", whose architecture this is; the weights are others"));
+    }
+    long n = model.parameters().trainableSize();
+    return new LearningRate(
+        bySize(entry, n),
+        String.format(
+            Locale.ROOT,
+            "rule for %,d tuned weights, between rates measured with %.1f million and published for"
+                + " %.0f million",
+            n,
+            SMALL / 1e6,
+            LARGE / 1e6));
+  }
+
+  /**
+   * The rule for models that nothing was measured with, rounded to two digits.
+   *
+   * @param n weights that are tuned
+   */
+  static double bySize(MethodEntry entry, long n) {
+    double measured = MEASURED.get(entry.name());
+    double share = Math.log((double) n / SMALL) / Math.log((double) LARGE / SMALL);
+    double within = Math.min(Math.max(share, 0), 1);
+    double rate = measured * Math.pow(large(entry) / measured, within);
+    return new BigDecimal(rate).round(new MathContext(2)).doubleValue();
+  }
+
+  private static double large(MethodEntry entry) {
+    return LOWERED.getOrDefault(entry.name(), entry.learningRate());
+  }
+
+  private static String sha256(Model model) {
+    Map<String, Tensor> encoder = new LinkedHashMap<>();
+    for (String name : Encoder.shapes(model.config()).keySet()) {
+      encoder.put(name, model.parameters().tensor(name));
+    }
+    return Parameters.of(encoder).sha256();
   }
 }

@@ -10,9 +10,10 @@ import zeroth.zo.TrainingResult;
  * What fine-tuning came to.
  *
  * @param zeroShot the test split before the first step
- * @param test the test split with the best weights
+ * @param test the test split with the weights that were selected
+ * @param selected which those are
  * @param training steps, forwards, and the development split
- * @param sha256 hash of the best weights
+ * @param sha256 hash of the weights that were selected
  * @param metrics the rows of metrics.csv
  * @param diverged why the run could not go on to its last step, or null
  * @param interrupted whether the run was asked to end before its last step
@@ -21,6 +22,7 @@ import zeroth.zo.TrainingResult;
 public record Outcome(
     Measurement zeroShot,
     Measurement test,
+    SelectedWeights selected,
     TrainingResult training,
     String sha256,
     List<Metric> metrics,
@@ -33,10 +35,7 @@ public record Outcome(
    * and that of the last step, which was skipped otherwise.
    */
   public boolean isFinite() {
-    return diverged == null
-        && training.skippedInARow() == 0
-        && Double.isFinite(test.loss())
-        && Double.isFinite(training.last().loss());
+    return diverged == null && training.isFinite() && Double.isFinite(test.loss());
   }
 
   /** How far the run came. */
@@ -52,8 +51,9 @@ public record Outcome(
     return new RunRecord.Results(
         zeroShot.score(),
         test.score(),
-        new RunRecord.Score(training.best().accuracy(), training.best().loss()),
-        training.bestStep(),
+        new RunRecord.Score(selected.dev().accuracy(), selected.dev().loss()),
+        selected.steps(),
+        selected.average(),
         training.steps(),
         training.skipped(),
         training.forwards(),

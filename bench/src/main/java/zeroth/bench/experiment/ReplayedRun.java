@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -22,6 +23,8 @@ import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Problem;
 import zeroth.zo.Schedule;
+import zeroth.zo.Selection;
+import zeroth.zo.TailAverage;
 import zeroth.zo.Trainer;
 import zeroth.zo.TrainingListener;
 import zeroth.zo.TrainingResult;
@@ -41,22 +44,83 @@ import zeroth.zo.registry.Methods;
 public record ReplayedRun(Journal journal, RunRecord record) {
 
   /**
+   * Weights of a run.
+   *
+   * @param steps steps taken before them; of a mean, before the last weights of it
+   * @param mean whether they are the mean along the tail of so many steps
+   */
+  public record Chosen(int steps, boolean mean) {}
+
+  /**
+   * A run that has been taken again.
+   *
+   * @param sha256 hash of the weights that were chosen
+   * @param training what the run came to
+   */
+  public record Whole(String sha256, TrainingResult training) {}
+
+  /** Told of the weights when so many steps have been taken. */
+  private interface Follower {
+    void taken(int steps, Parameters theta);
+  }
+
+  /** The run of a journal. */
+  public static ReplayedRun of(Journal journal) {
+    return new ReplayedRun(
+        journal, RunRecord.parse(journal.source(), journal.header().configuration()));
+  }
+
+  /** The journal's file of what a user gave: a run's directory, or the file itself. */
+  public static Path file(Path given) {
+    return Files.isDirectory(given) ? new RunDirectory(given).journal() : given;
+  }
+
+  /**
    * Opens a run.
    *
    * @param given its directory, or its journal
    * @throws BadInputException if there is no journal, or it is damaged
    */
   public static ReplayedRun open(Path given) {
-    Path file = Files.isDirectory(given) ? new RunDirectory(given).journal() : given;
-    Journal journal = Journal.read(file);
-    return new ReplayedRun(
-        journal, RunRecord.parse(journal.source(), journal.header().configuration()));
+    return of(Journal.read(file(given)));
   }
 
-  /** Steps before the best evaluation: the weights that the run has kept. */
-  public int bestStep() {
-    JournalRecord.Measured best = journal.best(trainer()::evaluatesAt);
-    return best == null ? 0 : best.steps();
+  /** What the run was told to select. */
+  public Selection selection() {
+    try {
+      return Selection.of(record.configuration().select());
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(journal.source() + ": " + e.getMessage());
+    }
+  }
+
+  /** The weights that a selection makes the result of the steps in the journal. */
+  public Chosen chosen(Selection selection) {
+    Selection by = status() == RunRecord.Status.DIVERGED ? selection.ofDiverged() : selection;
+    if (!by.isByEvaluation()) {
+      return new Chosen(journal.steps().size(), by == Selection.AVERAGE);
+    }
+    JournalRecord.Measured best = journal.best(trainer()::evaluatesAt, by);
+    return new Chosen(best == null ? 0 : best.steps(), false);
+  }
+
+  /** How far the run came, by its journal. */
+  public RunRecord.Status status() {
+    Trainer trainer = trainer();
+    int taken = journal.steps().size();
+    boolean skipped = taken > 0 && journal.steps().get(taken - 1).skipped();
+    TrainingResult measured = TrainingResult.START;
+    for (JournalRecord.Measured found : journal.evaluations().values()) {
+      if (trainer.evaluatesAt(found.steps())) {
+        measured = measured.evaluated(found.evaluation(), trainer.selection());
+      }
+    }
+    if (skipped || !measured.isFinite()) {
+      return RunRecord.Status.DIVERGED;
+    }
+    boolean patient = trainer.patience() == 0 || measured.stale() < trainer.patience();
+    boolean atEnd = taken == trainer.steps() && journal.evaluations().containsKey(taken);
+    return atEnd || !patient ? RunRecord.Status.FINISHED : RunRecord.Status.INTERRUPTED;
   }
 
   /**
@@ -86,13 +150,63 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   }
 
   /**
-   * Takes the first steps of the run.
+   * Takes the run up to some of its weights.
    *
-   * @param base of {@link #base}; its weights are changed
-   * @param steps at most as many as the journal holds
-   * @throws BadInputException if it holds fewer, or the weights become others than the run's
+   * @param base of {@link #base}; gets them
+   * @throws BadInputException if the journal holds fewer steps, or the weights become others than
+   *     the run's
    */
-  public void take(int steps, Model base, Backend backend) {
+  public void take(Chosen chosen, Model base, Backend backend) {
+    if (!chosen.mean() || chosen.steps() == 0) {
+      take(chosen.steps(), base, backend, (steps, theta) -> {});
+      return;
+    }
+    TailAverage average = new TailAverage(base.parameters());
+    Set<Integer> places = TailAverage.places(chosen.steps());
+    take(
+        chosen.steps(),
+        base,
+        backend,
+        (steps, theta) -> {
+          if (places.contains(steps)) {
+            average.add(theta);
+          }
+        });
+    average.copyTo(base.parameters());
+  }
+
+  /**
+   * Takes the whole run.
+   *
+   * @param chosen weights whose hash is wanted
+   * @param base of {@link #base}; its weights are changed
+   * @throws BadInputException as {@link #take(Chosen, Model, Backend)}
+   */
+  public Whole takeAll(Chosen chosen, Model base, Backend backend) {
+    String[] found = {base.parameters().sha256()};
+    TailAverage average = new TailAverage(base.parameters());
+    Set<Integer> places = chosen.mean() ? TailAverage.places(chosen.steps()) : Set.of();
+    TrainingResult training =
+        take(
+            journal.steps().size(),
+            base,
+            backend,
+            (steps, theta) -> {
+              if (places.contains(steps)) {
+                average.add(theta);
+              }
+              if (steps == chosen.steps()) {
+                found[0] = theta.sha256();
+              }
+            });
+    if (chosen.mean() && chosen.steps() > 0) {
+      average.copyTo(base.parameters());
+      found[0] = base.parameters().sha256();
+    }
+    return new Whole(found[0], training);
+  }
+
+  private TrainingResult take(int steps, Model base, Backend backend, Follower follower) {
     if (steps > journal.steps().size()) {
       throw new BadInputException(
           journal.source(),
@@ -101,19 +215,19 @@ public record ReplayedRun(Journal journal, RunRecord record) {
           journal.steps().size() + (journal.torn() > 0 ? " and a torn one" : ""));
     }
     if (steps == 0) {
-      return;
+      return TrainingResult.START;
     }
     requireReplayable();
     if (backend instanceof CpuBackend) { // a device's memory is fast, and holds the newest weights
       try (Backend deferred = new DeferredAdditions(backend)) {
-        take(steps, base, base.parameters().on(deferred), backend);
+        return take(steps, base, base.parameters().on(deferred), backend, follower);
       }
-    } else {
-      take(steps, base, base.parameters(), backend);
     }
+    return take(steps, base, base.parameters(), backend, follower);
   }
 
-  private void take(int steps, Model base, Parameters theta, Backend backend) {
+  private TrainingResult take(
+      int steps, Model base, Parameters theta, Backend backend, Follower follower) {
     Configuration c = record.configuration();
     Method method = choice().create(theta);
     JournaledProblem problem =
@@ -122,11 +236,12 @@ public record ReplayedRun(Journal journal, RunRecord record) {
         new TrainingListener() {
           @Override
           public boolean proceed(TrainingResult soFar) {
+            follower.taken(soFar.steps(), theta);
             return soFar.steps() < steps;
           }
         };
     try {
-      trainer().train(method, problem, theta, Key.ofSeed(c.seed()), problem.listener(until));
+      return trainer().train(method, problem, theta, Key.ofSeed(c.seed()), problem.listener(until));
     } catch (IllegalArgumentException e) {
       // losses that no run could have gone on from
       throw new BadInputException(journal.source() + ": " + e.getMessage());
@@ -169,7 +284,8 @@ public record ReplayedRun(Journal journal, RunRecord record) {
           Schedule.valueOf(c.schedule().toUpperCase(Locale.ROOT)),
           c.devEvery(),
           c.patience(),
-          Integer.MAX_VALUE); // where the run ended, the journal knows
+          Integer.MAX_VALUE, // where the run ended, the journal knows
+          selection());
     } catch (IllegalArgumentException e) {
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }
@@ -183,6 +299,25 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     if (!rows) {
       return new NoForwards();
     }
+    Data data = data(model, backend);
+    return new TextProblem(
+        new TextClassification(model, backend),
+        data.train(),
+        BatchSampler.ofSeed(c.seed(), data.train().size(), c.batch()),
+        data.dev());
+  }
+
+  /** The run's splits as tokens. */
+  public record Data(EncodedTexts train, EncodedTexts dev, EncodedTexts test) {}
+
+  /**
+   * Reads the run's data.
+   *
+   * @param model of {@link #base}
+   * @throws BadInputException if they cannot be read, or are others
+   */
+  public Data data(Model model, Backend backend) {
+    Configuration c = record.configuration();
     Setting setting =
         Setting.of(
             model,
@@ -199,11 +334,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     if (!found.equals(c.dataSha256())) {
       throw new BadInputException(c.task(), "SHA-256 of its tokens", c.dataSha256(), found);
     }
-    return new TextProblem(
-        new TextClassification(model, backend),
-        train,
-        BatchSampler.ofSeed(c.seed(), train.size(), c.batch()),
-        dev);
+    return new Data(train, dev, test);
   }
 
   private Columns columns(Configuration c) {

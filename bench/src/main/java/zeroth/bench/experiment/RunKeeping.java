@@ -64,12 +64,13 @@ public record RunKeeping(
 
   /**
    * Puts weights and method where the newest snapshot has them whose past is complete: the rows of
-   * metrics.csv, and the best weights, unless the journal has better ones behind it.
+   * metrics.csv, and the best weights, unless the journal has better ones behind it. A run whose
+   * selection is another needs those too: it may diverge.
    *
    * @return what the run had come to; with nothing changed if there is no such snapshot
    */
   TrainingResult restore(Trainer trainer, BestWeights best, Parameters theta, Method method) {
-    JournalRecord.Measured known = journal.best(trainer::evaluatesAt);
+    JournalRecord.Measured known = journal.best(trainer::evaluatesAt, trainer.selection());
     return run.snapshots()
         .restore(
             journal,
@@ -84,7 +85,7 @@ public record RunKeeping(
 
   /** Steps before the best evaluation that is known already; weights before it need no keeping. */
   int knownBest(Trainer trainer) {
-    JournalRecord.Measured known = journal.best(trainer::evaluatesAt);
+    JournalRecord.Measured known = journal.best(trainer::evaluatesAt, trainer.selection());
     return known == null ? 0 : known.steps();
   }
 

@@ -70,10 +70,22 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
         String.format(
             Locale.ROOT,
             "The test split was measured before the first step and once more with the weights that"
-                + " were best on the development split (after step %,d). Standard error of the"
-                + " final accuracy: %.1f points.",
+                + " were selected: %s (after step %,d; development loss %.4f, accuracy %.3f)."
+                + " Standard error of the final accuracy: %.1f points.",
+            selected(),
             run.results().bestStep(),
+            run.results().dev().loss(),
+            run.results().dev().accuracy(),
             100 * Math.sqrt(p * (1 - p) / test.texts())));
+  }
+
+  private String selected() {
+    return switch (run.configuration().select()) {
+      case "last" -> "those behind the last step";
+      case "average" -> "the mean along the last half of the steps";
+      case "accuracy" -> "those of the highest accuracy on the development split";
+      default -> "those of the lowest loss on the development split";
+    };
   }
 
   private void classes(Html page, List<String> labels) {

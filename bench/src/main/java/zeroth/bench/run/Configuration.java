@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param steps number of steps
  * @param batch texts in a minibatch
  * @param learningRate base rate
+ * @param learningRateFrom what that was decided by; null in records that do not tell
  * @param schedule how the rate falls
  * @param seed of noise and minibatches
  * @param train examples to train on
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param test examples of the test split
  * @param devEvery steps between measurements of the development split
  * @param patience measurements without a new best after which the run stops; 0 for never
+ * @param select which weights are the run's result, a name of {@code zeroth.zo.Selection}; records
+ *     of runs that do not tell are of runs that took the most accurate ones
  * @param maxLength longest text in tokens; longer ones are cut
  * @param headScale length of a label's row in the head
  * @param labels the classes' names
@@ -46,6 +49,7 @@ public record Configuration(
     int steps,
     int batch,
     double learningRate,
+    String learningRateFrom,
     String schedule,
     long seed,
     int train,
@@ -53,6 +57,7 @@ public record Configuration(
     int test,
     int devEvery,
     int patience,
+    String select,
     int maxLength,
     double headScale,
     List<String> labels,
@@ -66,6 +71,7 @@ public record Configuration(
    */
   public Configuration {
     header = header == null ? "auto" : header; // a record of before there was a choice
+    select = select == null ? "accuracy" : select;
     for (Object needed :
         new Object[] {
           model, task, method, hyperparameters, schedule, labels, prompts, dataSha256, backend

@@ -29,7 +29,8 @@ import zeroth.zo.journal.Snapshots;
  * report.html   the run to look at
  * journal.bin   the losses of every step, from which the run can be repeated and continued
  * snapshots/    weights and the method's state after some steps, the last two
- * model/        the best weights so far, in the Hugging Face layout
+ * model/        the best weights so far, at the end those that were selected, in the Hugging Face
+ *               layout
  * </pre>
  *
  * <p>A directory that exists is never written to unless it is empty, or a previous run's and the
@@ -40,7 +41,9 @@ import zeroth.zo.journal.Snapshots;
 public record RunDirectory(Path path) {
   private static final String RECORD = "run.json";
   private static final String JOURNAL = "journal.bin";
-  private static final List<String> FILES = List.of("report.html", "metrics.csv", JOURNAL, RECORD);
+  private static final String DAMAGED_JOURNAL = "journal.damaged.bin";
+  private static final List<String> FILES =
+      List.of("report.html", "metrics.csv", DAMAGED_JOURNAL, JOURNAL, RECORD);
 
   /** Names of {@code model/} and its weights with an identifier, and of files to be renamed. */
   private static final Pattern UNFINISHED =
@@ -166,6 +169,11 @@ public record RunDirectory(Path path) {
   /** The losses of every step. */
   public Path journal() {
     return path.resolve(JOURNAL);
+  }
+
+  /** What a journal was before its damaged part was cut off. */
+  public Path damagedJournal() {
+    return path.resolve(DAMAGED_JOURNAL);
   }
 
   /** Weights and the method's state after some steps. */

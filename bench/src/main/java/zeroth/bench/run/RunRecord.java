@@ -81,23 +81,35 @@ public record RunRecord(
    * What a run came to.
    *
    * @param zeroShot the test split before the first step
-   * @param test the test split with the best weights
-   * @param dev the development split with the best weights
-   * @param bestStep steps taken before the best weights
+   * @param test the test split with the weights in {@code model/}
+   * @param dev the development split with those
+   * @param bestStep steps taken before the weights in {@code model/}; of a mean, before the last
+   *     weights of it
+   * @param average what those weights are a mean of; null if they are none
    * @param steps steps taken
    * @param skipped steps skipped for a non-finite loss
    * @param forwards forwards of training
    * @param seconds from the program's start to the last measurement
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Results(
       Score zeroShot,
       Score test,
       Score dev,
       int bestStep,
+      Average average,
       int steps,
       int skipped,
       long forwards,
       double seconds) {}
+
+  /**
+   * What a mean of weights was made of.
+   *
+   * @param firstStep steps taken before the first of them
+   * @param weights how many there were
+   */
+  public record Average(int firstStep, int weights) {}
 
   /**
    * A split's measure.

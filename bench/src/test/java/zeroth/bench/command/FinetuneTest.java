@@ -60,7 +60,11 @@ class FinetuneTest {
   @Test
   void nobodyWatchesSoNothingElseIsPrinted() {
     assertEquals("", run.err());
-    assertEquals(2, run.out().lines().count(), run.out());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(4, lines.size(), run.out());
+    assertEquals("rate: 2e-2, --lr", lines.get(0));
+    assertTrue(lines.get(1).startsWith("selected: by=loss step="), lines.get(1));
+    assertTrue(lines.get(2).startsWith("report: "), lines.get(2));
   }
 
   @Test
@@ -129,8 +133,8 @@ class FinetuneTest {
     assertEquals(
         results.get("test").get("loss").asDouble(), Double.parseDouble(kind("test").get(1)[2]));
     double best =
-        kind("dev").stream().mapToDouble(row -> Double.parseDouble(row[7])).max().orElseThrow();
-    assertEquals(best, results.get("dev").get("accuracy").asDouble());
+        kind("dev").stream().mapToDouble(row -> Double.parseDouble(row[2])).min().orElseThrow();
+    assertEquals(best, results.get("dev").get("loss").asDouble());
   }
 
   @Test

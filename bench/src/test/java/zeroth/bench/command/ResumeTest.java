@@ -71,7 +71,12 @@ class ResumeTest {
   }
 
   private static Path copy(Path from, String name) throws IOException {
-    Path to = directory.resolve(name);
+    return copy(from, directory, name);
+  }
+
+  /** Copies a directory into another. */
+  static Path copy(Path from, Path into, String name) throws IOException {
+    Path to = into.resolve(name);
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file).toString()));

@@ -51,10 +51,10 @@ class HostileReplayTest {
                   new String(content, StandardCharsets.UTF_8), journal.header().initialSha256());
           JournalWriter.rewrite(mutant, journal, header, steps -> true);
           ReplayedRun replayed = ReplayedRun.open(mutant);
-          replayed.bestStep();
+          replayed.chosen(replayed.selection());
           try (Backend backend = new ReferenceBackend()) {
             Model base = replayed.base(null, backend);
-            replayed.take(3, base, backend);
+            replayed.take(new ReplayedRun.Chosen(3, false), base, backend);
           }
         });
   }

@@ -51,6 +51,7 @@ final class SamplePages {
             50,
             8,
             1e-3,
+            "--lr",
             "constant",
             0,
             80,
@@ -58,6 +59,7 @@ final class SamplePages {
             100,
             5,
             0,
+            "loss",
             64,
             20,
             labels,
@@ -79,7 +81,15 @@ final class SamplePages {
             "abc",
             "def",
             new RunRecord.Results(
-                new Score(0.6, 0.9), new Score(0.8, 0.5), new Score(0.8, 0.5), 50, 50, 0, 100, 9));
+                new Score(0.6, 0.9),
+                new Score(0.8, 0.5),
+                new Score(0.8, 0.5),
+                50,
+                null,
+                50,
+                0,
+                100,
+                9));
     return new Report(record, rows, BEFORE, AFTER).html();
   }
 

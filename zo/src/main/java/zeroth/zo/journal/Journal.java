@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
+import zeroth.zo.Selection;
 
 /**
  * What a journal file holds.
@@ -46,18 +47,35 @@ public record Journal(
    *     damaged and a later one is not; the message has its byte offset
    */
   public static Journal read(Path file) {
+    return read(file, false);
+  }
+
+  private static Journal read(Path file, boolean salvage) {
     try {
       long size = Files.size(file);
       if (size > LARGEST) {
         throw new BadInputException(
             file.toString(), "size", "at most " + LARGEST + " bytes", String.valueOf(size));
       }
-      return of(file.toString(), Files.readAllBytes(file));
+      JournalParser parser =
+          new JournalParser(file.toString(), ByteBuffer.wrap(Files.readAllBytes(file)));
+      return salvage ? parser.salvage() : parser.parse();
     } catch (NoSuchFileException e) {
       throw new BadInputException(file.toString(), "file", "a journal", "none");
     } catch (IOException e) {
       throw new BadInputException(file.toString(), "reading", "a readable file", FileProblem.of(e));
     }
+  }
+
+  /**
+   * Reads a damaged journal up to the first record that is damaged, or that is not the next one;
+   * what is behind counts as torn. The steps before the damage are what they were.
+   *
+   * @throws BadInputException if the file cannot be read, or its header is damaged: every record's
+   *     checksum starts from the header's
+   */
+  public static Journal salvage(Path file) {
+    return read(file, true);
   }
 
   /**
@@ -74,13 +92,14 @@ public record Journal(
    * The best evaluation, the earliest of equal ones.
    *
    * @param asked which evaluations count, by the number of steps before them
+   * @param selection which one is better
    * @return null where none counts
    */
-  public JournalRecord.Measured best(IntPredicate asked) {
+  public JournalRecord.Measured best(IntPredicate asked, Selection selection) {
     JournalRecord.Measured best = null;
     for (JournalRecord.Measured found : evaluations.values()) {
       if (asked.test(found.steps())
-          && (best == null || found.evaluation().betterThan(best.evaluation()))) {
+          && (best == null || selection.prefers(found.evaluation(), best.evaluation()))) {
         best = found;
       }
     }

@@ -29,6 +29,7 @@ final class JournalParser {
     this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Reads up to the end; a damaged record that others follow is an error. */
   Journal parse() {
     JournalHeader header = header();
     int at = bytes.position();
@@ -41,6 +42,21 @@ final class JournalParser {
         throw new BadInputException(
             source, "byte " + at, "a whole record, as more follow", "a damaged one");
       }
+    }
+    return new Journal(source, header, steps, evaluations, at, bytes.limit() - at);
+  }
+
+  /** Reads up to the first record that is damaged or that is not the next one. */
+  Journal salvage() {
+    JournalHeader header = header();
+    int at = bytes.position();
+    try {
+      while (at < bytes.limit() && isWhole(at)) {
+        record(at);
+        at += size(at);
+      }
+    } catch (BadInputException e) {
+      // the records before it are good
     }
     return new Journal(source, header, steps, evaluations, at, bytes.limit() - at);
   }

@@ -3,7 +3,9 @@ package zeroth.zo.journal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
@@ -28,6 +30,8 @@ public final class JournaledProblem implements Problem {
   private final JournalWriter writer;
   private final Parameters theta;
   private final LossesChecksum losses;
+  private final List<JournalRecord.Losses> steps;
+  private final NavigableMap<Integer, JournalRecord.Measured> evaluations;
   private int step;
   private Answers answers;
 
@@ -46,6 +50,8 @@ public final class JournaledProblem implements Problem {
     this.theta = theta;
     this.losses = LossesChecksum.of(journal.steps().subList(0, first));
     this.step = first;
+    this.steps = new ArrayList<>(journal.steps());
+    this.evaluations = new TreeMap<>(journal.evaluations());
   }
 
   @Override
@@ -106,7 +112,23 @@ public final class JournaledProblem implements Problem {
     return losses.value();
   }
 
+  /** The journal's records and all that have been appended; its lengths are as it was read. */
+  public Journal soFar() {
+    return new Journal(
+        journal.source(),
+        journal.header(),
+        List.copyOf(steps),
+        new TreeMap<>(evaluations),
+        journal.length(),
+        journal.torn());
+  }
+
   private void append(JournalRecord record) {
+    if (record instanceof JournalRecord.Losses taken) {
+      steps.add(taken);
+    } else if (record instanceof JournalRecord.Measured found) {
+      evaluations.put(found.steps(), found);
+    }
     if (writer != null) {
       writer.append(record);
     }

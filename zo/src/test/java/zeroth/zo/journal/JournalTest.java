@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.Evaluation;
+import zeroth.zo.Selection;
 
 /** The file: what is written is read, to the bit and however it ends. */
 class JournalTest {
@@ -88,9 +89,12 @@ class JournalTest {
   @Test
   void theBestEvaluationIsTheFirstOfTheBestThatCount() {
     Journal journal = Journal.read(file);
-    assertEquals(measured(4), journal.best(steps -> true));
-    assertEquals(measured(6), journal.best(steps -> steps != 4), "lower loss");
-    assertNull(journal.best(steps -> false));
+    Selection accuracy = Selection.ACCURACY;
+    assertEquals(measured(4), journal.best(steps -> true, accuracy));
+    assertEquals(measured(6), journal.best(steps -> steps != 4, accuracy), "lower loss");
+    assertEquals(measured(6), journal.best(steps -> true, Selection.LOSS));
+    assertEquals(measured(4), journal.best(steps -> steps != 6, Selection.LOSS));
+    assertNull(journal.best(steps -> false, Selection.LOSS));
   }
 
   @Test
@@ -153,6 +157,36 @@ class JournalTest {
       String place = "name: byte " + offsets.get(recordsBefore(at)) + ":";
       assertTrue(e.getMessage().startsWith(place), e.getMessage());
     }
+  }
+
+  @Test
+  void whatLiesBeforeADamagedRecordIsSalvaged() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    Path damaged = directory.resolve("salvaged");
+    for (int at = offsets.get(0); at < whole.length; at++) {
+      whole[at] ^= 0x10;
+      Files.write(damaged, whole);
+      whole[at] ^= 0x10;
+      Journal journal = Journal.salvage(damaged);
+      int records = recordsBefore(at);
+      assertEquals(offsets.get(records), (int) journal.length());
+      assertEquals(whole.length - journal.length(), journal.torn());
+      for (JournalRecord.Losses step : journal.steps()) {
+        assertArrayEquals(bits(losses(step.number())), bits(step.losses()));
+      }
+      assertEquals(records, journal.steps().size() + journal.evaluations().size());
+    }
+    assertEquals(Journal.read(file).length(), Journal.salvage(file).length());
+
+    byte[] without = Files.readAllBytes(file);
+    int gap = offsets.get(1) - offsets.get(0);
+    System.arraycopy(whole, offsets.get(1), without, offsets.get(0), whole.length - offsets.get(1));
+    Files.write(damaged, Arrays.copyOf(without, whole.length - gap));
+    assertEquals(0, Journal.salvage(damaged).steps().size(), "step 0 is missing");
+
+    whole[20] ^= 0x10;
+    Files.write(damaged, whole);
+    assertThrows(BadInputException.class, () -> Journal.salvage(damaged), "a damaged header");
   }
 
   @Test

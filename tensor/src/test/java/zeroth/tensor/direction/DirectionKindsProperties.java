@@ -232,4 +232,27 @@ class DirectionKindsProperties {
       assertEquals(e / 2 % 2 == 1 ? 1 : 0, Math.abs(v[e]));
     }
   }
+
+  /** Two tables with rows of their own, and ranges that begin or end within a row. */
+  @Example
+  void touchedKeepsTheRowsOfEveryTableInEveryRange() {
+    Parameters theta = theta(6, 5);
+    TouchedRows rows = TouchedRows.of("w", new int[] {2, 5}).and("b", new int[0]);
+    Direction v = new Touched(new Direction.Rademacher(KEY), rows);
+    for (Parameter p : theta.list()) {
+      int n = p.shape().columns();
+      float[] signs = read(new Direction.Rademacher(KEY), p);
+      for (int from = 0; from < p.size(); from++) {
+        for (int end = from; end <= p.size(); end++) {
+          float[] out = new float[p.size()];
+          v.of(p, NOISE).addTo(2, from, end - from, out, from);
+          for (int i = 0; i < out.length; i++) {
+            boolean read = p.name().equals("w") && (i / n == 2 || i / n == 5);
+            float expected = read && i >= from && i < end ? 2 * signs[i] : 0;
+            assertEquals(expected, out[i], p.name() + " " + i + " of " + from + " to " + end);
+          }
+        }
+      }
+    }
+  }
 }

@@ -3,6 +3,7 @@ package zeroth.tensor.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,16 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
+import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
 import zeroth.tensor.agreement.RandomUpdate;
 import zeroth.tensor.agreement.Sample;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.InverseRoot;
+import zeroth.tensor.direction.Tiled;
+import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /** Every op of the kernel run as Java, so that its code is tested where there is no device. */
@@ -104,6 +109,43 @@ class OpsInJavaTest {
           assertArrayEquals(expected.get(name), got.get(name), "update " + kind + ", " + name);
         }
       }
+    }
+  }
+
+  /** As deep as directions may lie within each other, with terms beside each that are put aside. */
+  @Test
+  void directionsWithinDirections() {
+    Direction v = new Direction.Gaussian(Key.ofSeed(1));
+    for (int depth = 1; depth <= DirectionKernel.DEPTH; depth++) {
+      Parameters h = sample.positive(sample.state(theta));
+      v = new Direction.Gaussian(Key.ofSeed(10 + depth)).plus(new InverseRoot(v, h).scaled(0.7));
+      Parameters expected = theta.copy();
+      Parameters got = theta.copy().on(java);
+      expected.add(0.3, v);
+      got.add(0.3, v);
+      assertEquals(expected.sha256(), got.sha256(), "depth " + depth);
+    }
+  }
+
+  /** A vector that goes with a launch as it was, though the host changes it before the launch. */
+  @Test
+  void vectorsThatChangeWithinAForward() {
+    Parameters expected = theta.zeros(p -> true, p -> Shape.of(p.shape().columns()));
+    Parameters rows = expected.copy().on(java);
+    int[] ids = {3, 0};
+    java.begin();
+    List<Values> got = new ArrayList<>();
+    List<float[]> wanted = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      expected.tensor("table").data()[1] = i;
+      rows.tensor("table").data()[1] = i;
+      WeightView there = new WeightView(theta, List.of(new Tiled(rows).times(0.5)));
+      WeightView here = new WeightView(theta, List.of(new Tiled(expected).times(0.5)));
+      got.add(java.embedding(there, "table", ids));
+      wanted.add(reference.read(reference.embedding(here, "table", ids)));
+    }
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(wanted.get(i), java.read(got.get(i)), "change " + i);
     }
   }
 }

@@ -212,6 +212,34 @@ class LearningToLearnTest {
     assertNotEquals(pretrained, theta.sha256());
   }
 
+  /** Uniform in +-1 / sqrt(inputs) of each layer, as torch's, and another network for a tensor. */
+  @Test
+  void untrainedNetworksAreUniformWithinTheBoundsOfTheirLayers() {
+    PertNetworks networks = PertNetworks.create(Flat.zeros(), RUN);
+    List<String> tensors = networks.tensors();
+    for (String part : List.of(".0.weight", ".0.bias", ".2.weight")) {
+      double bound = part.startsWith(".0") ? 1 / Math.sqrt(5) : 1.0 / 8;
+      double sum = 0;
+      double squares = 0;
+      int count = 0;
+      for (String tensor : tensors) {
+        for (float w : networks.weights().tensor(tensor + part).data()) {
+          assertTrue(Math.abs(w) <= bound, tensor + part + " has " + w);
+          sum += w / bound;
+          squares += w / bound * w / bound;
+          count++;
+        }
+      }
+      // of a uniform number in +-1: variance 1/3, variance of its square 4/45
+      assertEquals(0, sum / count, 4 * Math.sqrt(1.0 / 3 / count), part);
+      assertEquals(1.0 / 3, squares / count, 4 * Math.sqrt(4.0 / 45 / count), part);
+      assertNotEquals(
+          networks.weights().tensor(tensors.get(0) + part).data()[0],
+          networks.weights().tensor(tensors.get(1) + part).data()[0],
+          part);
+    }
+  }
+
   @Test
   void unfitInputIsNamed() {
     Parameters theta = Flat.random(1);

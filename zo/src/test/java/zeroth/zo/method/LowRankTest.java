@@ -10,15 +10,21 @@ import static zeroth.zo.method.Oracle.moved;
 import static zeroth.zo.method.Oracle.plus;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
+import zeroth.zo.Method;
+import zeroth.zo.Objective;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
+import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
 import zeroth.zo.noise.SubspaceNoise;
 import zeroth.zo.rule.UpdateRule;
@@ -132,6 +138,60 @@ class LowRankTest {
       momentum = next;
       double[] expected = plus(new double[94], -rate, product(momentum, number, theta));
       assertClose(expected, moved(method, theta, Oracle::linear, number));
+    }
+  }
+
+  /** Momentum of a row that was read before waits there until the row is read again. */
+  @Test
+  void lozoMomentumMovesTheRowsThatAreReadAndKeepsWhatOthersHave() {
+    Parameters theta = Flat.zeros();
+    double beta = 0.6;
+    Method method =
+        new TouchedEmbedding(new LozoMomentum(1e-2, R, 100, beta, UpdateRule.sgd(), theta));
+    Map<String, double[][]> momentum = new HashMap<>();
+    int[][] read = {{2, 5}, {5, 6}, {2, 6}, {2, 5}};
+    for (int number = 0; number < read.length; number++) {
+      TouchedRows rows = TouchedRows.of("table", read[number]);
+      Map<String, double[][]> u = left(number, theta);
+      double[][] table = u.get("table");
+      for (int i = 0; i < table.length; i++) {
+        table[i] = rows.contains("table", i) ? table[i] : new double[R];
+      }
+      double g = Flat.dot(Oracle.slope(), product(u, 0, theta));
+      u.forEach(
+          (name, fresh) -> {
+            double[][] old = momentum.getOrDefault(name, new double[fresh.length][R]);
+            double[][] next = new double[fresh.length][fresh[0].length];
+            for (int i = 0; i < fresh.length; i++) {
+              for (int k = 0; k < fresh[i].length; k++) {
+                next[i][k] = beta * old[i][k] + (1 - beta) * g * fresh[i][k];
+              }
+            }
+            momentum.put(name, next);
+          });
+      Map<String, double[][]> applied = new HashMap<>(momentum);
+      double[][] restricted = momentum.get("table").clone();
+      for (int i = 0; i < restricted.length; i++) {
+        restricted[i] = rows.contains("table", i) ? restricted[i] : new double[R];
+      }
+      applied.put("table", restricted);
+      double[] before = Flat.weights(theta);
+      Objective all = Oracle.objective(theta, Oracle::linear);
+      Objective minibatch =
+          new Objective() {
+            @Override
+            public double[] losses(List<Perturbation> places) {
+              return all.losses(places);
+            }
+
+            @Override
+            public TouchedRows touched() {
+              return rows;
+            }
+          };
+      method.step(minibatch, theta, Step.of(RUN, number, LR));
+      double[] moved = Flat.minus(Flat.weights(theta), before);
+      assertClose(plus(new double[94], -LR, product(applied, 0, theta)), moved);
     }
   }
 

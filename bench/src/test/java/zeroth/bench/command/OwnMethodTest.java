@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -171,7 +172,9 @@ class OwnMethodTest {
 
   @Test
   void theNextCommandKnowsNothingOfIt() {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
     assertEquals(0, CommandLineRun.of("methods", "spsa-uniform", "--classpath", jar).code());
+    assertSame(before, Thread.currentThread().getContextClassLoader());
     assertEquals(2, CommandLineRun.of("methods", "spsa-uniform").code());
   }
 

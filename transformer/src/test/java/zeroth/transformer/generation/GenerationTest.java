@@ -1,0 +1,112 @@
+package zeroth.transformer.generation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.WeightView;
+import zeroth.tensor.cpu.CpuBackend;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.decoder.RandomWeights;
+import zeroth.transformer.decoder.SmallDecoders;
+import zeroth.transformer.decoder.TokenBatch;
+import zeroth.transformer.head.CausalHead;
+
+class GenerationTest {
+  private static final int[] PROMPT = {5, 17, 3};
+
+  private static Generation generation(
+      Decoder decoder, Backend backend, Sampler sampler, Integer... ends) {
+    return new Generation(decoder, RandomWeights.of(decoder, 4), backend, sampler, Set.of(ends));
+  }
+
+  @Test
+  void tokensAreThoseOfForwardsOfTheWholeText() {
+    Sampler drawn = new Sampler.Drawn(0.8, 20, 0.9, Key.ofSeed(7));
+    for (Map.Entry<String, Decoder> family : SmallDecoders.all().entrySet()) {
+      for (Sampler sampler : List.of(new Sampler.Greedy(), drawn)) {
+        Decoder decoder = family.getValue();
+        Parameters theta = RandomWeights.of(decoder, 4);
+        Backend reference = new ReferenceBackend();
+        int[] text = PROMPT;
+        for (int i = 0; i < 12; i++) {
+          float[] logits =
+              reference.read(
+                  new CausalHead(decoder)
+                      .next(
+                          reference, WeightView.plain(theta), TokenBatch.of(List.of(text)), null));
+          text = Arrays.copyOf(text, text.length + 1);
+          text[text.length - 1] = sampler.choose(logits, i);
+        }
+        try (Backend cpu = CpuBackend.create(2)) {
+          int[] got = generation(decoder, cpu, sampler).tokens(PROMPT, 12, token -> true);
+          assertArrayEquals(Arrays.copyOfRange(text, 3, 15), got, family.getKey());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTextEndsAtAnEndAtTheLongestOrWhenTheCallerHasEnough() {
+    Decoder decoder = SmallDecoders.all().get("opt"); // 20 tokens at most
+    Backend backend = new ReferenceBackend();
+    Generation endless = generation(decoder, backend, new Sampler.Greedy());
+    List<Integer> told = new ArrayList<>();
+    int[] all = endless.tokens(PROMPT, 100, told::add);
+    assertEquals(18, all.length); // the last one needs no room: nothing is predicted from it
+    assertEquals(Arrays.stream(all).boxed().toList(), told);
+    int[] four = endless.tokens(PROMPT, 100, token -> token != all[3]);
+    int first = Arrays.stream(all).boxed().toList().indexOf(all[3]);
+    assertArrayEquals(Arrays.copyOf(all, first + 1), four);
+    assertArrayEquals(
+        Arrays.copyOf(all, first),
+        generation(decoder, backend, new Sampler.Greedy(), all[3])
+            .tokens(PROMPT, 100, token -> true));
+    assertEquals(0, endless.tokens(PROMPT, 0, token -> true).length);
+    assertThrows(
+        IllegalArgumentException.class, () -> endless.tokens(new int[0], 1, token -> true));
+    assertThrows(
+        IllegalArgumentException.class, () -> endless.tokens(new int[21], 1, token -> true));
+  }
+
+  @Test
+  void drawsFollowTheProbabilities() {
+    float[] logits = {(float) Math.log(1), (float) Math.log(4), (float) Math.log(2), -50, 0};
+    double[] expected = {1 / 8.0, 4 / 8.0, 2 / 8.0, 0, 1 / 8.0};
+    int n = 40_000;
+    int[] counts = new int[5];
+    Sampler sampler = new Sampler.Drawn(1, 5, 1, Key.ofSeed(1));
+    for (int i = 0; i < n; i++) {
+      counts[sampler.choose(logits, i)]++;
+    }
+    for (int token = 0; token < 5; token++) {
+      double error = Math.sqrt(expected[token] * (1 - expected[token]) / n);
+      assertEquals(expected[token], counts[token] / (double) n, 4 * error + 1e-12);
+    }
+  }
+
+  @Test
+  void topKAndTopPLeaveTheLikeliest() {
+    float[] logits = {0, 3, 2, 1};
+    for (int i = 0; i < 200; i++) {
+      assertEquals(1, new Sampler.Drawn(1, 1, 1, Key.ofSeed(2)).choose(logits, i));
+      assertEquals(1, new Sampler.Drawn(1, 4, 0.6, Key.ofSeed(2)).choose(logits, i)); // has 0.64
+      int two = new Sampler.Drawn(5, 4, 0.5, Key.ofSeed(2)).choose(logits, i);
+      assertEquals(true, two == 1 || two == 2, "chose " + two);
+    }
+    assertEquals(1, new Sampler.Greedy().choose(new float[] {0, 3, 3}, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Drawn(0, 1, 1, Key.ofSeed(0)));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Drawn(1, 0, 1, Key.ofSeed(0)));
+    assertThrows(IllegalArgumentException.class, () -> new Sampler.Drawn(1, 1, 1.1, Key.ofSeed(0)));
+  }
+}

@@ -31,8 +31,8 @@ public record Figure(
         part, what, threads, measured.median(), unit, "", Double.NaN, measured, Target.NONE);
   }
 
-  /** "met", "missed" or nothing. */
+  /** "met", "open", "missed" or nothing; see {@link Target#verdict}. */
   public String verdict() {
-    return target.verdict(value.median());
+    return target.verdict(value);
   }
 }

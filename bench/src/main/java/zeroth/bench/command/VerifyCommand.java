@@ -1,7 +1,11 @@
 package zeroth.bench.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -11,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.RecomputedResults;
 import zeroth.bench.experiment.ReplayedRun;
+import zeroth.bench.experiment.TextClassification;
+import zeroth.bench.run.RecordCheck;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.Backend;
@@ -24,7 +31,8 @@ import zeroth.transformer.checkpoint.HuggingFaceDirectory;
     name = "verify",
     description =
         "Recomputes what run.json claims: the hashes of the base model, of the weights in model/,"
-            + " and of the weights that the journal makes of the base model.",
+            + " and of the weights that the journal makes of the base model; every field against"
+            + " the journal; the results by measuring again. Says what it did not check.",
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -61,31 +69,92 @@ final class VerifyCommand implements Callable<Integer> {
           claimed + ": the run was being extended; zeroth finetune --resume goes on with that");
     }
     try (Backend backend = device.open()) {
-      Model[] base = new Model[1];
-      check(
-          "base",
-          claims.initialSha256(),
-          () -> {
-            base[0] = replayed.base(model, backend);
-            return base[0].parameters().sha256();
-          });
-      check(
-          "final",
-          claims.finalSha256(),
-          () -> HuggingFaceDirectory.read(run.model()).parameters().sha256());
-      if (!replayed.isReplayable()) {
-        spec.commandLine().getOut().println("replay  none     the method's steps need gradients");
-      } else if (base[0] != null) {
-        check(
-            "replay",
-            claims.finalSha256(),
-            () -> {
-              replayed.take(replayed.chosen(replayed.selection()), base[0], backend);
-              return base[0].parameters().sha256();
-            });
-      }
+      verify(run, claims, replayed, backend);
     }
     return failed ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private void verify(RunDirectory run, RunRecord claims, ReplayedRun replayed, Backend backend) {
+    List<String> open = new ArrayList<>(List.of("results.seconds", "metrics.csv", "report.html"));
+    open.addAll(record(run, replayed));
+    Model[] base = new Model[1];
+    check(
+        "base",
+        claims.initialSha256(),
+        () -> {
+          base[0] = replayed.base(model, backend);
+          return base[0].parameters().sha256();
+        });
+    Model[] kept = new Model[1];
+    check(
+        "final",
+        claims.finalSha256(),
+        () -> {
+          kept[0] = HuggingFaceDirectory.read(run.model());
+          return kept[0].parameters().sha256();
+        });
+    if (base[0] == null || kept[0] == null) {
+      line("results", "FAILED   not measured, as a model is missing");
+      return;
+    }
+    ReplayedRun.Data[] data = new ReplayedRun.Data[1];
+    check(
+        "data",
+        claims.configuration().dataSha256(),
+        () -> {
+          data[0] = replayed.data(base[0], backend);
+          return replayed.record().configuration().dataSha256();
+        });
+    RunRecord.Score zeroShot =
+        data[0] == null
+            ? null
+            : new TextClassification(base[0], backend).measure(data[0].test()).score();
+    Long[] forwards = new Long[1];
+    if (!replayed.isReplayable()) {
+      line("replay", "none     the method's steps need gradients");
+      open.add("results.forwards");
+    } else {
+      check(
+          "replay",
+          claims.finalSha256(),
+          () -> {
+            ReplayedRun.Whole all =
+                replayed.takeAll(replayed.chosen(replayed.selection()), base[0], backend);
+            forwards[0] = all.training().forwards();
+            return all.sha256();
+          });
+    }
+    if (data[0] == null) {
+      line("results", "FAILED   not measured, as the data are not those of the run");
+    } else {
+      Model on =
+          new Model(
+              kept[0].config(),
+              kept[0].parameters().on(backend),
+              kept[0].tokenizer(),
+              kept[0].labels());
+      RecomputedResults found =
+          RecomputedResults.of(replayed, data[0], zeroShot, on, backend, forwards[0]);
+      differences("results", found.differences(claims), "as measured and counted again");
+    }
+    line("open", "not checked: " + String.join(", ", open));
+  }
+
+  /** Holds run.json against the journal; what may differ and does is left open. */
+  private List<String> record(RunDirectory run, ReplayedRun replayed) {
+    RecordCheck check;
+    try {
+      check = RecordCheck.of(Files.readString(run.record()), replayed.record());
+    } catch (IOException e) {
+      throw new BadInputException(run.record() + " cannot be read");
+    }
+    differences("record", check.wrong(), check.same() + " fields as in the journal");
+    return check.open();
+  }
+
+  private void differences(String what, List<String> wrong, String right) {
+    failed |= !wrong.isEmpty();
+    line(what, wrong.isEmpty() ? "ok       " + right : "DIFFERS  " + String.join("; ", wrong));
   }
 
   private void check(String what, String claimed, Supplier<String> recomputed) {
@@ -99,8 +168,13 @@ final class VerifyCommand implements Callable<Integer> {
       failed = true;
       line = "FAILED   " + e.getMessage();
     }
+    line(what, line);
+  }
+
+  private void line(String what, String text) {
+    failed |= text.startsWith("FAILED");
     PrintWriter lines = spec.commandLine().getOut();
-    lines.println(String.format("%-7s", what) + " " + line);
+    lines.println(String.format("%-7s", what) + " " + text);
     lines.flush();
   }
 }

@@ -191,6 +191,15 @@ public record RunRecord(
     }
   }
 
+  /** The fields of a record's text. */
+  static JsonNode tree(String source, String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(source, "record of the run", "JSON of a record", "another text");
+    }
+  }
+
   /**
    * Reads a run's run.json.
    *

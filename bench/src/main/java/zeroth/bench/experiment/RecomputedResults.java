@@ -1,0 +1,75 @@
+package zeroth.bench.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.bench.run.RunRecord;
+import zeroth.bench.run.RunRecord.Average;
+import zeroth.bench.run.RunRecord.Score;
+import zeroth.bench.run.RunRecord.Status;
+import zeroth.tensor.Backend;
+import zeroth.transformer.Model;
+
+/**
+ * The results of a run as they are found again.
+ *
+ * @param status by the journal
+ * @param zeroShot test split of the base model
+ * @param test test split of the weights in {@code model/}
+ * @param dev development split of those
+ * @param forwards of a replay of all steps; null where there is no replay
+ */
+public record RecomputedResults(
+    ReplayedRun run, Status status, Score zeroShot, Score test, Score dev, Long forwards) {
+
+  /**
+   * Measures.
+   *
+   * @param base score of the base model on the test split
+   * @param kept the model in {@code model/}, on the backend
+   */
+  public static RecomputedResults of(
+      ReplayedRun run,
+      ReplayedRun.Data data,
+      Score base,
+      Model kept,
+      Backend backend,
+      Long forwards) {
+    TextClassification classification = new TextClassification(kept, backend);
+    Score test = classification.measure(data.test()).score();
+    Score dev = classification.measure(data.dev()).score();
+    boolean finite = Double.isFinite(test.loss());
+    return new RecomputedResults(
+        run, finite ? run.status() : Status.DIVERGED, base, test, dev, forwards);
+  }
+
+  /** The fields of a record that are others, with both values. */
+  public List<String> differences(RunRecord claims) {
+    List<String> wrong = new ArrayList<>();
+    differ(wrong, "status", claims.status(), status);
+    RunRecord.Results r = claims.results();
+    if (r == null || r.zeroShot() == null || r.test() == null || r.dev() == null) {
+      wrong.add("results are missing");
+      return wrong;
+    }
+    ReplayedRun.Chosen chosen = run.chosen(run.selection());
+    Average average = chosen.mean() ? SelectedWeights.averageOf(chosen.steps()) : null;
+    long skipped = run.journal().steps().stream().filter(step -> step.skipped()).count();
+    differ(wrong, "results.zero_shot", r.zeroShot(), zeroShot);
+    differ(wrong, "results.test", r.test(), test);
+    differ(wrong, "results.dev", r.dev(), dev);
+    differ(wrong, "results.best_step", r.bestStep(), chosen.steps());
+    differ(wrong, "results.average", r.average(), average);
+    differ(wrong, "results.steps", r.steps(), run.journal().steps().size());
+    differ(wrong, "results.skipped", (long) r.skipped(), skipped);
+    if (forwards != null) {
+      differ(wrong, "results.forwards", r.forwards(), forwards);
+    }
+    return wrong;
+  }
+
+  private static void differ(List<String> wrong, String field, Object claimed, Object found) {
+    if (!java.util.Objects.equals(claimed, found)) {
+      wrong.add(field + " is " + claimed + ", not " + found);
+    }
+  }
+}

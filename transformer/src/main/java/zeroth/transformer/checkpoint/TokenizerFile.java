@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,6 +27,12 @@ final class TokenizerFile {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(DEPTH_LIMIT).build())
           .build();
+
+  private static final JsonMapper TREES =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
+
+  /** Words longer than this are unknown to BERT's models, which write 100. */
+  private static final int WORD_LIMIT = 256;
 
   private final String source;
   private int vocabulary;
@@ -61,6 +69,8 @@ final class TokenizerFile {
         case "model" -> model(json);
         case "added_tokens" -> addedTokens(json);
         case "post_processor" -> postProcessor(json);
+        case "normalizer", "pre_tokenizer", "decoder" ->
+            TokenizerSteps.check(source, field, TREES.readTree(json));
         default -> json.skipChildren();
       }
     }
@@ -88,6 +98,13 @@ final class TokenizerFile {
           entries++;
         }
         vocabulary = Math.max(vocabulary, entries);
+      } else if (field.equals("dropout") && token.isNumeric() && json.getDoubleValue() != 0) {
+        throw new BadInputException(source, "model, dropout", "none or 0", json.getText());
+      } else if (field.equals("max_input_chars_per_word") && token.isNumeric()) {
+        if (json.getDoubleValue() > WORD_LIMIT) { // the time for a word grows with its cube
+          throw new BadInputException(
+              source, "model, " + field, "at most " + WORD_LIMIT, json.getText());
+        }
       } else {
         json.skipChildren();
       }
@@ -135,7 +152,7 @@ final class TokenizerFile {
           postProcessor(json);
         }
       } else if (list && (field.equals("single") || field.equals("pair"))) {
-        placedTokens(json, placed);
+        placedTokens(json, placed, field.equals("single") ? 1 : 2);
       } else if (field.equals("special_tokens") && json.currentToken() == JsonToken.START_OBJECT) {
         while (json.nextToken() != JsonToken.END_OBJECT) {
           defined.add(json.currentName());
@@ -155,8 +172,9 @@ final class TokenizerFile {
   }
 
   /** The ids in [{"SpecialToken": {"id": "[CLS]", ...}}, {"Sequence": ...}, ...]. */
-  private static void placedTokens(JsonParser json, Set<String> placed) throws IOException {
+  private void placedTokens(JsonParser json, Set<String> placed, int texts) throws IOException {
     int depth = 1;
+    int sequences = 0;
     boolean special = false;
     while (depth > 0) {
       JsonToken token = json.nextToken();
@@ -166,6 +184,9 @@ final class TokenizerFile {
         depth--;
       } else if (token == JsonToken.FIELD_NAME && depth == 2) {
         special = json.currentName().equals("SpecialToken");
+        if (json.currentName().equals("Sequence") && ++sequences > texts) { // grows with each step
+          throw new BadInputException(source, "post_processor", "each text placed once", "twice");
+        }
       } else if (token == JsonToken.VALUE_STRING && special && "id".equals(json.currentName())) {
         placed.add(json.getText());
       }

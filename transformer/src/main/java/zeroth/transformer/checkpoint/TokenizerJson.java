@@ -16,6 +16,12 @@ import zeroth.transformer.TextTokenizer;
  * closed.
  */
 public final class TokenizerJson implements TextTokenizer {
+  /**
+   * Longest text in characters. Patterns need retries in proportion to it, and the library ends the
+   * process at ten million.
+   */
+  public static final int LONGEST_TEXT = 1 << 20;
+
   private static final int LIMIT = 128 << 20;
 
   private final String source;
@@ -89,11 +95,16 @@ public final class TokenizerJson implements TextTokenizer {
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if the special tokens alone are more than maxLength
-   * @throws BadInputException if the tokenizer has no ids for this text
+   * @throws BadInputException if the tokenizer has no ids for this text, or it is longer than
+   *     {@link #LONGEST_TEXT}
    * @throws IllegalStateException if it has been closed
    */
   @Override
   public int[] encode(String text, int maxLength) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new BadInputException(
+          source, "encoding a text", "at most " + LONGEST_TEXT + " characters", "" + text.length());
+    }
     lock.readLock().lock();
     try {
       if (handle == 0) {

@@ -114,6 +114,7 @@ final class AlignCommand implements Callable<Integer> {
         StepBar bar =
             root.isInteractive() ? new StepBar(root.terminal(), Terminal.columns(), total) : null) {
       Setting setting = Openings.setting(model, task, backend);
+      Openings.tell(spec.commandLine().getErr(), setting.notes());
       AlignmentStudy study =
           new AlignmentStudy(
               setting, setting.encode(setting.dataset().train()), minibatch.batch, minibatch.seed);

@@ -1,6 +1,7 @@
 package zeroth.bench.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,7 +34,9 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
-      EncodedTexts test = setting.encode(setting.dataset().test());
+      List<String> notes = new ArrayList<>(setting.notes());
+      EncodedTexts test = Openings.encode(setting, "test", setting.dataset().test(), notes::add);
+      Openings.tell(spec.commandLine().getErr(), notes);
       Measurement m = new TextClassification(setting.model(), backend).measure(test);
       List<String> labels = setting.dataset().labels();
       out.println(byClass(labels, m));

@@ -110,6 +110,7 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private int run(PlannedRun plan, RunKeeping keeping, Stopwatch stopwatch) {
+    Openings.tell(spec.commandLine().getErr(), plan.notes());
     RunLines lines = new RunLines(spec.commandLine().getOut(), root.errors());
     if (root.isInteractive()) {
       lines.announce(plan.record(), keeping.run());

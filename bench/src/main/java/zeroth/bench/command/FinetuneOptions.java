@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import zeroth.bench.Version;
@@ -49,13 +50,14 @@ final class FinetuneOptions {
     LearningRate lr = training.learningRate(method, setting.model(), begun);
     Trainer trainer = training.trainer(lr.rate(), selection);
     Dataset data = setting.dataset();
+    List<String> notes = new ArrayList<>(setting.notes());
     Finetuning finetuning =
         new Finetuning(
             setting.model(),
             setting.backend(),
-            setting.encode(data.train()),
-            setting.encode(data.dev()),
-            setting.encode(data.test()),
+            Openings.encode(setting, "train", data.train(), notes::add),
+            Openings.encode(setting, "dev", data.dev(), notes::add),
+            Openings.encode(setting, "test", data.test(), notes::add),
             training.batch,
             training.seed);
     Configuration configuration = configuration(setting, finetuning, method, trainer, lr.origin());
@@ -65,7 +67,8 @@ final class FinetuneOptions {
         trainer,
         method.create(theta),
         record(setting, configuration, command),
-        training.snapshotEvery);
+        training.snapshotEvery,
+        List.copyOf(notes));
   }
 
   private Configuration configuration(

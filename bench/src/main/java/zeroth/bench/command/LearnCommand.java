@@ -117,6 +117,7 @@ final class LearnCommand implements Callable<Integer> {
     }
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
+      Openings.tell(spec.commandLine().getErr(), setting.notes());
       double eta =
           stepSize != null
               ? stepSize

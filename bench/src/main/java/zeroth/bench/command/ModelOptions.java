@@ -1,7 +1,10 @@
 package zeroth.bench.command;
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
+import zeroth.bench.task.TextLines;
+import zeroth.tensor.BadInputException;
 
 /** Options that say which model, and what its head is. */
 final class ModelOptions {
@@ -27,6 +30,12 @@ final class ModelOptions {
   List<String> prompts = List.of();
 
   @Option(
+      names = "--prompts-file",
+      paramLabel = "<file>",
+      description = "the same from a file, UTF-8, a line for each class in the classes' order")
+  Path promptsFile;
+
+  @Option(
       names = "--prompt-template",
       paramLabel = "<text>",
       description = "the same for all classes, with {label} for the name")
@@ -42,9 +51,27 @@ final class ModelOptions {
 
   @Option(
       names = "--max-length",
-      defaultValue = "128",
       converter = Numbers.AtLeastTwo.class,
       paramLabel = "<n>",
-      description = "longest text in tokens; longer ones are cut (${DEFAULT-VALUE})")
-  int maxLength;
+      description = "longest text in tokens; longer ones are cut (128, or the model's most)")
+  Integer maxLength;
+
+  /** Longest text in tokens, as far as the model goes along. */
+  int maxLength() {
+    return maxLength == null ? 128 : maxLength;
+  }
+
+  /** The prompts given, in either way. */
+  List<String> prompts() {
+    if (promptsFile == null) {
+      return prompts;
+    }
+    if (!prompts.isEmpty()) {
+      throw new BadInputException("--prompts and --prompts-file exclude each other");
+    }
+    if (promptTemplate != null) {
+      throw new BadInputException("--prompts-file and --prompt-template exclude each other");
+    }
+    return TextLines.read(promptsFile);
+  }
 }

@@ -1,5 +1,6 @@
 package zeroth.bench.command;
 
+import java.util.List;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.BestWeights;
 import zeroth.bench.experiment.Finetuning;
@@ -27,13 +28,19 @@ import zeroth.zo.journal.Journal;
  * @param method ready to step
  * @param record what run.json says of it until it has ended
  * @param snapshotEvery steps from one snapshot to the next; 0 for none
+ * @param notes what a user should know of data and model
  */
 record PlannedRun(
-    Finetuning finetuning, Trainer trainer, Method method, RunRecord record, int snapshotEvery) {
+    Finetuning finetuning,
+    Trainer trainer,
+    Method method,
+    RunRecord record,
+    int snapshotEvery,
+    List<String> notes) {
 
   /** The same with another record. */
   PlannedRun with(RunRecord other) {
-    return new PlannedRun(finetuning, trainer, method, other, snapshotEvery);
+    return new PlannedRun(finetuning, trainer, method, other, snapshotEvery, notes);
   }
 
   /**

@@ -49,6 +49,18 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** How many of the texts that these were made of have more than {@code maxLength} tokens. */
+  int cut(TextTokenizer tokenizer, List<LabelledText> texts, int maxLength) {
+    int cut = 0;
+    for (int i = 0; i < size(); i++) {
+      if (ids.get(i).length == maxLength
+          && tokenizer.encode(texts.get(i).text(), Integer.MAX_VALUE).length > maxLength) {
+        cut++;
+      }
+    }
+    return cut;
+  }
+
   /** Number of texts. */
   public int size() {
     return labels.length;

@@ -1,6 +1,9 @@
 package zeroth.bench.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
@@ -19,9 +22,15 @@ import zeroth.transformer.ZeroShotHead;
  * @param dataset the texts
  * @param prompts what the head was made of; empty if the model came with one
  * @param maxLength longest text in tokens
+ * @param notes what a user should know of data and model, a line each
  */
 public record Setting(
-    Model model, Backend backend, Dataset dataset, List<String> prompts, int maxLength) {
+    Model model,
+    Backend backend,
+    Dataset dataset,
+    List<String> prompts,
+    int maxLength,
+    List<String> notes) {
 
   /**
    * How a head is made for a model that has none.
@@ -57,13 +66,14 @@ public record Setting(
               + ": --labels, --prompts and --prompt-template are for models without one");
     }
     List<String> names = ready ? model.labels() : head.labels;
-    Dataset dataset = Dataset.read(task, testFile, names, sizes);
+    List<String> notes = new ArrayList<>();
+    Dataset dataset = Dataset.read(task, testFile, names, sizes, notes::add);
     List<String> prompts = ready ? List.of() : prompts(head, task, dataset.labels());
     if (!ready) {
       model = ZeroShotHead.attach(model, backend, dataset.labels(), prompts, head.scale);
     }
     int longest = Math.min(maxLength, model.config().maxLength());
-    return new Setting(model, backend, dataset, prompts, longest);
+    return new Setting(model, backend, dataset, prompts, longest, List.copyOf(notes));
   }
 
   private static List<String> prompts(Head head, Task task, List<String> labels) {
@@ -73,9 +83,9 @@ public record Setting(
       }
       if (head.prompts.size() != labels.size()) {
         throw new BadInputException(
-            "--prompts has "
+            "there are "
                 + head.prompts.size()
-                + " texts for the "
+                + " prompts (--prompts, --prompts-file) for the "
                 + labels.size()
                 + " labels "
                 + String.join(", ", labels));
@@ -89,6 +99,36 @@ public record Setting(
     return labels.stream()
         .map(label -> template.replace("{label}", label.replace('_', ' ')))
         .toList();
+  }
+
+  /** The same with a note more. */
+  public Setting noting(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new Setting(model, backend, dataset, prompts, maxLength, List.copyOf(more));
+  }
+
+  /**
+   * How many of a split's texts are cut, in words.
+   *
+   * @param name the split's
+   * @param encoded what {@link #encode} made of it
+   */
+  public Optional<String> cut(String name, List<LabelledText> split, EncodedTexts encoded) {
+    int cut = encoded.cut(model.tokenizer(), split, maxLength);
+    return cut == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of %,d %s texts have more than %d tokens and are cut%s",
+                cut,
+                split.size(),
+                name,
+                maxLength,
+                maxLength < model.config().maxLength()
+                    ? "; --max-length takes up to " + model.config().maxLength()
+                    : ", the most that the model takes"));
   }
 
   /** A split's texts as tokens. */

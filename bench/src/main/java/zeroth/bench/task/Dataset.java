@@ -3,8 +3,10 @@ package zeroth.bench.task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import zeroth.tensor.BadInputException;
 
@@ -35,17 +37,40 @@ public record Dataset(
    *     examples than asked for
    */
   public static Dataset read(Task task, FileTask testFile, List<String> names, SplitSizes sizes) {
-    List<Example> examples = task.read();
+    return read(task, testFile, names, sizes, note -> {});
+  }
+
+  /**
+   * The same, and says what a user should know of the data.
+   *
+   * @param notes gets a line for each thing
+   */
+  public static Dataset read(
+      Task task, FileTask testFile, List<String> names, SplitSizes sizes, Consumer<String> notes) {
+    List<Example> examples = task.read(notes);
     List<String> given = names.isEmpty() ? task.labels() : names;
     LabelSet labels =
         given.isEmpty() ? LabelSet.of(task.name(), examples) : LabelSet.named(given, examples);
+    labels.numbering(task.name()).ifPresent(notes);
     int classes = labels.names().size();
-    List<LabelledText> texts = unique(task.name(), examples, labels);
+    List<LabelledText> texts = unique(task.name(), examples, labels, notes);
+    rareClasses(task.name(), examples, texts, labels, notes);
     List<LabelledText> heldOut =
-        testFile == null ? null : unique(testFile.name(), testFile.read(), labels);
+        testFile == null ? null : unique(testFile.name(), testFile.read(notes), labels, notes);
     if (heldOut != null) {
       Set<String> tested = heldOut.stream().map(LabelledText::text).collect(Collectors.toSet());
+      int all = texts.size();
       texts.removeIf(text -> tested.contains(text.text()));
+      if (texts.size() < all) {
+        notes.accept(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d texts are in %s too and not trained on",
+                task.name(),
+                all - texts.size(),
+                all,
+                testFile.name()));
+      }
     }
     Splits splits =
         Splits.of(texts, classes, heldOut == null ? Splits.TEST_SHARE : 0, Splits.DEV_SHARE);
@@ -65,7 +90,8 @@ public record Dataset(
   /**
    * Each text once, whatever the data repeats; texts that occur with different labels are left out.
    */
-  private static List<LabelledText> unique(String source, List<Example> examples, LabelSet labels) {
+  private static List<LabelledText> unique(
+      String source, List<Example> examples, LabelSet labels, Consumer<String> notes) {
     int ambiguous = -1;
     Map<String, Integer> byText = new LinkedHashMap<>();
     for (Example example : examples) {
@@ -79,6 +105,63 @@ public record Dataset(
             texts.add(new LabelledText(text, label));
           }
         });
+    int contradictions = byText.size() - texts.size();
+    long agreeing = examples.stream().filter(e -> byText.get(e.text()) != ambiguous).count();
+    if (byText.size() < examples.size()) {
+      notes.accept(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d repeated examples are left out, and %,d texts with different labels (%,d"
+                  + " examples)",
+              source,
+              agreeing - texts.size(),
+              contradictions,
+              examples.size() - agreeing));
+    }
     return texts;
+  }
+
+  /** A class of one example is more often a header, a slip or a broken line than a class. */
+  private static void rareClasses(
+      String source,
+      List<Example> examples,
+      List<LabelledText> texts,
+      LabelSet labels,
+      Consumer<String> notes) {
+    int[] counts = new int[labels.names().size()];
+    texts.forEach(text -> counts[text.label()]++);
+    List<String> single = new ArrayList<>();
+    List<String> none = new ArrayList<>();
+    for (int c = 0; c < counts.length; c++) {
+      (counts[c] == 1 ? single : counts[c] == 0 ? none : new ArrayList<String>())
+          .add(labels.names().get(c));
+    }
+    if (!single.isEmpty()) {
+      String label = single.get(0);
+      int line =
+          examples.stream()
+              .filter(e -> labels.names().get(labels.classOf(source, e)).equals(label))
+              .findFirst()
+              .orElseThrow()
+              .line();
+      notes.accept(
+          source
+              + ": "
+              + (single.size() == 1 ? "the class " : "classes of a single text: ")
+              + shown(single)
+              + (single.size() == 1 ? " has a single text" : "; the first")
+              + " in line "
+              + line
+              + ": a header or a slip?");
+    }
+    if (!none.isEmpty()) {
+      notes.accept(source + ": no texts of " + shown(none));
+    }
+  }
+
+  private static String shown(List<String> names) {
+    int most = 5;
+    String more = names.size() > most ? ", ... (" + names.size() + ")" : "";
+    return String.join(", ", names.subList(0, Math.min(most, names.size()))) + more;
   }
 }

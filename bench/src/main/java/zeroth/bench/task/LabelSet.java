@@ -6,14 +6,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import zeroth.tensor.BadInputException;
 
 /**
  * The classes of a task: their names in order, and which class a label of the data means.
  *
- * <p>Labels that the data writes as numbers 0, 1, 2, ... may be given names: class i is then the
- * name at place i.
+ * <p>Labels that the data writes as numbers may be given names: class i is then the name at place
+ * i, counted from 0; or from 1, if the data has the number of the last place from 1 and no 0.
  */
 public final class LabelSet {
   /** Most classes a task may have; more are likely to be a column that holds no labels. */
@@ -21,12 +24,17 @@ public final class LabelSet {
 
   private final List<String> names;
   private final Map<String, Integer> classes;
+  private final int first;
 
-  private LabelSet(List<String> names, boolean numbered) {
+  /**
+   * @param first the number of the first name, or -1 if the data writes names
+   */
+  private LabelSet(List<String> names, int first) {
     this.names = List.copyOf(names);
     this.classes = new HashMap<>();
+    this.first = first;
     for (int i = 0; i < names.size(); i++) {
-      classes.put(numbered ? String.valueOf(i) : names.get(i), i);
+      classes.put(first >= 0 ? String.valueOf(first + i) : names.get(i), i);
     }
   }
 
@@ -46,7 +54,7 @@ public final class LabelSet {
     if (names.stream().allMatch(name -> name.matches("-?\\d{1,9}"))) {
       names.sort(Comparator.comparingInt(Integer::parseInt));
     }
-    return new LabelSet(names, false);
+    return new LabelSet(names, -1);
   }
 
   /**
@@ -65,7 +73,31 @@ public final class LabelSet {
     boolean numbered =
         names.stream().noneMatch(LabelSet::isNumber)
             && examples.stream().allMatch(example -> isNumber(example.label()));
-    return new LabelSet(names, numbered);
+    if (!numbered) {
+      return new LabelSet(names, -1);
+    }
+    Set<Integer> found =
+        examples.stream().map(e -> Integer.parseInt(e.label())).collect(Collectors.toSet());
+    return new LabelSet(names, found.contains(names.size()) && !found.contains(0) ? 1 : 0);
+  }
+
+  /** What the data's numbers were taken to mean; empty if it writes names. */
+  Optional<String> numbering(String source) {
+    return first < 0
+        ? Optional.empty()
+        : Optional.of(
+            source
+                + ": labels count from "
+                + first
+                + ": "
+                + first
+                + " is "
+                + names.get(0)
+                + ", "
+                + (first + 1)
+                + " is "
+                + names.get(1)
+                + (names.size() > 2 ? ", ..." : ""));
   }
 
   /** Whether a label is written as a number. */

@@ -73,6 +73,7 @@ public final class OnnxCheckpoint {
 
   /** What is left of the graph, which may be garbage from here on. */
   private static Content content(OnnxGraph graph, EncoderConfig given) {
+    graph.refuseQuantised();
     OnnxWeights weights = new OnnxWeights(graph);
     return new Content(weights, given == null ? OnnxSizes.infer(graph, weights) : given);
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -42,6 +43,24 @@ record OnnxGraph(
   private static final int ATTRIBUTE_INTS = 8;
   private static final int INTS_LIMIT = 16;
 
+  /** Operators of the standard and of ONNX Runtime on integer weights. */
+  private static final Set<String> QUANTISED =
+      Set.of(
+          "DequantizeLinear",
+          "DynamicQuantizeLinear",
+          "DynamicQuantizeLSTM",
+          "DynamicQuantizeMatMul",
+          "MatMulBnb4",
+          "MatMulInteger",
+          "MatMulIntegerToFloat",
+          "MatMulNBits",
+          "QAttention",
+          "QEmbedLayerNormalization",
+          "QGemm",
+          "QLinearMatMul",
+          "QOrderedMatMul",
+          "QuantizeLinear");
+
   /**
    * Reads a model.
    *
@@ -70,6 +89,25 @@ record OnnxGraph(
       throw new BadInputException(source, "graph", "nodes and initialisers", "none");
     }
     return graph;
+  }
+
+  /**
+   * Refuses a graph whose weights are integers, which exporters name like the model they were made
+   * of.
+   *
+   * @throws BadInputException if it has an operator that reads or makes quantised values
+   */
+  void refuseQuantised() {
+    for (OnnxNode node : nodes) {
+      if (QUANTISED.contains(node.op())) {
+        throw new BadInputException(
+            source,
+            "weights",
+            "float32, float16 or bfloat16 weights; take the model's file that is not quantised,"
+                + " often model.onnx",
+            "a quantised model (operator " + node.op() + ")");
+      }
+    }
   }
 
   private void readGraph(CodedInputStream in) throws IOException {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
@@ -55,21 +57,26 @@ public final class TinyModel {
     return directory;
   }
 
-  /** A toy task of n lines, text<TAB>label with a header, labels good and bad in turn. */
+  /**
+   * A toy task of n lines, text<TAB>label with a header, labels good and bad in turn; one line less
+   * for each that would be there twice.
+   */
   public static String tsv(int n) {
-    StringBuilder file = new StringBuilder("sentence\tlabel\n");
+    Set<String> lines = new LinkedHashSet<>(List.of("sentence\tlabel\n"));
     for (int i = 0; i < n; i++) {
       List<String> words = i % 2 == 0 ? GOOD : BAD;
       long draw = Key.ofSeed(3).block(i);
-      file.append(pick(NEUTRAL, draw)).append(' ');
-      file.append(pick(words, draw >>> 8)).append(' ');
-      file.append(pick(NEUTRAL, draw >>> 16)).append(' ');
-      file.append(pick(words, draw >>> 24)).append(' ');
-      file.append(pick(NEUTRAL, draw >>> 32)).append(' ');
-      file.append(pick(words, draw >>> 40)).append('\t');
-      file.append(i % 2 == 0 ? "good" : "bad").append('\n');
+      String[] text = {
+        pick(NEUTRAL, draw),
+        pick(words, draw >>> 8),
+        pick(NEUTRAL, draw >>> 16),
+        pick(words, draw >>> 24),
+        pick(NEUTRAL, draw >>> 32),
+        pick(words, draw >>> 40)
+      };
+      lines.add(String.join(" ", text) + '\t' + (i % 2 == 0 ? "good" : "bad") + '\n');
     }
-    return file.toString();
+    return String.join("", lines);
   }
 
   private static String pick(List<String> words, long draw) {

@@ -23,7 +23,8 @@ final class TasksCommand implements Callable<Integer> {
             .row("", String.join(", ", WordNetTask.verbs().labels()))
             .row("FILE.tsv", "UTF-8, text<TAB>label; or a header that names text or sentence,")
             .row("", "and label, as GLUE's files have it")
-            .row("FILE.jsonl", "UTF-8, an object a line: text or sentence, and label");
+            .row("FILE.jsonl", "UTF-8, an object a line: text or sentence, and label")
+            .row("", "(other names: --text-column, --label-column, --header)");
     spec.commandLine().getOut().println(table);
     return ExitCode.DONE;
   }

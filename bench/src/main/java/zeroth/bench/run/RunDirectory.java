@@ -267,6 +267,9 @@ public record RunDirectory(Path path) {
       entries.forEach(files::add);
     }
     for (Path file : files) {
+      if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        deleteFiles(file);
+      }
       Files.delete(file);
     }
   }

@@ -73,7 +73,17 @@ class FinetuneTest {
         Set.of("run.json", "metrics.csv", "report.html", "journal.bin", "snapshots", "model"),
         names(out));
     assertEquals(
-        Set.of("config.json", "model.safetensors", "tokenizer.json"), names(out.resolve("model")));
+        Set.of(
+            "config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "modules.json",
+            "sentence_bert_config.json",
+            "1_Pooling",
+            "load.py"),
+        names(out.resolve("model")));
+    assertEquals(Set.of("config.json"), names(out.resolve("model/1_Pooling")));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,41 @@ class DatasetTest {
     assertEquals(Set.of("text 3", "new"), tested);
     assertEquals(39, data.train().size() + data.dev().size());
     assertEquals(41, new HashSet<>(texts(data)).size());
+  }
+
+  @Test
+  void whatIsLeftOutIsCounted() throws IOException {
+    String file =
+        "a\tx\nb\ty\nc\tx\nd\ty\ne\tx\nf\ty\n" // six texts
+            + "a\tx\na\tx\nb\ty\n" // three repeats
+            + "g\tx\ng\ty\ng\tx\nh\ty\nh\tx\n" // two contradictions in five lines
+            + "once\tz\n";
+    List<String> notes = new ArrayList<>();
+    Dataset.read(task("a.tsv", file), task("t.tsv", "a\tx\nnew\ty\n"), List.of(), ALL, notes::add);
+    Path a = directory.resolve("a.tsv");
+    assertEquals(
+        List.of(
+            a
+                + ": 3 repeated examples are left out, and 2 texts with different labels (5"
+                + " examples)",
+            a + ": the class z has a single text in line 15: a header or a slip?",
+            a + ": 1 of 7 texts are in " + directory.resolve("t.tsv") + " too and not trained on"),
+        notes);
+  }
+
+  @Test
+  void cleanDataNeedNoWord() throws IOException {
+    List<String> notes = new ArrayList<>();
+    Dataset.read(
+        task("a.tsv", "a\tx\nb\ty\nc\tx\nd\ty\ne\tx\nf\ty\n"), null, List.of(), ALL, notes::add);
+    assertEquals(List.of(), notes);
+    Dataset.read(
+        task("a.tsv", "a\tx\nb\ty\nc\tx\nd\ty\ne\tx\nf\ty\n"),
+        null,
+        List.of("x", "w", "y"),
+        ALL,
+        notes::add);
+    assertEquals(List.of(directory.resolve("a.tsv") + ": no texts of w"), notes);
   }
 
   private static List<String> texts(Dataset data) {

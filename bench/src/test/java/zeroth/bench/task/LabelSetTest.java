@@ -2,6 +2,7 @@ package zeroth.bench.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,24 @@ class LabelSetTest {
     assertEquals(1, labels.classOf("t", zeroAndOne.get(0)));
     assertEquals(0, labels.classOf("t", zeroAndOne.get(1)));
     assertThrows(BadInputException.class, () -> labels.classOf("t", new Example("text", "2", 1)));
+  }
+
+  @Test
+  void numbersFromOneGoByPlaceAsWell() {
+    List<String> names = List.of("World", "Sports", "Business", "Technology");
+    List<Example> oneToFour = examples("4", "1", "2");
+    LabelSet labels = LabelSet.named(names, oneToFour);
+    assertEquals(3, labels.classOf("t", oneToFour.get(0)));
+    assertEquals(0, labels.classOf("t", oneToFour.get(1)));
+    assertEquals(
+        "t: labels count from 1: 1 is World, 2 is Sports, ...",
+        labels.numbering("t").orElseThrow());
+    assertTrue(
+        LabelSet.named(names, examples("3", "0")).numbering("t").orElseThrow().contains("from 0"));
+    assertTrue(LabelSet.named(names, examples("World")).numbering("t").isEmpty());
+    List<Example> five = examples("0", "4");
+    LabelSet tooMany = LabelSet.named(names, five);
+    assertThrows(BadInputException.class, () -> tooMany.classOf("t", five.get(1)));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package zeroth.transformer.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +20,11 @@ import zeroth.transformer.Model;
  * The Hugging Face layout of a model: a directory of config.json, model.safetensors and
  * tokenizer.json.
  *
+ * <p>Beside these it writes what other programs need: tokenizer_config.json for transformers,
+ * modules.json, sentence_bert_config.json and 1_Pooling/config.json for sentence-transformers, and
+ * for a model with a head load.py, which computes its logits with both libraries' parts. None of
+ * them is read here.
+ *
  * <p>Read are BERT and RoBERTa encoders with F32, F16 or BF16 weights, under the names of their
  * bare models or with a {@code bert.} or {@code roberta.} prefix. Poolers, language-model heads and
  * other tensors that the encoder has no use for are left out. Written are F32 weights under the
@@ -27,6 +34,7 @@ public final class HuggingFaceDirectory {
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
+  private static final String LOADER = "load.py";
 
   private HuggingFaceDirectory() {}
 
@@ -72,9 +80,30 @@ public final class HuggingFaceDirectory {
         temporary -> {
           Files.createDirectory(temporary);
           writeFile(temporary.resolve(CONFIG), ModelConfig.write(model));
-          writeFile(temporary.resolve(TOKENIZER), model.tokenizer().json());
+          byte[] tokenizer = model.tokenizer().json();
+          writeFile(temporary.resolve(TOKENIZER), tokenizer);
+          writeFile(
+              temporary.resolve("tokenizer_config.json"),
+              TokenizerConfig.write(model.config(), tokenizer));
+          for (var file : SentenceTransformers.files(model.config()).entrySet()) {
+            Path path = temporary.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            writeFile(path, file.getValue().getBytes(StandardCharsets.UTF_8));
+          }
+          if (!model.labels().isEmpty()) {
+            writeFile(temporary.resolve(LOADER), resource(LOADER));
+          }
           SafetensorsWriter.write(model.parameters(), temporary.resolve(WEIGHTS));
         });
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = HuggingFaceDirectory.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(name + " is missing from the class path");
+      }
+      return in.readAllBytes();
+    }
   }
 
   private static void writeFile(Path file, byte[] content) throws IOException {

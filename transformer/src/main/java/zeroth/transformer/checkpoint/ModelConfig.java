@@ -145,6 +145,10 @@ record ModelConfig(EncoderConfig encoder, List<String> labels) {
       json.writeNumberField("num_attention_heads", config.heads());
       json.writeNumberField("num_hidden_layers", config.layers());
       json.writeNumberField("pad_token_id", roberta ? 1 : 0);
+      if (roberta) {
+        json.writeNumberField("bos_token_id", 0);
+        json.writeNumberField("eos_token_id", 2);
+      }
       json.writeStringField("position_embedding_type", "absolute");
       json.writeStringField("torch_dtype", "float32");
       json.writeNumberField("type_vocab_size", config.types());
@@ -163,6 +167,7 @@ record ModelConfig(EncoderConfig encoder, List<String> labels) {
     if (labels.isEmpty()) {
       return;
     }
+    json.writeStringField("problem_type", "single_label_classification");
     json.writeObjectFieldStart("id2label");
     for (int i = 0; i < labels.size(); i++) {
       json.writeStringField("" + i, labels.get(i));

@@ -50,8 +50,21 @@ class HuggingFaceDirectoryProperties {
     assertEquals(theta.sha256(), read.parameters().sha256());
     assertArrayEquals(TinyTokenizer.json(), read.tokenizer().json());
     read.tokenizer().close();
-    for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+    List<String> made =
+        List.of(
+            "config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "modules.json",
+            "sentence_bert_config.json",
+            "1_Pooling/config.json",
+            "1_Pooling");
+    for (String name : made) {
       Files.delete(directory.resolve(name)); // fails unless these were made, and they alone
+    }
+    if (classes > 0) {
+      Files.delete(directory.resolve("load.py"));
     }
     Files.delete(directory);
     Files.delete(parent);

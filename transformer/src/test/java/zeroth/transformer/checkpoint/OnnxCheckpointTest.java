@@ -124,6 +124,16 @@ class OnnxCheckpointTest {
     assertEquals(List.of(file + ": not used: pooler.dense.bias (1)"), notes);
   }
 
+  /** Quantised files are named like the models that they were made of. */
+  @Test
+  void aQuantisedModelIsNamedAsOne() {
+    for (String op : List.of("DynamicQuantizeLinear", "MatMulInteger", "DequantizeLinear")) {
+      OnnxFile onnx = OnnxFile.export(CONFIG, THETA, Storage.RAW);
+      onnx.node(op, List.of("x", "scale"), "y");
+      refused(() -> read(onnx.bytes()), "quantised model", op, "model.onnx");
+    }
+  }
+
   /** Gemm's transB says whether the matrix is (out, in). */
   @Test
   void gemmTellsWhichWayItsMatrixLies() {

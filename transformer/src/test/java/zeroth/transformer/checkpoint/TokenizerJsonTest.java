@@ -143,7 +143,8 @@ class TokenizerJsonTest {
     refused(() -> tiny(text.substring(0, text.length() / 2)), "byte", "JSON");
     refused(() -> tiny(text + "x"), "JSON");
     refused(() -> tiny(text + "{}"), "the end", "an object");
-    refused(() -> tiny(text.replace("WordPiece", "WordSalad")), "content", "a tokenizer");
+    String model = "\"model\": {\"type\": \"Word";
+    refused(() -> tiny(text.replace(model + "Piece", model + "Salad")), "content", "a tokenizer");
     refused(() -> tiny(text.replace("\"dog\": 5", "\"dog\": -5")), "model, vocab", "-5");
     refused(() -> tiny(text.replace("\"dog\": 5", "\"dog\": 3000000000")), "3000000000");
     refused(() -> tiny(text.replace("\"dog\": 5", "\"dog\": \"5\"")), "a whole number");

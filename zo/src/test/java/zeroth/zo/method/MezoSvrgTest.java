@@ -19,6 +19,7 @@ import zeroth.zo.NonFiniteLossException;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
+import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
 import zeroth.zo.noise.Noise;
 
@@ -214,5 +215,16 @@ class MezoSvrgTest {
     assertThrows(IllegalArgumentException.class, () -> new MezoSvrg(0, 2, Noise.gaussian(), theta));
     assertThrows(
         IllegalArgumentException.class, () -> new MezoSvrg(1e-3, 0, Noise.gaussian(), theta));
+  }
+
+  /** A wrapper tells the forwards of each step, not those of the dearest one. */
+  @Test
+  void forwardsOfAStepAreTheSameBehindARestriction() {
+    MezoSvrg method = new MezoSvrg(1e-3, 3, Noise.gaussian(), Flat.zeros());
+    TouchedEmbedding restricted = new TouchedEmbedding(method);
+    for (int step = 0; step < 7; step++) {
+      assertEquals(method.forwards(step), restricted.forwards(step), "step " + step);
+    }
+    assertTrue(method.forwards(0) < restricted.forwardsPerStep());
   }
 }

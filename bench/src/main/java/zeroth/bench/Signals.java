@@ -83,9 +83,21 @@ final class Signals implements AutoCloseable {
         (signal, handler) -> {
           try {
             HANDLE.invoke(null, signal, handler);
+          } catch (InvocationTargetException e) {
+            // native code, such as an OpenCL compiler's, has had the signal meanwhile, and the
+            // virtual machine does not know whom to ask: the system is asked
+            putDefault(signal);
           } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a signal's handler cannot be put back", e);
           }
         });
+  }
+
+  private static void putDefault(Object signal) {
+    try {
+      HANDLE.invoke(null, signal, HANDLER.getField("SIG_DFL").get(null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a signal's handler cannot be put back", e);
+    }
   }
 }

@@ -15,6 +15,11 @@ final class FixedTokenizer implements TextTokenizer {
   }
 
   @Override
+  public String decode(int[] ids) {
+    return Arrays.toString(ids);
+  }
+
+  @Override
   public byte[] json() {
     return new byte[0];
   }

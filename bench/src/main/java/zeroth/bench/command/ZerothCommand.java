@@ -42,6 +42,7 @@ import zeroth.zo.DivergedException;
       ReplayCommand.class,
       VerifyCommand.class,
       EvaluateCommand.class,
+      GenerateCommand.class,
       ModelsCommand.class,
       TasksCommand.class,
       MethodsCommand.class,

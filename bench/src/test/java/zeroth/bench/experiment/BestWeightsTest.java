@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.TinyModel;
@@ -29,6 +31,7 @@ class BestWeightsTest {
     Model model = TinyModel.create();
     BestWeights best = new BestWeights(model, directory.resolve("model"));
     best.keep();
+    List<String> first = names(directory.resolve("model"));
     model.parameters().add(0.1, new Direction.Gaussian(Key.ofSeed(1)));
     best.keep();
     String kept = model.parameters().sha256();
@@ -42,8 +45,14 @@ class BestWeightsTest {
     assertTrue(storage == model.parameters().tensor(EncoderNames.WORDS).data());
     Path written = directory.resolve("model");
     assertEquals(kept, HuggingFaceDirectory.read(written).parameters().sha256());
-    try (var files = Files.list(written)) {
-      assertEquals(3, files.count(), "no partial file is left");
+    assertEquals(first, names(written), "a file was left, or lost");
+    assertTrue(first.containsAll(List.of("config.json", "model.safetensors", "tokenizer.json")));
+    assertTrue(first.stream().noneMatch(name -> name.startsWith(".") || name.endsWith(".next")));
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }
 

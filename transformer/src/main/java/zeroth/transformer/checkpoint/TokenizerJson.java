@@ -116,6 +116,38 @@ public final class TokenizerJson implements TextTokenizer {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if an id is not below {@link #vocabulary}
+   * @throws IllegalStateException if it has been closed
+   */
+  @Override
+  public String decode(int[] ids) {
+    long[] wide = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabulary) {
+        throw new IllegalArgumentException("id " + ids[i] + " of " + vocabulary);
+      }
+      wide[i] = ids[i];
+    }
+    lock.readLock().lock();
+    try {
+      if (handle == 0) {
+        throw new IllegalStateException("the tokenizer of " + source + " has been closed");
+      }
+      return library.decode(handle, wide, true);
+    } catch (RuntimeException e) {
+      if (handle == 0) {
+        throw e;
+      }
+      throw new BadInputException(
+          source, "decoding ids", "a text of them", String.valueOf(e.getMessage()));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** A text's ids, and which of them the template added. */
   private record Encoded(long[] ids, long[] special) {}
 

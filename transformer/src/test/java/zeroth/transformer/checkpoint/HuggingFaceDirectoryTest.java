@@ -258,6 +258,11 @@ class HuggingFaceDirectoryTest {
           }
 
           @Override
+          public String decode(int[] ids) {
+            return "";
+          }
+
+          @Override
           public byte[] json() {
             throw new IllegalStateException("broken");
           }

@@ -1,0 +1,166 @@
+package zeroth.bench.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zeroth.bench.CommandLineRun;
+import zeroth.bench.ExitCode;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+import zeroth.transformer.checkpoint.SafetensorsWriter;
+
+/** {@code zeroth generate} on a small decoder over the bytes of UTF-8. */
+class GenerateTest {
+  @TempDir private Path parent;
+  private Path model;
+
+  @BeforeEach
+  void write() throws IOException {
+    model = parent.resolve("model");
+    Files.createDirectory(model);
+    Files.writeString(
+        model.resolve("config.json"),
+        """
+        {"model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": 1,
+         "num_attention_heads": 2, "vocab_size": 256, "max_position_embeddings": 64,
+         "hidden_act": "silu", "tie_word_embeddings": true}
+        """);
+    Files.writeString(model.resolve("tokenizer.json"), byteTokenizer());
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    String layer = "model.layers.0.";
+    tensors.put("model.embed_tokens.weight", Tensor.zeros(Shape.of(256, 16)));
+    for (String map : List.of("q", "k", "v", "o")) {
+      tensors.put(layer + "self_attn." + map + "_proj.weight", Tensor.zeros(Shape.of(16, 16)));
+    }
+    tensors.put(layer + "mlp.gate_proj.weight", Tensor.zeros(Shape.of(20, 16)));
+    tensors.put(layer + "mlp.up_proj.weight", Tensor.zeros(Shape.of(20, 16)));
+    tensors.put(layer + "mlp.down_proj.weight", Tensor.zeros(Shape.of(16, 20)));
+    for (String norm :
+        List.of(layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
+      tensors.put(norm + ".weight", Tensor.zeros(Shape.of(16)));
+    }
+    Parameters theta = Parameters.of(tensors);
+    theta.add(0.5, new Direction.Gaussian(Key.ofSeed(1)));
+    SafetensorsWriter.write(theta, model.resolve("model.safetensors"));
+  }
+
+  /** A token for each byte, in the letters that byte-level tokenizers write bytes with. */
+  private static String byteTokenizer() {
+    List<String> letters = new ArrayList<>();
+    int strange = 0;
+    for (int b = 0; b < 256; b++) {
+      boolean plain = b > 32 && b < 127 || b > 160 && b != 173;
+      letters.add(String.valueOf((char) (plain ? b : 256 + strange++)));
+    }
+    StringBuilder vocabulary = new StringBuilder();
+    for (int b = 0; b < 256; b++) {
+      String letter = letters.get(b).replace("\\", "\\\\").replace("\"", "\\\"");
+      vocabulary.append(b == 0 ? "" : ", ").append("\"" + letter + "\": " + b);
+    }
+    return """
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+         "normalizer": null,
+         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
+           "use_regex": false},
+         "post_processor": null,
+         "decoder": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
+           "use_regex": false},
+         "model": {"type": "BPE", "dropout": null, "unk_token": null,
+           "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": false,
+           "byte_fallback": false, "vocab": {%s}, "merges": []}}
+        """
+        .formatted(vocabulary);
+  }
+
+  private CommandLineRun generate(Object... more) {
+    List<Object> args = new ArrayList<>(List.of("generate", "--model", model, "--prompt", "abc"));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray());
+  }
+
+  @Test
+  void theSameTextOnEveryBackendAndNothingElseOnStandardOutput() {
+    CommandLineRun cpu = generate("--tokens", 30, "--threads", 2);
+    assertEquals(ExitCode.DONE, cpu.code(), cpu.err());
+    assertEquals("", cpu.err());
+    assertTrue(cpu.out().endsWith("\n") && cpu.out().length() > 5);
+    assertEquals(cpu.out(), generate("--tokens", 30, "--backend", "reference").out());
+    String head = generate("--tokens", 10).out().replaceFirst("\n$", "");
+    assertTrue(cpu.out().startsWith(head.replaceFirst("\ufffd+$", "")), "greedy goes on alike");
+    assertEquals("\n", generate("--tokens", 0).out());
+  }
+
+  @Test
+  void drawsFollowFromTheSeed() {
+    String first = generate("--tokens", 40, "--temperature", 2, "--seed", 1).out();
+    assertEquals(first, generate("--tokens", 40, "--temperature", 2, "--seed", 1).out());
+    assertNotEquals(first, generate("--tokens", 40, "--temperature", 2, "--seed", 2).out());
+    assertEquals(
+        generate("--tokens", 40).out(),
+        generate("--tokens", 40, "--temperature", 2, "--top-k", 1).out());
+  }
+
+  /** The stop is a run of letters that the text has, so that no half of a character is in it. */
+  @Test
+  void aStopIsNotPrinted() {
+    for (int seed = 0; seed < 20; seed++) {
+      Object[] drawn = {"--tokens", 40, "--temperature", 1, "--seed", seed};
+      String whole = generate(drawn).out().replaceFirst("\n$", "");
+      Matcher letters = Pattern.compile("[A-Za-z]{2}").matcher(whole);
+      if (letters.find() && letters.start() > 0 && whole.charAt(letters.start() - 1) < 128) {
+        Object[] stopped = Arrays.copyOf(drawn, drawn.length + 2);
+        stopped[drawn.length] = "--stop";
+        stopped[drawn.length + 1] = letters.group();
+        assertEquals(
+            whole.substring(0, whole.indexOf(letters.group())) + "\n", generate(stopped).out());
+        return;
+      }
+    }
+    fail("no text of twenty has two letters");
+  }
+
+  @Test
+  void whatCannotBeUsedIsOneLine() throws IOException {
+    refused(generate("--top-k", 3), "--top-k", "--temperature");
+    refused(generate("--seed", 3), "--seed");
+    refused(generate("--temperature", 1, "--top-p", "1.5"), "--top-p is 1.5");
+    refused(generate("--temperature", 0), "--temperature", "above 0");
+    refused(generate("--stop", ""), "--stop is empty");
+    refused(generate("--prompt", ""), "--prompt");
+    refused(
+        CommandLineRun.of("generate", "--model", model, "--prompt", "a".repeat(65)),
+        "--prompt has 65 tokens",
+        "1 to 64");
+    refused(CommandLineRun.of("generate", "--model", parent, "--prompt", "a"), "config.json");
+    Files.delete(model.resolve("model.safetensors"));
+    refused(generate(), "model.safetensors");
+  }
+
+  private static void refused(CommandLineRun run, String... parts) {
+    assertEquals(ExitCode.BAD_INPUT, run.code(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertFalse(run.err().contains("defect"), run.err());
+    for (String part : parts) {
+      assertTrue(run.err().contains(part), run.err());
+    }
+  }
+}

@@ -2,7 +2,6 @@ package zeroth.bench;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,19 +41,13 @@ public final class Main {
   }
 
   /**
-   * Where messages go: the file that bin/zeroth names when it keeps the JVM's own start-up lines
-   * apart, else the process's standard error.
+   * Where messages go: the process's standard error, or, when bin/zeroth keeps the JVM's own
+   * start-up lines apart, descriptor 0, which is then a copy of it. No command reads standard
+   * input, and a file that were opened once more by a name would be written over at another place.
    */
   private static OutputStream standardError() {
-    String path = System.getProperty("zeroth.stderr");
-    if (path != null) {
-      try {
-        return new FileOutputStream(path, true);
-      } catch (IOException e) {
-        // the process's own standard error is still there, and is shown when the program ends
-      }
-    }
-    return new FileOutputStream(FileDescriptor.err);
+    boolean copied = "0".equals(System.getProperty("zeroth.stderr"));
+    return new FileOutputStream(copied ? FileDescriptor.in : FileDescriptor.err);
   }
 
   private static PrintStream utf8(OutputStream stream) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,24 @@ class LostOutputTest {
     assertEquals(0, run.code());
     assertTrue(run.out().startsWith("model "), run.out());
     assertEquals(1, run.out().lines().count());
+  }
+
+  /** What was written before is still there, and what comes after is behind it. */
+  @ParameterizedTest
+  @ValueSource(strings = {">log 2>&1", "2>log >&2", ">>log 2>&1"})
+  void bothOutputsInOneFileKeepTheirLines(String redirection)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempDirectory(directory, "log").resolve("log");
+    String line =
+        "{ echo before; zeroth evaluate --model TINY --task TASK --threads 1000;"
+            + " zeroth replay nowhere; echo after; } ";
+    zeroth.shell(places(line) + redirection.replace("log", log.toString()));
+    List<String> lines = Files.readAllLines(log);
+    assertEquals("before", lines.get(0));
+    assertTrue(lines.get(1).contains("--threads 1000"), lines.get(1));
+    assertTrue(lines.get(lines.size() - 3).startsWith("final: "), lines.toString());
+    assertTrue(lines.get(lines.size() - 2).startsWith("zeroth: nowhere"), lines.toString());
+    assertEquals("after", lines.get(lines.size() - 1));
   }
 
   /** As if by SIGPIPE: nothing is said, and the status is that of the signal. */

@@ -37,7 +37,8 @@ public final class ExitCode {
         FAILED, "it failed: the disk is full, verify found a difference, a device errs, a defect");
     meanings.put(BAD_INPUT, "an option, a file or an argument cannot be used");
     meanings.put(
-        DIVERGED, "the loss is not finite: at the end, in every step, or in ten steps in a row");
+        DIVERGED,
+        "the loss is not finite: a model's, a run's at the end, in every step, or in ten steps in a row");
     meanings.put(OUTPUT_LOST, "standard output could not be written; all else was done");
     meanings.put(SIGNALLED + 1, "ended by SIGHUP, after its step");
     meanings.put(SIGNALLED + 2, "ended by SIGINT (Ctrl-C), after its step; at once by the second");

@@ -52,8 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
               m.forwards(),
               stopwatch.seconds(),
               setting.model().parameters().sha256()));
+      return Double.isFinite(m.loss()) ? ExitCode.DONE : ExitCode.DIVERGED;
     }
-    return ExitCode.DONE;
   }
 
   private static TextTable byClass(List<String> labels, Measurement m) {

@@ -16,6 +16,10 @@ import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
+import zeroth.transformer.Model;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 
 /** How runs end that come to nothing, though nothing stops them. */
 class EndingsTest {
@@ -56,6 +60,18 @@ class EndingsTest {
     assertEquals("diverged", record(name).get("status").asText());
     assertTrue(Files.exists(out.resolve("report.html")));
     return run;
+  }
+
+  /** Finite weights so large that sums of their products are not. */
+  @Test
+  void aModelWhoseLossIsNotFiniteIsNoSuccess() {
+    Model large = TinyModel.create();
+    large.parameters().add(1e37, new Direction.Gaussian(Key.ofSeed(1)));
+    HuggingFaceDirectory.write(large, directory.resolve("large"));
+    CommandLineRun run =
+        CommandLineRun.of("evaluate", "--model", directory.resolve("large"), "--task", task);
+    assertEquals(3, run.code(), run.err());
+    assertTrue(run.lastLine().contains("loss=NaN"), run.out());
   }
 
   @Test

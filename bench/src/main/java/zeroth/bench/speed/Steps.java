@@ -47,12 +47,13 @@ public final class Steps {
 
   /** Steps that are timed as one: they make up a whole period of the method. */
   int steps() {
-    return method.forwards(0) == method.forwards(1) ? 1 : PERIOD;
+    return method.forwards(0) == method.forwardsPerStep() ? 1 : PERIOD;
   }
 
   /** Losses of those steps. */
   int forwards() {
-    return steps() == 1 ? method.forwardsPerStep() : method.forwards(0) + method.forwards(1);
+    int first = steps() == 1 ? 0 : method.forwards(0);
+    return first + method.forwardsPerStep();
   }
 
   /** The next step, or the next few. */

@@ -77,7 +77,9 @@ class EveryMethodTest {
     for (MethodEntry entry : Methods.all()) {
       assertTrue(list.out().lines().anyMatch(line -> line.startsWith(entry.name() + " ")));
       CommandLineRun one = CommandLineRun.of("methods", entry.name());
-      assertEquals(entry.settings().size() + 1, one.out().lines().count(), one.out());
+      List<String> lines = one.out().lines().toList();
+      assertEquals(entry.settings().size() + 3, lines.size(), one.out()); // heads, settings, rate
+      assertTrue(lines.get(lines.size() - 1).startsWith("lr "), one.out());
     }
   }
 

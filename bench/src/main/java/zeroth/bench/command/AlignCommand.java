@@ -25,7 +25,6 @@ import zeroth.bench.experiment.AlignmentCsv;
 import zeroth.bench.experiment.AlignmentStudy;
 import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
-import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.report.AlignmentReport;
@@ -131,7 +130,7 @@ final class AlignCommand implements Callable<Integer> {
             if (stop.isRequested()) {
               return; // what has been measured is reported
             }
-            double lr = LearningRates.of(choice.entry(), setting.model()).rate();
+            double lr = setting.model().learningRate(choice.entry()).rate();
             List<Row> run = study.along(choice, lr, steps, every, observer);
             List<Row> point = study.atPoint(choice, lr, keys, observer);
             along.put(name, run);

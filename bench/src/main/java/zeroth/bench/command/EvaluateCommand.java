@@ -14,7 +14,6 @@ import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
-import zeroth.bench.experiment.TextClassification;
 import zeroth.tensor.Backend;
 
 /** {@code zeroth evaluate}: a model on the test split of a task. */
@@ -37,7 +36,7 @@ final class EvaluateCommand implements Callable<Integer> {
       List<String> notes = new ArrayList<>(setting.notes());
       EncodedTexts test = Openings.encode(setting, "test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);
-      Measurement m = new TextClassification(setting.model(), backend).measure(test);
+      Measurement m = setting.model().measure(test);
       List<String> labels = setting.dataset().labels();
       out.println(byClass(labels, m));
       out.println();

@@ -54,7 +54,6 @@ final class FinetuneOptions {
     Finetuning finetuning =
         new Finetuning(
             setting.model(),
-            setting.backend(),
             Openings.encode(setting, "train", data.train(), notes::add),
             Openings.encode(setting, "dev", data.dev(), notes::add),
             Openings.encode(setting, "test", data.test(), notes::add),

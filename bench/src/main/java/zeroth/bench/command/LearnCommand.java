@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.Terminal;
 import zeroth.bench.experiment.Learning;
-import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.LearningRow;
 import zeroth.bench.experiment.OptimizerFile;
 import zeroth.bench.experiment.Setting;
@@ -121,7 +120,7 @@ final class LearnCommand implements Callable<Integer> {
       double eta =
           stepSize != null
               ? stepSize
-              : LearningRates.of(Methods.named("zo-finetuner"), setting.model()).rate();
+              : setting.model().learningRate(Methods.named("zo-finetuner")).rate();
       // momentum and the cut of the gradient are those of the paper's training
       LearningToLearn.Settings settings =
           new LearningToLearn.Settings(eps, eta, networkRate, baseRate, 0.8, 1, restartEvery);

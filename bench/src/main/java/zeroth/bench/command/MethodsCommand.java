@@ -13,10 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.BaseModel;
 import zeroth.bench.experiment.LearningRate;
-import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.ModelSource;
-import zeroth.transformer.Model;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 import zeroth.zo.registry.ProvidedMethod;
@@ -54,7 +53,7 @@ final class MethodsCommand implements Callable<Integer> {
   }
 
   private String list() {
-    Model read = ModelSource.read(model);
+    BaseModel read = ModelSource.read(model);
     Map<String, List<String>> origins = new LinkedHashMap<>();
     TextTable table =
         new TextTable(2, "method", "what it is", "forwards", "state", "lr", "reference");
@@ -77,10 +76,10 @@ final class MethodsCommand implements Callable<Integer> {
   private static void row(
       TextTable table,
       MethodEntry entry,
-      Model model,
+      BaseModel model,
       String reference,
       Map<String, List<String>> origins) {
-    LearningRate lr = LearningRates.of(entry, model);
+    LearningRate lr = model.learningRate(entry);
     origins.computeIfAbsent(lr.origin(), from -> new ArrayList<>()).add(entry.name());
     table.row(
         entry.name(),
@@ -96,7 +95,7 @@ final class MethodsCommand implements Callable<Integer> {
     for (Setting setting : entry.settings()) {
       table.row(setting.name(), setting.standard(), setting.domain().describe(), setting.meaning());
     }
-    LearningRate lr = LearningRates.of(entry, ModelSource.read(model));
+    LearningRate lr = ModelSource.read(model).learningRate(entry);
     return table + "\n\nlr " + LearningRate.text(lr.rate()) + ": " + lr.origin();
   }
 

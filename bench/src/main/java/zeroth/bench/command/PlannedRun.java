@@ -8,13 +8,13 @@ import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.report.Report;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
-import zeroth.transformer.Model;
 import zeroth.zo.Method;
 import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
@@ -50,7 +50,7 @@ record PlannedRun(
   private void average(Journal journal, Parameters theta) {
     ReplayedRun replayed = new ReplayedRun(journal, record);
     try (Backend backend = BackendChoice.CPU.open(record.configuration().threads())) {
-      Model base = replayed.base(null, backend);
+      TaskModel base = replayed.base(null, backend);
       replayed.take(replayed.chosen(Selection.AVERAGE), base, backend);
       for (Parameter p : theta.list()) {
         float[] mean = base.parameters().tensor(p.name()).data();

@@ -15,12 +15,11 @@ import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.ReplayedRun.Chosen;
 import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.zo.Selection;
 import zeroth.zo.TailAverage;
 
@@ -82,12 +81,12 @@ final class ReplayCommand implements Callable<Integer> {
     Chosen chosen = to == null ? chosen(replayed) : new Chosen(to, false);
     PrintWriter lines = spec.commandLine().getOut();
     try (Backend backend = device.open()) {
-      Model base = replayed.base(model, backend);
+      TaskModel base = replayed.base(model, backend);
       Stopwatch replay = Stopwatch.start();
       replayed.take(chosen, base, backend);
       double seconds = replay.seconds();
       if (out != null) {
-        HuggingFaceDirectory.write(base, out);
+        base.write(out);
       }
       lines.printf(
           Locale.ROOT,

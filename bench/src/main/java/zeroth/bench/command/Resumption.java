@@ -7,13 +7,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.zo.Schedule;
 import zeroth.zo.Trainer;
 import zeroth.zo.journal.Journal;
@@ -101,7 +101,7 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
               && results.steps() == journal.steps().size()
               && MetricsCsv.read(run).rows().size()
                   == journal.steps().size() + journal.evaluations().size() + 2
-              && HuggingFaceDirectory.read(run.model())
+              && ModelSource.directory(run.model())
                   .parameters()
                   .sha256()
                   .equals(claims.finalSha256());

@@ -9,11 +9,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.Finetuning;
 import zeroth.bench.experiment.LearningRate;
-import zeroth.bench.experiment.LearningRates;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.run.Configuration;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.Model;
 import zeroth.zo.Schedule;
 import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
@@ -213,12 +212,12 @@ final class TrainingOptions {
    *
    * @param begun configuration of the run that goes on, or null
    */
-  LearningRate learningRate(MethodChoice method, Model model, Configuration begun) {
+  LearningRate learningRate(MethodChoice method, TaskModel model, Configuration begun) {
     if (learningRate != null) {
       return LearningRate.given(learningRate);
     }
     return begun == null
-        ? LearningRates.of(method.entry(), model)
+        ? model.learningRate(method.entry())
         : new LearningRate(begun.learningRate(), begun.learningRateFrom());
   }
 

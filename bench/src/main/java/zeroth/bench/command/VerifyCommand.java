@@ -15,16 +15,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.BaseModel;
+import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.RecomputedResults;
 import zeroth.bench.experiment.ReplayedRun;
-import zeroth.bench.experiment.TextClassification;
+import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.run.RecordCheck;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 
 /** {@code zeroth verify RUN}: recomputes what run.json claims. */
 @Command(
@@ -77,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
   private void verify(RunDirectory run, RunRecord claims, ReplayedRun replayed, Backend backend) {
     List<String> open = new ArrayList<>(List.of("results.seconds", "metrics.csv", "report.html"));
     open.addAll(record(run, replayed));
-    Model[] base = new Model[1];
+    TaskModel[] base = new TaskModel[1];
     check(
         "base",
         claims.initialSha256(),
@@ -85,12 +85,12 @@ final class VerifyCommand implements Callable<Integer> {
           base[0] = replayed.base(model, backend);
           return base[0].parameters().sha256();
         });
-    Model[] kept = new Model[1];
+    BaseModel[] kept = new BaseModel[1];
     check(
         "final",
         claims.finalSha256(),
         () -> {
-          kept[0] = HuggingFaceDirectory.read(run.model());
+          kept[0] = ModelSource.directory(run.model());
           return kept[0].parameters().sha256();
         });
     if (base[0] == null || kept[0] == null) {
@@ -102,13 +102,10 @@ final class VerifyCommand implements Callable<Integer> {
         "data",
         claims.configuration().dataSha256(),
         () -> {
-          data[0] = replayed.data(base[0], backend);
+          data[0] = replayed.data(base[0]);
           return replayed.record().configuration().dataSha256();
         });
-    RunRecord.Score zeroShot =
-        data[0] == null
-            ? null
-            : new TextClassification(base[0], backend).measure(data[0].test()).score();
+    RunRecord.Score zeroShot = data[0] == null ? null : base[0].measure(data[0].test()).score();
     Long[] forwards = new Long[1];
     if (!replayed.isReplayable()) {
       line("replay", "none     the method's steps need gradients");
@@ -127,14 +124,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (data[0] == null) {
       line("results", "FAILED   not measured, as the data are not those of the run");
     } else {
-      Model on =
-          new Model(
-              kept[0].config(),
-              kept[0].parameters().on(backend),
-              kept[0].tokenizer(),
-              kept[0].labels());
-      RecomputedResults found =
-          RecomputedResults.of(replayed, data[0], zeroShot, on, backend, forwards[0]);
+      TaskModel on = replayed.task(kept[0], backend);
+      RecomputedResults found = RecomputedResults.of(replayed, data[0], zeroShot, on, forwards[0]);
       differences("results", found.differences(claims), "as measured and counted again");
     }
     line("open", "not checked: " + String.join(", ", open));

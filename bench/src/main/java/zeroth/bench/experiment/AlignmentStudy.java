@@ -10,7 +10,6 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.Model;
 import zeroth.zo.Gradient;
 import zeroth.zo.Method;
 import zeroth.zo.NonFiniteLossException;
@@ -109,28 +108,24 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
     private final Parameters theta;
     private final Parameters before;
     private final Parameters gradient;
-    private final TextClassification classification;
+    private final TaskModel model;
     private Method method;
     private Objective gradientOf;
     private long taken;
     private double seconds;
 
     Walk(MethodChoice choice) {
-      Model model = setting.model();
       this.choice = choice;
-      this.theta = model.parameters().copy();
+      this.theta = setting.model().parameters().copy();
       this.before = theta.copy();
       this.gradient = theta.zeros(p -> true);
-      this.classification =
-          new TextClassification(
-              new Model(model.config(), theta, model.tokenizer(), model.labels()),
-              setting.backend());
+      this.model = setting.model().with(theta);
       this.method = choice.create(theta);
     }
 
     Objective loss(int step) {
       int[] texts = BatchSampler.ofSeed(seed, train.size(), batch).step(step);
-      return classification.loss(train.select(texts), train);
+      return model.loss(train.select(texts), train);
     }
 
     void step(Objective loss, Step at) {

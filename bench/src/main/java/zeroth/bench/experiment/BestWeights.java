@@ -7,11 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
-import zeroth.tensor.Parameter;
-import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
-import zeroth.transformer.checkpoint.SafetensorsReader;
-import zeroth.transformer.checkpoint.SafetensorsWriter;
 import zeroth.zo.journal.WeightsChecksum;
 
 /**
@@ -21,18 +16,18 @@ import zeroth.zo.journal.WeightsChecksum;
  * @param model whose weights are kept and restored
  * @param directory where; created with the first weights, and replaced weights appear as a whole
  */
-public record BestWeights(Model model, Path directory) {
+public record BestWeights(TaskModel model, Path directory) {
 
   /** Writes the weights as they are. */
   public void keep() {
     if (!Files.exists(directory)) {
-      HuggingFaceDirectory.write(model, directory);
+      model.write(directory);
       return;
     }
     Path next = directory.resolve("model.safetensors.next");
     try {
       Files.deleteIfExists(next);
-      SafetensorsWriter.write(model.parameters(), next);
+      model.writeWeights(next);
       Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file() + ": " + FileProblem.of(e), e);
@@ -41,20 +36,19 @@ public record BestWeights(Model model, Path directory) {
 
   /** Reads the weights kept last back into the model's own storage. */
   public void restore() {
-    try (SafetensorsReader reader = SafetensorsReader.open(file())) {
-      for (Parameter p : model.parameters().list()) {
-        reader.read(p.name(), model.parameters().tensor(p));
-      }
-    }
+    model.readWeights(
+        directory,
+        (p, kept) -> {
+          float[] data = model.parameters().tensor(p).data();
+          System.arraycopy(kept, 0, data, 0, kept.length);
+        });
   }
 
   /** Whether the weights kept last are those of a {@link WeightsChecksum}. */
   public boolean hold(int checksum) {
     WeightsChecksum kept = new WeightsChecksum();
-    try (SafetensorsReader reader = SafetensorsReader.open(file())) {
-      for (Parameter p : model.parameters().list()) {
-        kept.add(reader.read(p.name()).data());
-      }
+    try {
+      model.readWeights(directory, (p, data) -> kept.add(data));
       return kept.value() == checksum;
     } catch (BadInputException e) {
       return false;

@@ -2,10 +2,8 @@ package zeroth.bench.experiment;
 
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.MetricsCsv;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.Model;
 import zeroth.zo.DivergedException;
 import zeroth.zo.Method;
 import zeroth.zo.Selection;
@@ -16,11 +14,10 @@ import zeroth.zo.journal.Journal;
 import zeroth.zo.journal.JournaledProblem;
 
 /**
- * Fine-tunes a classifier: the test split is measured, the method takes its steps, the weights that
- * a selection makes the result come back, and the test split is measured again.
+ * Fine-tunes a model: the test split is measured, the method takes its steps, the weights that a
+ * selection makes the result come back, and the test split is measured again.
  *
- * @param model has a head; its weights are changed
- * @param backend that the model's parameters are placed on
+ * @param model its weights are changed
  * @param train what minibatches are drawn from
  * @param dev what chooses the best weights
  * @param test what is reported; nothing is chosen by it
@@ -28,8 +25,7 @@ import zeroth.zo.journal.JournaledProblem;
  * @param seed of noise and minibatches
  */
 public record Finetuning(
-    Model model,
-    Backend backend,
+    TaskModel model,
     EncodedTexts train,
     EncodedTexts dev,
     EncodedTexts test,
@@ -85,8 +81,7 @@ public record Finetuning(
       Observer observer,
       Stopwatch stopwatch) {
     Parameters theta = model.parameters();
-    TextClassification classification = new TextClassification(model, backend);
-    Measurement zeroShot = classification.measure(test);
+    Measurement zeroShot = model.measure(test);
     observer.zeroShot(zeroShot);
     TrainingResult from = keeping.restore(trainer, best, theta, method);
     observer.goesOn(from.steps(), keeping.journal().steps().size());
@@ -97,8 +92,7 @@ public record Finetuning(
         metrics.add(row(0, zeroShot, 0, seconds));
       }
       TextProblem real =
-          new TextProblem(
-              classification, train, BatchSampler.ofSeed(seed, train.size(), batch), dev);
+          new TextProblem(model, train, BatchSampler.ofSeed(seed, train.size(), batch), dev);
       JournaledProblem problem =
           new JournaledProblem(real, keeping.journal(), keeping.writer(), theta, from.steps());
       RunRecorder recorder =
@@ -127,7 +121,7 @@ public record Finetuning(
           training.isFinite() ? trainer.selection() : trainer.selection().ofDiverged();
       SelectedWeights selected =
           select(selection, training, best, () -> rebuilding.average(problem.soFar(), theta));
-      Measurement measured = classification.measure(test);
+      Measurement measured = model.measure(test);
       metrics.add(row(selected.steps(), measured, training.forwards(), clock.seconds()));
       return new Outcome(
           zeroShot,
@@ -158,9 +152,7 @@ public record Finetuning(
     }
     best.keep();
     return new SelectedWeights(
-        steps,
-        mean ? SelectedWeights.averageOf(steps) : null,
-        new TextClassification(model, backend).measure(dev).evaluation());
+        steps, mean ? SelectedWeights.averageOf(steps) : null, model.measure(dev).evaluation());
   }
 
   private static Metric row(int step, Measurement test, long forwards, double seconds) {

@@ -7,18 +7,17 @@ import zeroth.zo.Objective;
 /**
  * The mean loss over a whole split, in pieces of bounded size.
  *
- * @param classification the model
+ * @param model the model
  * @param all the split
  * @param batch texts of a minibatch, by which forwards are counted
  */
-record FullLoss(TextClassification classification, EncodedTexts all, int batch)
-    implements Objective {
+record FullLoss(TaskModel model, EncodedTexts all, int batch) implements Objective {
 
   @Override
   public double[] losses(List<Perturbation> places) {
     double[] sums = new double[places.size()];
-    for (EncodedTexts piece : all.pieces(TextClassification.TOKENS)) {
-      double[] losses = classification.losses(piece, places);
+    for (EncodedTexts piece : all.pieces(TaskModel.TOKENS)) {
+      double[] losses = model.losses(piece, places);
       for (int i = 0; i < sums.length; i++) {
         sums[i] += losses[i] * piece.size();
       }

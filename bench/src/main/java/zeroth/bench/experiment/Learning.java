@@ -38,11 +38,10 @@ public record Learning(
     LearningToLearn learning = new LearningToLearn(settings, networks, theta);
     EncodedTexts train = setting.encode(setting.dataset().train());
     BatchSampler batches = BatchSampler.ofSeed(seed, train.size(), batch);
-    TextClassification classification = new TextClassification(setting.model(), setting.backend());
     int skipped = 0;
     for (int step = 0; step < steps; step++) {
       try {
-        var loss = classification.loss(train.select(batches.step(step)), train);
+        var loss = setting.model().loss(train.select(batches.step(step)), train);
         observer.stepped(step, learning.step(loss, Key.ofSeed(seed), step));
         skipped = 0;
       } catch (NonFiniteLossException e) {

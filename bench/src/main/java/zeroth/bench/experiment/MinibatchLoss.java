@@ -4,38 +4,35 @@ import java.util.List;
 import java.util.Optional;
 import zeroth.tensor.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.transformer.EncoderNames;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 
 /**
- * The loss of a classifier on a minibatch.
+ * The loss of a model on a minibatch.
  *
- * @param classification the model
+ * @param model the model
  * @param texts the minibatch
  * @param all the training split, for the full loss
  */
-record MinibatchLoss(TextClassification classification, EncodedTexts texts, EncodedTexts all)
-    implements Objective {
+record MinibatchLoss(TaskModel model, EncodedTexts texts, EncodedTexts all) implements Objective {
 
   @Override
   public double[] losses(List<Perturbation> places) {
-    return classification.losses(texts, places);
+    return model.losses(texts, places);
   }
 
   @Override
   public Optional<Gradient> gradient() {
-    return Optional.of(classification.gradient(texts));
+    return Optional.of(model.gradient(texts));
   }
 
   @Override
   public Objective full() {
-    return new FullLoss(classification, all, texts.size());
+    return new FullLoss(model, all, texts.size());
   }
 
   @Override
   public TouchedRows touched() {
-    int[] ids = texts.ids().stream().flatMapToInt(java.util.Arrays::stream).toArray();
-    return TouchedRows.of(EncoderNames.WORDS, ids);
+    return model.touched(texts);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.BundledModel;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.transformer.checkpoint.OnnxCheckpoint;
@@ -21,18 +20,27 @@ public final class ModelSource {
    *     with a tokenizer.json beside it
    * @throws BadInputException if there is no such model or it cannot be read
    */
-  public static Model read(String name) {
+  public static BaseModel read(String name) {
     if (name.equals("minilm")) {
-      return BundledModel.minilm();
+      return new EncoderModel(BundledModel.minilm());
     }
     Path path = Path.of(name);
     if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
-      return OnnxCheckpoint.read(path);
+      return new EncoderModel(OnnxCheckpoint.read(path));
     }
     if (!Files.exists(path)) {
       throw new BadInputException(
           "unknown model " + name + ": expected minilm, a directory, or a file that ends in .onnx");
     }
-    return HuggingFaceDirectory.read(RunDirectory.modelOf(path));
+    return directory(RunDirectory.modelOf(path));
+  }
+
+  /**
+   * Reads a model in the Hugging Face layout.
+   *
+   * @throws BadInputException if it cannot be read
+   */
+  public static BaseModel directory(Path directory) {
+    return new EncoderModel(HuggingFaceDirectory.read(directory));
   }
 }

@@ -6,8 +6,6 @@ import zeroth.bench.run.RunRecord;
 import zeroth.bench.run.RunRecord.Average;
 import zeroth.bench.run.RunRecord.Score;
 import zeroth.bench.run.RunRecord.Status;
-import zeroth.tensor.Backend;
-import zeroth.transformer.Model;
 
 /**
  * The results of a run as they are found again.
@@ -28,15 +26,9 @@ public record RecomputedResults(
    * @param kept the model in {@code model/}, on the backend
    */
   public static RecomputedResults of(
-      ReplayedRun run,
-      ReplayedRun.Data data,
-      Score base,
-      Model kept,
-      Backend backend,
-      Long forwards) {
-    TextClassification classification = new TextClassification(kept, backend);
-    Score test = classification.measure(data.test()).score();
-    Score dev = classification.measure(data.dev()).score();
+      ReplayedRun run, ReplayedRun.Data data, Score base, TaskModel kept, Long forwards) {
+    Score test = kept.measure(data.test()).score();
+    Score dev = kept.measure(data.dev()).score();
     boolean finite = Double.isFinite(test.loss());
     return new RecomputedResults(
         run, finite ? run.status() : Status.DIVERGED, base, test, dev, forwards);

@@ -2,12 +2,14 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Columns;
+import zeroth.bench.task.Dataset;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.Backend;
@@ -16,8 +18,6 @@ import zeroth.tensor.DeferredAdditions;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.Model;
-import zeroth.transformer.ZeroShotHead;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
@@ -129,18 +129,9 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    * @param name where the base model is now, or null for where the run had it
    * @throws BadInputException if it is another one
    */
-  public Model base(String name, Backend backend) {
+  public TaskModel base(String name, Backend backend) {
     Configuration c = record.configuration();
-    Model read = ModelSource.read(name == null ? c.model() : name);
-    Model model =
-        new Model(read.config(), read.parameters().on(backend), read.tokenizer(), read.labels());
-    if (!c.prompts().isEmpty()) {
-      try {
-        model = ZeroShotHead.attach(model, backend, c.labels(), c.prompts(), c.headScale());
-      } catch (IllegalArgumentException e) {
-        throw new BadInputException(journal.source() + ": " + e.getMessage());
-      }
-    }
+    TaskModel model = task(ModelSource.read(name == null ? c.model() : name), backend);
     String found = model.parameters().sha256();
     if (!found.equals(journal.header().initialSha256())) {
       throw new BadInputException(
@@ -150,13 +141,28 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   }
 
   /**
+   * A model with the run's task.
+   *
+   * @param read the base model, or one that the run has written
+   */
+  public TaskModel task(BaseModel read, Backend backend) {
+    Configuration c = record.configuration();
+    List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
+    try {
+      return read.on(backend, c.labels(), prompts, c.headScale());
+    } catch (BadInputException e) {
+      throw new BadInputException(journal.source() + ": " + e.getMessage());
+    }
+  }
+
+  /**
    * Takes the run up to some of its weights.
    *
    * @param base of {@link #base}; gets them
    * @throws BadInputException if the journal holds fewer steps, or the weights become others than
    *     the run's
    */
-  public void take(Chosen chosen, Model base, Backend backend) {
+  public void take(Chosen chosen, TaskModel base, Backend backend) {
     if (!chosen.mean() || chosen.steps() == 0) {
       take(chosen.steps(), base, backend, (steps, theta) -> {});
       return;
@@ -180,9 +186,9 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    *
    * @param chosen weights whose hash is wanted
    * @param base of {@link #base}; its weights are changed
-   * @throws BadInputException as {@link #take(Chosen, Model, Backend)}
+   * @throws BadInputException as {@link #take(Chosen, TaskModel, Backend)}
    */
-  public Whole takeAll(Chosen chosen, Model base, Backend backend) {
+  public Whole takeAll(Chosen chosen, TaskModel base, Backend backend) {
     String[] found = {base.parameters().sha256()};
     TailAverage average = new TailAverage(base.parameters());
     Set<Integer> places = chosen.mean() ? TailAverage.places(chosen.steps()) : Set.of();
@@ -206,7 +212,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     return new Whole(found[0], training);
   }
 
-  private TrainingResult take(int steps, Model base, Backend backend, Follower follower) {
+  private TrainingResult take(int steps, TaskModel base, Backend backend, Follower follower) {
     if (steps > journal.steps().size()) {
       throw new BadInputException(
           journal.source(),
@@ -227,11 +233,10 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   }
 
   private TrainingResult take(
-      int steps, Model base, Parameters theta, Backend backend, Follower follower) {
+      int steps, TaskModel base, Parameters theta, Backend backend, Follower follower) {
     Configuration c = record.configuration();
     Method method = choice().create(theta);
-    JournaledProblem problem =
-        new JournaledProblem(problem(base, backend), journal, null, theta, 0);
+    JournaledProblem problem = new JournaledProblem(problem(base), journal, null, theta, 0);
     TrainingListener until =
         new TrainingListener() {
           @Override
@@ -291,7 +296,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     }
   }
 
-  private Problem problem(Model model, Backend backend) {
+  private Problem problem(TaskModel model) {
     Configuration c = record.configuration();
     boolean rows =
         "touched".equals(c.hyperparameters().get("embedding"))
@@ -299,9 +304,9 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     if (!rows) {
       return new NoForwards();
     }
-    Data data = data(model, backend);
+    Data data = data(model);
     return new TextProblem(
-        new TextClassification(model, backend),
+        model,
         data.train(),
         BatchSampler.ofSeed(c.seed(), data.train().size(), c.batch()),
         data.dev());
@@ -316,20 +321,18 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    * @param model of {@link #base}
    * @throws BadInputException if they cannot be read, or are others
    */
-  public Data data(Model model, Backend backend) {
+  public Data data(TaskModel model) {
     Configuration c = record.configuration();
-    Setting setting =
-        Setting.of(
-            model,
-            backend,
+    Dataset dataset =
+        Dataset.read(
             Tasks.named(c.task(), columns(c)),
             c.testFile() == null ? null : Tasks.file(c.testFile(), columns(c)),
-            new SplitSizes(c.train(), c.dev(), c.test()),
-            new Setting.Head(java.util.List.of(), java.util.List.of(), null, c.headScale()),
-            c.maxLength());
-    EncodedTexts train = setting.encode(setting.dataset().train());
-    EncodedTexts dev = setting.encode(setting.dataset().dev());
-    EncodedTexts test = setting.encode(setting.dataset().test());
+            model.labels(),
+            new SplitSizes(c.train(), c.dev(), c.test()));
+    int longest = Math.min(c.maxLength(), model.maxLength());
+    EncodedTexts train = model.encode(dataset.train(), longest);
+    EncodedTexts dev = model.encode(dataset.dev(), longest);
+    EncodedTexts test = model.encode(dataset.test(), longest);
     String found = EncodedTexts.sha256(train, dev, test);
     if (!found.equals(c.dataSha256())) {
       throw new BadInputException(c.task(), "SHA-256 of its tokens", c.dataSha256(), found);

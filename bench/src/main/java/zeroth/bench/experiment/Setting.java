@@ -11,21 +11,19 @@ import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Task;
 import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.Model;
-import zeroth.transformer.ZeroShotHead;
 
 /**
- * A model with a head for a task, on a backend, and the task's texts.
+ * A model with a task, on a backend, and the task's texts.
  *
- * @param model has a head for the dataset's labels
- * @param backend that its parameters are placed on
+ * @param model tells the dataset's classes apart
+ * @param backend that it is on
  * @param dataset the texts
- * @param prompts what the head was made of; empty if the model came with one
+ * @param prompts what the classes were told by; empty if the model came with a head
  * @param maxLength longest text in tokens
  * @param notes what a user should know of data and model, a line each
  */
 public record Setting(
-    Model model,
+    TaskModel model,
     Backend backend,
     Dataset dataset,
     List<String> prompts,
@@ -43,62 +41,33 @@ public record Setting(
   public record Head(List<String> labels, List<String> prompts, String template, double scale) {}
 
   /**
-   * Reads data and attaches a head where the model has none.
+   * Reads data and makes a model one with this task.
    *
    * @param testFile where the test split comes from, or null
    * @throws BadInputException if data, labels, prompts and model do not fit together
    */
   public static Setting of(
-      Model read,
+      BaseModel read,
       Backend backend,
       Task task,
       FileTask testFile,
       SplitSizes sizes,
       Head head,
       int maxLength) {
-    Model model =
-        new Model(read.config(), read.parameters().on(backend), read.tokenizer(), read.labels());
-    boolean ready = !model.labels().isEmpty();
+    boolean ready = !read.labels().isEmpty();
     if (ready && !(head.labels.isEmpty() && head.prompts.isEmpty() && head.template == null)) {
       throw new BadInputException(
           "the model has a head for "
-              + String.join(", ", model.labels())
+              + String.join(", ", read.labels())
               + ": --labels, --prompts and --prompt-template are for models without one");
     }
-    List<String> names = ready ? model.labels() : head.labels;
+    List<String> names = ready ? read.labels() : head.labels;
     List<String> notes = new ArrayList<>();
     Dataset dataset = Dataset.read(task, testFile, names, sizes, notes::add);
-    List<String> prompts = ready ? List.of() : prompts(head, task, dataset.labels());
-    if (!ready) {
-      model = ZeroShotHead.attach(model, backend, dataset.labels(), prompts, head.scale);
-    }
-    int longest = Math.min(maxLength, model.config().maxLength());
+    List<String> prompts = ready ? List.of() : read.prompts(head, task, dataset.labels());
+    TaskModel model = read.on(backend, dataset.labels(), prompts, head.scale);
+    int longest = Math.min(maxLength, model.maxLength());
     return new Setting(model, backend, dataset, prompts, longest, List.copyOf(notes));
-  }
-
-  private static List<String> prompts(Head head, Task task, List<String> labels) {
-    if (!head.prompts.isEmpty()) {
-      if (head.template != null) {
-        throw new BadInputException("--prompts and --prompt-template exclude each other");
-      }
-      if (head.prompts.size() != labels.size()) {
-        throw new BadInputException(
-            "there are "
-                + head.prompts.size()
-                + " prompts (--prompts, --prompts-file) for the "
-                + labels.size()
-                + " labels "
-                + String.join(", ", labels));
-      }
-      return head.prompts;
-    }
-    String template = head.template == null ? task.promptTemplate() : head.template;
-    if (!template.contains("{label}")) {
-      throw new BadInputException("--prompt-template has no {label} in it: " + template);
-    }
-    return labels.stream()
-        .map(label -> template.replace("{label}", label.replace('_', ' ')))
-        .toList();
   }
 
   /** The same with a note more. */
@@ -115,7 +84,7 @@ public record Setting(
    * @param encoded what {@link #encode} made of it
    */
   public Optional<String> cut(String name, List<LabelledText> split, EncodedTexts encoded) {
-    int cut = encoded.cut(model.tokenizer(), split, maxLength);
+    int cut = model.cut(split, encoded, maxLength);
     return cut == 0
         ? Optional.empty()
         : Optional.of(
@@ -126,13 +95,13 @@ public record Setting(
                 split.size(),
                 name,
                 maxLength,
-                maxLength < model.config().maxLength()
-                    ? "; --max-length takes up to " + model.config().maxLength()
+                maxLength < model.maxLength()
+                    ? "; --max-length takes up to " + model.maxLength()
                     : ", the most that the model takes"));
   }
 
   /** A split's texts as tokens. */
   public EncodedTexts encode(List<LabelledText> split) {
-    return EncodedTexts.of(model.tokenizer(), split, maxLength);
+    return model.encode(split, maxLength);
   }
 }

@@ -1,25 +1,34 @@
 package zeroth.bench.experiment;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
+import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Backend;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
 import zeroth.tensor.Perturbation;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.Values;
 import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.Classifier;
 import zeroth.transformer.CrossEntropy;
 import zeroth.transformer.Encoder;
+import zeroth.transformer.EncoderNames;
 import zeroth.transformer.Model;
 import zeroth.transformer.PackedBatch;
+import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.checkpoint.SafetensorsReader;
+import zeroth.transformer.checkpoint.SafetensorsWriter;
 import zeroth.zo.Gradient;
-import zeroth.zo.Objective;
+import zeroth.zo.registry.MethodEntry;
 
 /** A model with a head on a backend: its loss on a batch, and its measure on a split. */
-public final class TextClassification {
+public final class TextClassification implements TaskModel {
   /** Candidates that go through one forward side by side; more would need more memory. */
   private static final int SIDE_BY_SIDE = 2;
-
-  /** Tokens of a batch when a split is measured. */
-  static final int TOKENS = 1024;
 
   private final Model model;
   private final Backend backend;
@@ -34,18 +43,39 @@ public final class TextClassification {
     this.classifier = new Classifier(new Encoder(model.config()));
   }
 
-  /**
-   * L(place) = mean cross entropy of a minibatch.
-   *
-   * @param texts the minibatch
-   * @param all what the full loss is the mean over
-   */
-  public Objective loss(EncodedTexts texts, EncodedTexts all) {
-    return new MinibatchLoss(this, texts, all);
+  /** The model. */
+  public Model model() {
+    return model;
   }
 
-  /** The losses of a batch at some places, a few places side by side. */
-  double[] losses(EncodedTexts texts, List<Perturbation> places) {
+  @Override
+  public Parameters parameters() {
+    return model.parameters();
+  }
+
+  @Override
+  public List<String> labels() {
+    return model.labels();
+  }
+
+  @Override
+  public int maxLength() {
+    return model.config().maxLength();
+  }
+
+  @Override
+  public EncodedTexts encode(List<LabelledText> texts, int maxLength) {
+    return EncodedTexts.of(model.tokenizer(), texts, maxLength);
+  }
+
+  @Override
+  public int cut(List<LabelledText> texts, EncodedTexts encoded, int maxLength) {
+    return encoded.cut(model.tokenizer(), texts, maxLength);
+  }
+
+  /** A few places go side by side. */
+  @Override
+  public double[] losses(EncodedTexts texts, List<Perturbation> places) {
     PackedBatch batch = PackedBatch.of(model.config(), texts.ids());
     double[] losses = new double[places.size()];
     for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
@@ -59,12 +89,18 @@ public final class TextClassification {
     return losses;
   }
 
-  /** The gradient of a minibatch's loss. */
-  Gradient gradient(EncodedTexts texts) {
+  @Override
+  public Gradient gradient(EncodedTexts texts) {
     return new ClassificationGradient(model, classifier, backend, texts);
   }
 
-  /** Measures the weights as they are on a split of at least one text. */
+  @Override
+  public TouchedRows touched(EncodedTexts texts) {
+    int[] ids = texts.ids().stream().flatMapToInt(Arrays::stream).toArray();
+    return TouchedRows.of(EncoderNames.WORDS, ids);
+  }
+
+  @Override
   public Measurement measure(EncodedTexts split) {
     int classes = model.labels().size();
     int[][] confusion = new int[classes][classes];
@@ -96,5 +132,38 @@ public final class TextClassification {
       }
     }
     return best;
+  }
+
+  @Override
+  public TextClassification with(Parameters theta) {
+    return new TextClassification(
+        new Model(model.config(), theta, model.tokenizer(), model.labels()), backend);
+  }
+
+  @Override
+  public LearningRate learningRate(MethodEntry method) {
+    return LearningRates.of(method, model);
+  }
+
+  @Override
+  public void write(Path directory) {
+    HuggingFaceDirectory.write(model, directory);
+  }
+
+  @Override
+  public void writeWeights(Path file) {
+    SafetensorsWriter.write(model.parameters(), file);
+  }
+
+  @Override
+  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
+    try (SafetensorsReader reader =
+        SafetensorsReader.open(directory.resolve("model.safetensors"))) {
+      for (Parameter p : model.parameters().list()) {
+        Tensor tensor = Tensor.zeros(p.shape());
+        reader.read(p.name(), tensor);
+        each.accept(p, tensor.data());
+      }
+    }
   }
 }

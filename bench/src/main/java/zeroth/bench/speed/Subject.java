@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.EncodedTexts;
-import zeroth.bench.experiment.ModelSource;
+import zeroth.bench.experiment.EncoderModel;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.Backend;
 import zeroth.transformer.Model;
+import zeroth.transformer.checkpoint.BundledModel;
 
 /**
  * What is timed: MiniLM with the demo's head, and the demo's glosses.
@@ -23,20 +24,25 @@ public record Subject(Model model, EncodedTexts glosses) {
 
   private static final int LONGEST = 128;
 
+  /** Logits are this times a cosine. */
+  private static final double SCALE = 20;
+
   /** Reads the bundled model and task. */
   public static Subject open() {
     Task task = Tasks.named("wordnet");
     try (Backend backend = BackendChoice.CPU.open(1)) {
+      EncoderModel read = new EncoderModel(BundledModel.minilm());
       Setting setting =
           Setting.of(
-              ModelSource.read("minilm"),
+              read,
               backend,
               task,
               null,
               task.sizes().or(4096, null, null),
-              new Setting.Head(List.of(), List.of(), null, 20),
+              new Setting.Head(List.of(), List.of(), null, SCALE),
               LONGEST);
-      return new Subject(setting.model(), setting.encode(setting.dataset().train()));
+      Model model = read.on(backend, setting.dataset().labels(), setting.prompts(), SCALE).model();
+      return new Subject(model, setting.encode(setting.dataset().train()));
     }
   }
 

@@ -17,6 +17,7 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.EncoderNames;
 import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
@@ -29,7 +30,9 @@ class BestWeightsTest {
   @Test
   void theWeightsKeptLastComeBack() throws Exception {
     Model model = TinyModel.create();
-    BestWeights best = new BestWeights(model, directory.resolve("model"));
+    BestWeights best =
+        new BestWeights(
+            new TextClassification(model, new ReferenceBackend()), directory.resolve("model"));
     best.keep();
     List<String> first = names(directory.resolve("model"));
     model.parameters().add(0.1, new Direction.Gaussian(Key.ofSeed(1)));
@@ -59,7 +62,9 @@ class BestWeightsTest {
   @Test
   void anotherShapeIsRefused() {
     Model model = TinyModel.create();
-    new BestWeights(model, directory.resolve("model")).keep();
+    new BestWeights(
+            new TextClassification(model, new ReferenceBackend()), directory.resolve("model"))
+        .keep();
     Tensor other = Tensor.zeros(Shape.of(3, 5));
     try (SafetensorsReader reader =
         SafetensorsReader.open(directory.resolve("model/model.safetensors"))) {

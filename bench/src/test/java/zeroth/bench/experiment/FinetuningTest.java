@@ -77,11 +77,11 @@ class FinetuningTest {
     losses.clear();
     evaluations.clear();
     try (RunKeeping keeping = RunKeeping.begin(run, record, 0)) {
-      return new Finetuning(model, backend, train, dev, test, 4, 0)
+      return new Finetuning(new TextClassification(model, backend), train, dev, test, 4, 0)
           .run(
               trainer,
               Methods.create("mezo", settings, model.parameters()),
-              new BestWeights(model, run.model()),
+              new BestWeights(new TextClassification(model, backend), run.model()),
               keeping,
               (journal, theta) -> {
                 throw new AssertionError("no mean was asked for");

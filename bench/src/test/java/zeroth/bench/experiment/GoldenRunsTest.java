@@ -18,7 +18,6 @@ import zeroth.tensor.Backend;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.Model;
 import zeroth.zo.Method;
 import zeroth.zo.Step;
 import zeroth.zo.registry.Methods;
@@ -82,12 +81,10 @@ class GoldenRunsTest {
   }
 
   private static String run(String name, String set) {
-    Model read = setting.model();
     Parameters theta = start.copy();
-    Model model = new Model(read.config(), theta, read.tokenizer(), read.labels());
     TextProblem problem =
         new TextProblem(
-            new TextClassification(model, backend),
+            setting.model().with(theta),
             train,
             BatchSampler.ofSeed(SEED, train.size(), BATCH),
             train);

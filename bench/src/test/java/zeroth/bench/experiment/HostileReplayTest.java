@@ -15,7 +15,6 @@ import zeroth.bench.TinyModel;
 import zeroth.tensor.Backend;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.tensor.reference.ReferenceBackend;
-import zeroth.transformer.Model;
 import zeroth.zo.journal.Journal;
 import zeroth.zo.journal.JournalHeader;
 import zeroth.zo.journal.JournalWriter;
@@ -53,7 +52,7 @@ class HostileReplayTest {
           ReplayedRun replayed = ReplayedRun.open(mutant);
           replayed.chosen(replayed.selection());
           try (Backend backend = new ReferenceBackend()) {
-            Model base = replayed.base(null, backend);
+            TaskModel base = replayed.base(null, backend);
             replayed.take(new ReplayedRun.Chosen(3, false), base, backend);
           }
         });

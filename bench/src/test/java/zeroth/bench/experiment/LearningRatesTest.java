@@ -21,6 +21,7 @@ import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.EncoderNames;
 import zeroth.transformer.Model;
+import zeroth.transformer.checkpoint.BundledModel;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
@@ -33,22 +34,23 @@ class LearningRatesTest {
 
   @Test
   void theBundledModelHasItsRatesByAnyNameAndInAnyFormat() throws IOException {
-    Model bundled = ModelSource.read("minilm");
+    EncoderModel bundled = new EncoderModel(BundledModel.minilm());
     LearningRate expected = new LearningRate(5e-5, "measured with all-MiniLM-L6-v2");
-    assertEquals(expected, LearningRates.of(MEZO, bundled));
+    assertEquals(expected, bundled.learningRate(MEZO));
+    assertEquals(expected, ModelSource.read("minilm").learningRate(MEZO));
 
     Path onnx = directory.resolve("other-name.onnx");
     copy("/all-minilm-l6-v2.onnx", onnx);
     copy("/all-minilm-l6-v2-tokenizer.json", directory.resolve("tokenizer.json"));
-    assertEquals(expected, LearningRates.of(MEZO, ModelSource.read(onnx.toString())));
+    assertEquals(expected, ModelSource.read(onnx.toString()).learningRate(MEZO));
 
     Path layout = directory.resolve("bert-huge");
-    HuggingFaceDirectory.write(bundled, layout);
-    assertEquals(expected, LearningRates.of(MEZO, ModelSource.read(layout.toString())));
+    HuggingFaceDirectory.write(bundled.model(), layout);
+    assertEquals(expected, ModelSource.read(layout.toString()).learningRate(MEZO));
 
     // as a run leaves it: the weights have moved
     bundled.parameters().add(1e-3, new Direction.Gaussian(Key.ofSeed(1)));
-    LearningRate derived = LearningRates.of(MEZO, bundled);
+    LearningRate derived = bundled.learningRate(MEZO);
     assertEquals(5e-5, derived.rate());
     assertTrue(derived.origin().contains("the weights are others"), derived.origin());
   }
@@ -62,7 +64,7 @@ class LearningRatesTest {
   @Test
   void aModelThatIsOnlyCalledSoHasTheRatesOfItsSize() throws IOException {
     Path layout = TinyModel.write(directory.resolve("minilm"));
-    LearningRate rate = LearningRates.of(MEZO, ModelSource.read(layout.toString()));
+    LearningRate rate = ModelSource.read(layout.toString()).learningRate(MEZO);
     assertEquals(5e-5, rate.rate());
     assertTrue(rate.origin().startsWith("rule for "), rate.origin());
   }

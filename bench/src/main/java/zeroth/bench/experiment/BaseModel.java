@@ -1,0 +1,39 @@
+package zeroth.bench.experiment;
+
+import java.util.List;
+import zeroth.bench.task.Task;
+import zeroth.tensor.Backend;
+import zeroth.tensor.Parameters;
+import zeroth.zo.registry.MethodEntry;
+
+/** A model as it is read, which becomes one with a task. */
+public interface BaseModel {
+
+  /** The weights as they were read. */
+  Parameters parameters();
+
+  /** Names of the classes of a head that it came with; empty without one. */
+  List<String> labels();
+
+  /** The rate that is used where the user gives none. */
+  LearningRate learningRate(MethodEntry method);
+
+  /**
+   * What puts a task's classes into words for this model, as a run's record has it.
+   *
+   * @param head what the user has asked for
+   * @param labels names of the classes
+   * @throws zeroth.tensor.BadInputException if that does not fit together
+   */
+  List<String> prompts(Setting.Head head, Task task, List<String> labels);
+
+  /**
+   * The model with a task; it shares the weights.
+   *
+   * @param labels names of the classes
+   * @param prompts of {@link #prompts}; empty if the model came with a head
+   * @param scale see {@link Setting.Head}
+   * @throws zeroth.tensor.BadInputException if prompts and labels do not fit together
+   */
+  TaskModel on(Backend backend, List<String> labels, List<String> prompts, double scale);
+}

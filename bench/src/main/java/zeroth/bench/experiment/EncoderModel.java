@@ -1,0 +1,76 @@
+package zeroth.bench.experiment;
+
+import java.util.List;
+import zeroth.bench.task.Task;
+import zeroth.tensor.Backend;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
+import zeroth.transformer.Model;
+import zeroth.transformer.ZeroShotHead;
+import zeroth.zo.registry.MethodEntry;
+
+/**
+ * An encoder, which classifies by the head that it came with, or by one that is made of a prompt
+ * for each class.
+ *
+ * @param model as it was read
+ */
+public record EncoderModel(Model model) implements BaseModel {
+
+  @Override
+  public Parameters parameters() {
+    return model.parameters();
+  }
+
+  @Override
+  public List<String> labels() {
+    return model.labels();
+  }
+
+  @Override
+  public LearningRate learningRate(MethodEntry method) {
+    return LearningRates.of(method, model);
+  }
+
+  @Override
+  public List<String> prompts(Setting.Head head, Task task, List<String> labels) {
+    if (!head.prompts().isEmpty()) {
+      if (head.template() != null) {
+        throw new BadInputException("--prompts and --prompt-template exclude each other");
+      }
+      if (head.prompts().size() != labels.size()) {
+        throw new BadInputException(
+            "there are "
+                + head.prompts().size()
+                + " prompts (--prompts, --prompts-file) for the "
+                + labels.size()
+                + " labels "
+                + String.join(", ", labels));
+      }
+      return head.prompts();
+    }
+    String template = head.template() == null ? task.promptTemplate() : head.template();
+    if (!template.contains("{label}")) {
+      throw new BadInputException("--prompt-template has no {label} in it: " + template);
+    }
+    return labels.stream()
+        .map(label -> template.replace("{label}", label.replace('_', ' ')))
+        .toList();
+  }
+
+  @Override
+  public TextClassification on(
+      Backend backend, List<String> labels, List<String> prompts, double scale) {
+    Model placed =
+        new Model(
+            model.config(), model.parameters().on(backend), model.tokenizer(), model.labels());
+    if (!prompts.isEmpty()) {
+      try {
+        placed = ZeroShotHead.attach(placed, backend, labels, prompts, scale);
+      } catch (IllegalArgumentException e) {
+        throw new BadInputException(e.getMessage());
+      }
+    }
+    return new TextClassification(placed, backend);
+  }
+}

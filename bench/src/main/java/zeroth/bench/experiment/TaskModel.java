@@ -1,0 +1,90 @@
+package zeroth.bench.experiment;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import zeroth.bench.task.LabelledText;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Parameters;
+import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.zo.Gradient;
+import zeroth.zo.Objective;
+import zeroth.zo.registry.MethodEntry;
+
+/**
+ * A model with a task, on a backend: how texts are put to it, what its loss on them is, and how it
+ * is measured and kept. What trains, replays and reports knows a model by this alone.
+ */
+public interface TaskModel {
+  /** Tokens of a batch when a split is measured. */
+  int TOKENS = 1024;
+
+  /** The weights, placed on the backend. */
+  Parameters parameters();
+
+  /** Names of the classes. */
+  List<String> labels();
+
+  /** The longest text in tokens. */
+  int maxLength();
+
+  /** Texts as tokens; what is longer than so many tokens is cut. */
+  EncodedTexts encode(List<LabelledText> texts, int maxLength);
+
+  /**
+   * How many texts were cut.
+   *
+   * @param texts what was encoded
+   * @param encoded what {@link #encode} made of them at this length
+   */
+  int cut(List<LabelledText> texts, EncodedTexts encoded, int maxLength);
+
+  /** The mean loss of a batch of texts at some places. */
+  double[] losses(EncodedTexts texts, List<Perturbation> places);
+
+  /** The gradient of the mean loss of a batch of texts. */
+  Gradient gradient(EncodedTexts texts);
+
+  /** The embedding rows that the loss of a batch of texts depends on. */
+  TouchedRows touched(EncodedTexts texts);
+
+  /** Measures the weights as they are on a split of at least one text. */
+  Measurement measure(EncodedTexts split);
+
+  /**
+   * L(place) = mean loss of a minibatch.
+   *
+   * @param texts the minibatch
+   * @param all what the full loss is the mean over
+   */
+  default Objective loss(EncodedTexts texts, EncodedTexts all) {
+    return new MinibatchLoss(this, texts, all);
+  }
+
+  /** The same model and task with other weights, of the same names and shapes. */
+  TaskModel with(Parameters theta);
+
+  /** The rate that is used where the user gives none. */
+  LearningRate learningRate(MethodEntry method);
+
+  /**
+   * Writes the model to a new directory in the Hugging Face layout, which appears complete or not
+   * at all.
+   *
+   * @throws zeroth.tensor.BadInputException if the directory exists or cannot be written
+   */
+  void write(Path directory);
+
+  /** Writes the weights alone to a new file, as {@link #write} writes them. */
+  void writeWeights(Path file);
+
+  /**
+   * Reads the weights of a directory that {@link #write} has written; this model's stay as they
+   * are.
+   *
+   * @param each gets every parameter with its elements
+   * @throws zeroth.tensor.BadInputException if they cannot be read, or are of other shapes
+   */
+  void readWeights(Path directory, BiConsumer<Parameter, float[]> each);
+}

@@ -1,14 +1,5 @@
 package zeroth.transformer;
 
-import static zeroth.transformer.EncoderNames.attentionNorm;
-import static zeroth.transformer.EncoderNames.attentionOutput;
-import static zeroth.transformer.EncoderNames.down;
-import static zeroth.transformer.EncoderNames.key;
-import static zeroth.transformer.EncoderNames.outputNorm;
-import static zeroth.transformer.EncoderNames.query;
-import static zeroth.transformer.EncoderNames.up;
-import static zeroth.transformer.EncoderNames.value;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.tensor.Backend;
@@ -24,29 +15,34 @@ import zeroth.tensor.WeightView;
  */
 public final class Encoder {
   private final EncoderConfig config;
+  private final EncoderNames names;
 
   /** An encoder of these sizes; the weights come with every call. */
   public Encoder(EncoderConfig config) {
     this.config = config;
+    this.names = config.family().names();
   }
 
   /** The shapes of all weights in their order. */
   public static Map<String, Shape> shapes(EncoderConfig config) {
     int C = config.width();
+    EncoderNames names = config.family().names();
     Map<String, Shape> shapes = new LinkedHashMap<>();
     shapes.put(EncoderNames.WORDS, Shape.of(config.vocabulary(), C));
     shapes.put(EncoderNames.POSITIONS, Shape.of(config.positions(), C));
-    shapes.put(EncoderNames.TYPES, Shape.of(config.types(), C));
+    if (config.family().hasTypes()) {
+      shapes.put(EncoderNames.TYPES, Shape.of(config.types(), C));
+    }
     norm(shapes, EncoderNames.EMBEDDING_NORM, C);
     for (int i = 0; i < config.layers(); i++) {
-      dense(shapes, query(i), C, C);
-      dense(shapes, key(i), C, C);
-      dense(shapes, value(i), C, C);
-      dense(shapes, attentionOutput(i), C, C);
-      norm(shapes, attentionNorm(i), C);
-      dense(shapes, up(i), config.feedForward(), C);
-      dense(shapes, down(i), C, config.feedForward());
-      norm(shapes, outputNorm(i), C);
+      dense(shapes, names.query(i), C, C);
+      dense(shapes, names.key(i), C, C);
+      dense(shapes, names.value(i), C, C);
+      dense(shapes, names.attentionOutput(i), C, C);
+      norm(shapes, names.attentionNorm(i), C);
+      dense(shapes, names.up(i), config.feedForward(), C);
+      dense(shapes, names.down(i), C, config.feedForward());
+      norm(shapes, names.outputNorm(i), C);
     }
     return shapes;
   }
@@ -74,32 +70,38 @@ public final class Encoder {
     }
 
     Values forward(PackedBatch batch) {
-      Values words = backend.embedding(weights, EncoderNames.WORDS, batch.ids());
-      Values positions = backend.embedding(weights, EncoderNames.POSITIONS, batch.positions());
-      Values types = backend.embedding(weights, EncoderNames.TYPES, batch.types());
-      Values x = sum(sum(words, types), positions); // BERT's own order
-      x = norm(EncoderNames.EMBEDDING_NORM, x);
+      Values x = norm(EncoderNames.EMBEDDING_NORM, embeddings(batch));
       for (int i = 0; i < config.layers(); i++) {
-        x = norm(attentionNorm(i), residual(x, attention(i, x)));
-        x = norm(outputNorm(i), residual(x, feedForward(i, x)));
+        x = norm(names.attentionNorm(i), residual(x, attention(i, x)));
+        x = norm(names.outputNorm(i), residual(x, feedForward(i, x)));
       }
       return x; // (G T, C)
     }
 
+    /** word + type + position, summed in BERT's own order. */
+    private Values embeddings(PackedBatch batch) {
+      Values x = backend.embedding(weights, EncoderNames.WORDS, batch.ids());
+      Values positions = backend.embedding(weights, EncoderNames.POSITIONS, batch.positions());
+      if (config.family().hasTypes()) {
+        x = sum(x, backend.embedding(weights, EncoderNames.TYPES, batch.types()));
+      }
+      return sum(x, positions);
+    }
+
     private Values attention(int i, Values x) {
-      Values q = dense(query(i), x, Pointwise.IDENTITY);
-      Values k = dense(key(i), x, Pointwise.IDENTITY);
-      Values v = dense(value(i), x, Pointwise.IDENTITY);
+      Values q = dense(names.query(i), x, Pointwise.IDENTITY);
+      Values k = dense(names.key(i), x, Pointwise.IDENTITY);
+      Values v = dense(names.value(i), x, Pointwise.IDENTITY);
       Values context = backend.attention(q, k, v, segments, config.heads());
       backend.recycle(q, k, v);
-      Values y = dense(attentionOutput(i), context, Pointwise.IDENTITY);
+      Values y = dense(names.attentionOutput(i), context, Pointwise.IDENTITY);
       backend.recycle(context);
       return y;
     }
 
     private Values feedForward(int i, Values x) {
-      Values h = dense(up(i), x, Pointwise.GELU); // (G T, F)
-      Values y = dense(down(i), h, Pointwise.IDENTITY);
+      Values h = dense(names.up(i), x, config.activation()); // (G T, F)
+      Values y = dense(names.down(i), h, Pointwise.IDENTITY);
       backend.recycle(h);
       return y;
     }

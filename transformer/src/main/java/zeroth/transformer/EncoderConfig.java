@@ -1,5 +1,7 @@
 package zeroth.transformer;
 
+import zeroth.tensor.Pointwise;
+
 /**
  * The sizes of a BERT-family encoder (Devlin et al., arXiv 1810.04805).
  *
@@ -10,8 +12,9 @@ package zeroth.transformer;
  * @param heads attention heads, H
  * @param feedForward inner width of the feed-forward part, F
  * @param positions rows of the position table; limits the sequence length, see {@link #maxLength}
- * @param types rows of the token type table, at least 1
+ * @param types rows of the token type table, at least 1; 0 for a family without one
  * @param epsilon added to layer norm's variance
+ * @param activation the function between the two maps of the feed-forward part
  */
 public record EncoderConfig(
     EncoderFamily family,
@@ -22,7 +25,32 @@ public record EncoderConfig(
     int feedForward,
     int positions,
     int types,
-    float epsilon) {
+    float epsilon,
+    Pointwise activation) {
+
+  /** Sizes of an encoder with the exact GELU, as nearly all have it. */
+  public EncoderConfig(
+      EncoderFamily family,
+      int vocabulary,
+      int width,
+      int layers,
+      int heads,
+      int feedForward,
+      int positions,
+      int types,
+      float epsilon) {
+    this(
+        family,
+        vocabulary,
+        width,
+        layers,
+        heads,
+        feedForward,
+        positions,
+        types,
+        epsilon,
+        Pointwise.GELU);
+  }
 
   /**
    * @throws IllegalArgumentException if a size is out of range
@@ -33,7 +61,12 @@ public record EncoderConfig(
     positive("layers", layers);
     positive("heads", heads);
     positive("feed-forward width", feedForward);
-    positive("types", types);
+    if (family.hasTypes()) {
+      positive("types", types);
+    } else if (types != 0) {
+      throw new IllegalArgumentException(
+          "types is " + types + ", " + family.modelType() + " has none");
+    }
     if (positions <= family.positionOffset()) {
       throw new IllegalArgumentException("positions is " + positions + ", too few for a token");
     }

@@ -55,7 +55,7 @@ final class DoubleClassifier {
     int C = config.width();
     double[] words = weights.apply(EncoderNames.WORDS);
     double[] positions = weights.apply(EncoderNames.POSITIONS);
-    double[] types = weights.apply(EncoderNames.TYPES);
+    double[] types = config.family().hasTypes() ? weights.apply(EncoderNames.TYPES) : new double[C];
     double[][] x = new double[ids.length][C];
     for (int t = 0; t < ids.length; t++) {
       int position = config.family().positionOffset() + t;
@@ -65,19 +65,19 @@ final class DoubleClassifier {
     }
     norm(x, EncoderNames.EMBEDDING_NORM);
     for (int i = 0; i < config.layers(); i++) {
-      double[][] q = linear(x, EncoderNames.query(i));
-      double[][] k = linear(x, EncoderNames.key(i));
-      double[][] v = linear(x, EncoderNames.value(i));
-      add(x, linear(attention(q, k, v), EncoderNames.attentionOutput(i)));
-      norm(x, EncoderNames.attentionNorm(i));
-      double[][] h = linear(x, EncoderNames.up(i));
+      double[][] q = linear(x, config.family().names().query(i));
+      double[][] k = linear(x, config.family().names().key(i));
+      double[][] v = linear(x, config.family().names().value(i));
+      add(x, linear(attention(q, k, v), config.family().names().attentionOutput(i)));
+      norm(x, config.family().names().attentionNorm(i));
+      double[][] h = linear(x, config.family().names().up(i));
       for (double[] row : h) {
         for (int f = 0; f < row.length; f++) {
           row[f] = DoubleEncoder.gelu(row[f]);
         }
       }
-      add(x, linear(h, EncoderNames.down(i)));
-      norm(x, EncoderNames.outputNorm(i));
+      add(x, linear(h, config.family().names().down(i)));
+      norm(x, config.family().names().outputNorm(i));
     }
     return x;
   }

@@ -1,18 +1,74 @@
 package zeroth.transformer;
 
-import zeroth.tensor.Parameters;
+import java.util.function.Function;
+import zeroth.tensor.Pointwise;
 
 /**
  * The encoder once more, for one sequence, in double precision and in nothing but loops over
  * double[token][column]: what the forward pass is compared with. Shares no arithmetic with it.
  */
 final class DoubleEncoder {
-  private final EncoderConfig config;
-  private final Parameters theta;
+  private static final String[] BERT = {
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "attention.output.LayerNorm",
+    "intermediate.dense",
+    "output.dense",
+    "output.LayerNorm"
+  };
 
-  DoubleEncoder(EncoderConfig config, Parameters theta) {
+  private static final String[] DISTILBERT = {
+    "attention.q_lin",
+    "attention.k_lin",
+    "attention.v_lin",
+    "attention.out_lin",
+    "sa_layer_norm",
+    "ffn.lin1",
+    "ffn.lin2",
+    "output_layer_norm"
+  };
+
+  private final EncoderConfig config;
+  private final Function<String, double[]> weights;
+
+  /**
+   * @param weights the elements of a weight by its name
+   */
+  DoubleEncoder(EncoderConfig config, Function<String, double[]> weights) {
     this.config = config;
-    this.theta = theta;
+    this.weights = weights;
+  }
+
+  /** The head's logits at chosen places, [places][V], of a family with these three names. */
+  double[][] maskedLogits(int[] ids, int[] places, String dense, String layerNorm, String bias) {
+    double[][] hidden = forward(ids);
+    double[][] chosen = new double[places.length][];
+    for (int i = 0; i < places.length; i++) {
+      chosen[i] = hidden[places[i]];
+    }
+    boolean relu = config.activation() == Pointwise.RELU;
+    double[][] h = linear(chosen, dense);
+    for (double[] row : h) {
+      for (int c = 0; c < row.length; c++) {
+        row[c] = relu ? Math.max(row[c], 0) : gelu(row[c]);
+      }
+    }
+    h = norm(h, layerNorm);
+    double[] words = weights.apply("embeddings.word_embeddings.weight");
+    double[] shift = weights.apply(bias);
+    int C = config.width();
+    double[][] logits = new double[places.length][shift.length];
+    for (int i = 0; i < places.length; i++) {
+      for (int v = 0; v < shift.length; v++) {
+        logits[i][v] = shift[v];
+        for (int c = 0; c < C; c++) {
+          logits[i][v] += words[v * C + c] * h[i][c];
+        }
+      }
+    }
+    return logits;
   }
 
   /** The last hidden state, [L][C]. */
@@ -20,31 +76,34 @@ final class DoubleEncoder {
     int L = ids.length;
     int C = config.width();
     int offset = config.family() == EncoderFamily.ROBERTA ? 2 : 0;
+    boolean distilled = config.family() == EncoderFamily.DISTILBERT;
+    boolean relu = config.activation() == Pointwise.RELU;
+    String[] names = distilled ? DISTILBERT : BERT;
     double[][] x = new double[L][C];
     for (int t = 0; t < L; t++) {
       for (int c = 0; c < C; c++) {
         x[t][c] =
             at("embeddings.word_embeddings.weight", ids[t] * C + c)
                 + at("embeddings.position_embeddings.weight", (offset + t) * C + c)
-                + at("embeddings.token_type_embeddings.weight", c);
+                + (distilled ? 0 : at("embeddings.token_type_embeddings.weight", c));
       }
     }
     x = norm(x, "embeddings.LayerNorm");
     for (int i = 0; i < config.layers(); i++) {
-      String layer = "encoder.layer." + i + ".";
-      double[][] q = linear(x, layer + "attention.self.query");
-      double[][] k = linear(x, layer + "attention.self.key");
-      double[][] v = linear(x, layer + "attention.self.value");
-      double[][] a = linear(attention(q, k, v), layer + "attention.output.dense");
-      x = norm(plus(x, a), layer + "attention.output.LayerNorm");
-      double[][] h = linear(x, layer + "intermediate.dense");
+      String layer = (distilled ? "transformer.layer." : "encoder.layer.") + i + ".";
+      double[][] q = linear(x, layer + names[0]);
+      double[][] k = linear(x, layer + names[1]);
+      double[][] v = linear(x, layer + names[2]);
+      double[][] a = linear(attention(q, k, v), layer + names[3]);
+      x = norm(plus(x, a), layer + names[4]);
+      double[][] h = linear(x, layer + names[5]);
       for (double[] row : h) {
         for (int f = 0; f < row.length; f++) {
-          row[f] = gelu(row[f]);
+          row[f] = relu ? Math.max(row[f], 0) : gelu(row[f]);
         }
       }
-      double[][] y = linear(h, layer + "output.dense");
-      x = norm(plus(x, y), layer + "output.LayerNorm");
+      double[][] y = linear(h, layer + names[6]);
+      x = norm(plus(x, y), layer + names[7]);
     }
     return x;
   }
@@ -77,13 +136,15 @@ final class DoubleEncoder {
   }
 
   private double[][] linear(double[][] x, String name) {
-    int out = theta.tensor(name + ".bias").size();
+    double[] w = weights.apply(name + ".weight");
+    double[] b = weights.apply(name + ".bias");
+    int out = b.length;
     double[][] y = new double[x.length][out];
     for (int t = 0; t < x.length; t++) {
       for (int n = 0; n < out; n++) {
-        y[t][n] = at(name + ".bias", n);
+        y[t][n] = b[n];
         for (int m = 0; m < x[t].length; m++) {
-          y[t][n] += at(name + ".weight", n * x[t].length + m) * x[t][m];
+          y[t][n] += w[n * x[t].length + m] * x[t][m];
         }
       }
     }
@@ -122,7 +183,7 @@ final class DoubleEncoder {
   }
 
   private double at(String name, int i) {
-    return theta.tensor(name).data()[i];
+    return weights.apply(name)[i];
   }
 
   /**

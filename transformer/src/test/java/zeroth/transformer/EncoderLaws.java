@@ -71,7 +71,7 @@ abstract class EncoderLaws {
     Parameters theta = given.parameters();
     List<int[]> sequences = given.sequences();
     float[] hidden = forward(given, WeightView.plain(theta), sequences);
-    DoubleEncoder loops = new DoubleEncoder(given.config(), theta);
+    DoubleEncoder loops = new DoubleEncoder(given.config(), RandomModels.doubles(theta));
     int at = 0;
     for (int[] sequence : sequences) {
       for (double[] row : loops.forward(sequence)) {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -18,7 +20,9 @@ public final class RandomModels {
       EncoderFamily family, int heads, int headWidth, int layers, int feedForward) {
     int positions = 12 + family.positionOffset();
     int width = heads * headWidth;
-    return new EncoderConfig(family, 11, width, layers, heads, feedForward, positions, 2, 1e-5f);
+    int types = family.hasTypes() ? 2 : 0;
+    return new EncoderConfig(
+        family, 11, width, layers, heads, feedForward, positions, types, 1e-5f);
   }
 
   /** Weights uniform in [-1, 1), layer norm's gains in [0, 2). */
@@ -34,19 +38,34 @@ public final class RandomModels {
     return parameters(shapes, seed);
   }
 
-  private static Parameters parameters(Map<String, Shape> shapes, long seed) {
+  /** The same of any shapes. */
+  public static Parameters parameters(Map<String, Shape> shapes, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach(
         (name, shape) -> {
           Tensor tensor = Tensor.zeros(shape);
-          float centre = name.endsWith("LayerNorm.weight") ? 1 : 0;
+          float centre = name.matches(".*(LayerNorm|layer_norm)\\.weight") ? 1 : 0;
           for (int i = 0; i < tensor.size(); i++) {
             tensor.data()[i] = centre + (float) (2 * random.nextDouble() - 1);
           }
           tensors.put(name, tensor);
         });
     return Parameters.of(tensors);
+  }
+
+  /** The elements of a weight in double by its name; null where there is none of that name. */
+  public static Function<String, double[]> doubles(Parameters theta) {
+    Map<String, double[]> all = new LinkedHashMap<>();
+    for (Parameter p : theta.list()) {
+      float[] w = theta.tensor(p).data();
+      double[] x = new double[w.length];
+      for (int i = 0; i < w.length; i++) {
+        x[i] = w[i];
+      }
+      all.put(p.name(), x);
+    }
+    return all::get;
   }
 
   /** Token ids of sequences of the given lengths. */

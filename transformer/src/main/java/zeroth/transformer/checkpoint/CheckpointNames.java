@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Brings the names under which checkpoints store weights to those of EncoderNames. */
 final class CheckpointNames {
-  private static final List<String> PREFIXES = List.of("bert.", "roberta.");
+  private static final List<String> PREFIXES = List.of("bert.", "roberta.", "distilbert.");
 
   private CheckpointNames() {}
 

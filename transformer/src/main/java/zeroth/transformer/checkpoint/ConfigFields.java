@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 
 /**
- * The fields of a decoder's config.json. Every field that is asked for is remembered; {@link
- * #refuseOthers} then refuses one that is neither known to leave the arithmetic as it is nor was
- * asked for, since a model must not be run by half of its description.
+ * The fields of a config.json. Every field that is asked for is remembered; {@link #refuseOthers}
+ * then refuses one that is neither known to leave the arithmetic as it is nor was asked for, since
+ * a model must not be run by half of its description.
  */
 final class ConfigFields {
   private static final int LIMIT = 8 << 20;
@@ -30,13 +30,14 @@ final class ConfigFields {
   private static final Pattern HARMLESS =
       Pattern.compile(
           "_.*|architectures|model_type|torch_dtype|dtype|transformers_version|use_cache|.*_token_id"
-              + "|.*dropout|.*_pdrop|initializer_range|initializer_factor|init_std|layerdrop"
+              + "|.*dropout(_prob)?|.*_pdrop|initializer_range|initializer_factor|init_std|layerdrop"
               + "|task_specific_params|summary_.*|id2label|label2id|problem_type|output_.*"
               + "|return_dict.*|gradient_checkpointing|prefix|name_or_path|auto_map|finetuning_task"
               + "|tokenizer_class|chunk_size_feed_forward|is_encoder_decoder|torchscript|bad_words_ids"
               + "|max_length|min_length|do_sample|early_stopping|num_beams|temperature|top_k|top_p"
               + "|repetition_penalty|length_penalty|num_return_sequences|n_ctx|max_window_layers"
-              + "|reorder_and_upcast_attn|attn_implementation|zeroth");
+              + "|reorder_and_upcast_attn|attn_implementation|zeroth|pooler_.*|directionality"
+              + "|sinusoidal_pos_embds|num_labels|xla_device");
 
   private final String source;
   private final JsonNode root;
@@ -66,7 +67,7 @@ final class ConfigFields {
       return new ConfigFields(source, root);
     } catch (JsonProcessingException e) {
       String place = "byte " + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
-      throw new BadInputException(source, place, "JSON", e.getOriginalMessage());
+      throw new BadInputException(source, place, "JSON", JsonProblem.found(e));
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     }
@@ -86,6 +87,11 @@ final class ConfigFields {
     JsonNode node = field(name);
     require(node.isObject(), name, "an object", node);
     return new ConfigFields(source + ", " + name, node);
+  }
+
+  /** A field as it is; missing where there is none. */
+  JsonNode node(String name) {
+    return field(name);
   }
 
   String text(String name) {
@@ -191,7 +197,8 @@ final class ConfigFields {
     return root.path(name);
   }
 
-  private static String shown(JsonNode node) {
+  /** How messages show a value. */
+  static String shown(JsonNode node) {
     if (node.isMissingNode()) {
       return "none";
     }

@@ -2,33 +2,28 @@ package zeroth.transformer.checkpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameters;
-import zeroth.tensor.Shape;
 import zeroth.transformer.Model;
 
 /**
- * The Hugging Face layout of a model: a directory of config.json, model.safetensors and
- * tokenizer.json.
+ * The Hugging Face layout of a model: a directory of config.json, model.safetensors or its shards,
+ * and tokenizer.json.
  *
  * <p>Beside these it writes what other programs need: tokenizer_config.json for transformers,
  * modules.json, sentence_bert_config.json and 1_Pooling/config.json for sentence-transformers, and
  * for a model with a head load.py, which computes its logits with both libraries' parts. None of
  * them is read here.
  *
- * <p>Read are BERT and RoBERTa encoders with F32, F16 or BF16 weights, under the names of their
- * bare models or with a {@code bert.} or {@code roberta.} prefix. Poolers, language-model heads and
- * other tensors that the encoder has no use for are left out. Written are F32 weights under the
- * bare names; a model that is written and read again is the same to the bit.
+ * <p>Read are BERT, RoBERTa and DistilBERT encoders with F32, F16 or BF16 weights, under the names
+ * of their bare models or with a {@code bert.}, {@code roberta.} or {@code distilbert.} prefix.
+ * Poolers, language-model heads and other tensors that the encoder has no use for are left out.
+ * Written are F32 weights under the bare names; a model that is written and read again is the same
+ * to the bit.
  */
 public final class HuggingFaceDirectory {
   private static final String CONFIG = "config.json";
@@ -59,10 +54,9 @@ public final class HuggingFaceDirectory {
       throw new BadInputException(directory.toString(), "model", "a directory", found);
     }
     ModelConfig config = ModelConfig.read(directory.resolve(CONFIG));
-    try (SafetensorsReader reader = SafetensorsReader.open(directory.resolve(WEIGHTS))) {
+    try (SafetensorsShards stored = SafetensorsShards.open(directory, CheckpointNames::canonical)) {
       int classes = config.labels().size();
-      Parameters parameters =
-          WeightAssembly.parameters(new Stored(reader), config.encoder(), classes, notes);
+      Parameters parameters = WeightAssembly.parameters(stored, config.encoder(), classes, notes);
       TokenizerJson tokenizer =
           TokenizerJson.read(directory.resolve(TOKENIZER)).within(config.encoder());
       return new Model(config.encoder(), parameters, tokenizer, config.labels());
@@ -79,19 +73,19 @@ public final class HuggingFaceDirectory {
         directory,
         temporary -> {
           Files.createDirectory(temporary);
-          writeFile(temporary.resolve(CONFIG), ModelConfig.write(model));
+          NewFile.write(temporary.resolve(CONFIG), ModelConfig.write(model));
           byte[] tokenizer = model.tokenizer().json();
-          writeFile(temporary.resolve(TOKENIZER), tokenizer);
-          writeFile(
+          NewFile.write(temporary.resolve(TOKENIZER), tokenizer);
+          NewFile.write(
               temporary.resolve("tokenizer_config.json"),
               TokenizerConfig.write(model.config(), tokenizer));
           for (var file : SentenceTransformers.files(model.config()).entrySet()) {
             Path path = temporary.resolve(file.getKey());
             Files.createDirectories(path.getParent());
-            writeFile(path, file.getValue().getBytes(StandardCharsets.UTF_8));
+            NewFile.write(path, file.getValue().getBytes(StandardCharsets.UTF_8));
           }
           if (!model.labels().isEmpty()) {
-            writeFile(temporary.resolve(LOADER), resource(LOADER));
+            NewFile.write(temporary.resolve(LOADER), resource(LOADER));
           }
           SafetensorsWriter.write(model.parameters(), temporary.resolve(WEIGHTS));
         });
@@ -103,56 +97,6 @@ public final class HuggingFaceDirectory {
         throw new IOException(name + " is missing from the class path");
       }
       return in.readAllBytes();
-    }
-  }
-
-  private static void writeFile(Path file, byte[] content) throws IOException {
-    Files.write(file, content, StandardOpenOption.CREATE_NEW);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-  }
-
-  /** The tensors of a safetensors file by their canonical names. */
-  private static final class Stored implements StoredWeights {
-    private final SafetensorsReader reader;
-    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-
-    Stored(SafetensorsReader reader) {
-      this.reader = reader;
-      for (StoredTensor tensor : reader.tensors().values()) {
-        String name = CheckpointNames.canonical(tensor.name());
-        StoredTensor other = tensors.put(name, tensor);
-        if (other != null) {
-          String found = "both " + other.name() + " and " + tensor.name();
-          throw new BadInputException(reader.source(), name, "one tensor of that meaning", found);
-        }
-      }
-    }
-
-    @Override
-    public String source() {
-      return reader.source();
-    }
-
-    @Override
-    public Set<String> names() {
-      return tensors.keySet();
-    }
-
-    @Override
-    public String shapeText(String name) {
-      return tensors.get(name).shapeText();
-    }
-
-    @Override
-    public boolean hasShape(String name, Shape shape) {
-      return tensors.get(name).hasShape(shape);
-    }
-
-    @Override
-    public float[] read(String name) {
-      return reader.read(tensors.get(name).name()).data();
     }
   }
 }

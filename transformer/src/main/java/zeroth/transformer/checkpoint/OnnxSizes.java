@@ -51,7 +51,7 @@ final class OnnxSizes {
           width,
           layers(),
           heads(width),
-          extent(EncoderNames.up(0) + ".bias", 0),
+          extent(EncoderNames.BERT.up(0) + ".bias", 0),
           extent(EncoderNames.POSITIONS, 0),
           extent(EncoderNames.TYPES, 0),
           epsilon());
@@ -84,7 +84,7 @@ final class OnnxSizes {
 
   /** H of the shape (..., H, width / H) that the queries of the first layer are brought to. */
   private int heads(int width) {
-    String bias = EncoderNames.query(0) + ".bias";
+    String bias = EncoderNames.BERT.query(0) + ".bias";
     for (OnnxNode reshape : graph.nodes()) {
       if (!reshape.op().equals("Reshape") || !isBehindBias(reshape.input(0), bias)) {
         continue;

@@ -19,12 +19,12 @@ import zeroth.transformer.EncoderFamily;
 /**
  * The tokenizer_config.json that belongs to a tokenizer.json. transformers' BertTokenizer makes all
  * letters small unless this file says otherwise, whatever tokenizer.json says, so a cased model
- * needs it. Its fields are those of PreTrainedTokenizerBase, BertTokenizer and RobertaTokenizer.
+ * needs it. Its fields are those of PreTrainedTokenizerBase, BertTokenizer, DistilBertTokenizer and
+ * RobertaTokenizer.
  */
 final class TokenizerConfig {
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> PADS = List.of("[PAD]", "<pad>");
-  private static final List<String> MASKS = List.of("[MASK]", "<mask>");
   private static final Set<String> LONG = Set.of("vocab", "merges");
 
   private final Map<String, JsonNode> parts = new HashMap<>();
@@ -70,7 +70,7 @@ final class TokenizerConfig {
   }
 
   private void mark(String token) {
-    if (PADS.contains(token) || MASKS.contains(token)) {
+    if (PADS.contains(token) || MaskToken.NAMES.contains(token)) {
       marks.add(token);
     }
   }
@@ -97,8 +97,9 @@ final class TokenizerConfig {
             && normalizer.path("type").asText().equals("BertNormalizer");
     JsonNode bytes = byteLevel(part("pre_tokenizer"));
     boolean roberta = config.family() == EncoderFamily.ROBERTA && !bytes.isMissingNode();
+    boolean types = config.family().hasTypes();
     if (bert) {
-      json.writeStringField("tokenizer_class", "BertTokenizer");
+      json.writeStringField("tokenizer_class", types ? "BertTokenizer" : "DistilBertTokenizer");
       json.writeBooleanField("do_lower_case", normalizer.path("lowercase").asBoolean(true));
       json.writeFieldName("strip_accents");
       JSON.writeTree(
@@ -116,6 +117,12 @@ final class TokenizerConfig {
       json.writeStringField("tokenizer_class", "PreTrainedTokenizerFast");
     }
     json.writeNumberField("model_max_length", config.maxLength());
+    if (!types) { // which transformers' tokenizers add otherwise, and its models refuse
+      json.writeArrayFieldStart("model_input_names");
+      json.writeString("input_ids");
+      json.writeString("attention_mask");
+      json.writeEndArray();
+    }
     JsonNode processor = part("post_processor");
     String first = bound(processor, "cls", 0);
     String last = bound(processor, "sep", -1);
@@ -128,7 +135,7 @@ final class TokenizerConfig {
     token(json, "unk_token", part("model.unk_token").textValue());
     String padding = part("padding").path("pad_token").textValue();
     token(json, "pad_token", padding == null ? marked(PADS) : padding);
-    token(json, "mask_token", marked(MASKS));
+    token(json, "mask_token", marked(MaskToken.NAMES));
   }
 
   private static void token(JsonGenerator json, String field, String token) throws IOException {

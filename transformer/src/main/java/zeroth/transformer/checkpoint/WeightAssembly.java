@@ -30,17 +30,22 @@ final class WeightAssembly {
    */
   static Parameters parameters(
       StoredWeights stored, EncoderConfig config, int classes, Consumer<String> notes) {
-    if (config.layers() > stored.names().size()) { // before a list of that length is made
-      String found = stored.names().size() + " tensors";
-      throw new BadInputException(
-          stored.source(), "weights", config.layers() + " encoder layers", found);
-    }
+    plausible(stored, config);
     Map<String, Shape> shapes = Encoder.shapes(config);
     if (classes > 0) {
       shapes.put(Classifier.HEAD_WEIGHT, Shape.of(classes, config.width()));
       shapes.put(Classifier.HEAD_BIAS, Shape.of(classes));
     }
     return parameters(stored, shapes, notes);
+  }
+
+  /** Refuses more layers than there are tensors, before a list of that length is made. */
+  static void plausible(StoredWeights stored, EncoderConfig config) {
+    if (config.layers() > stored.names().size()) {
+      String found = stored.names().size() + " tensors";
+      throw new BadInputException(
+          stored.source(), "weights", config.layers() + " encoder layers", found);
+    }
   }
 
   /**

@@ -106,7 +106,7 @@ class HuggingFaceDirectoryProperties {
                     heads,
                     feedForward,
                     family.positionOffset() + 5,
-                    types,
-                    epsilon));
+                    family.hasTypes() ? types : 0,
+                    family == EncoderFamily.DISTILBERT ? 1e-12f : epsilon)); // its only one
   }
 }

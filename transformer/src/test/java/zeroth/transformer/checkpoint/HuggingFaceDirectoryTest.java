@@ -98,7 +98,7 @@ class HuggingFaceDirectoryTest {
   /** Half precision is exact for what it holds; other formats of number are refused by name. */
   @Test
   void weightsMayBeHalfButNotWhole() {
-    String name = EncoderNames.outputNorm(0) + ".bias";
+    String name = EncoderNames.BERT.outputNorm(0) + ".bias";
     Map<String, Tensor> stored = stored();
     stored.remove(name);
     store(stored);
@@ -128,7 +128,7 @@ class HuggingFaceDirectoryTest {
 
   @Test
   void wrongWeightsAreNamed() {
-    String name = EncoderNames.query(0) + ".weight";
+    String name = EncoderNames.BERT.query(0) + ".weight";
     Map<String, Tensor> stored = stored();
     Tensor query = stored.remove(name);
     store(stored);
@@ -153,7 +153,8 @@ class HuggingFaceDirectoryTest {
   @Test
   void modelsOfOtherKindsAreRefusedByName() {
     configured("\"bert\"", "\"gpt2\"");
-    refused(this::read, "config.json: model_type: expected bert or roberta, found gpt2");
+    refused(
+        this::read, "config.json: model_type: expected bert, roberta or distilbert, found gpt2");
     configured("\"gelu\"", "\"gelu_new\"");
     refused(this::read, "hidden_act: expected gelu, found \"gelu_new\"");
     configured("\"absolute\"", "\"relative_key\"");

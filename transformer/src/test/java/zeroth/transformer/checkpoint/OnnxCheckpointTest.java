@@ -138,7 +138,7 @@ class OnnxCheckpointTest {
   @Test
   void gemmTellsWhichWayItsMatrixLies() {
     for (boolean transposed : new boolean[] {false, true}) {
-      String name = EncoderNames.up(1);
+      String name = EncoderNames.BERT.up(1);
       OnnxFile onnx = new OnnxFile();
       Tensor w = THETA.tensor(name + ".weight");
       onnx.initializer("m", transposed ? w : OnnxFile.transpose(w), Storage.RAW);
@@ -153,8 +153,8 @@ class OnnxCheckpointTest {
   @Test
   void aWeightBehindAnIdentityIsACopy() {
     Parameters theta = THETA.copy();
-    String first = EncoderNames.outputNorm(0) + ".bias";
-    String second = EncoderNames.outputNorm(1) + ".bias";
+    String first = EncoderNames.BERT.outputNorm(0) + ".bias";
+    String second = EncoderNames.BERT.outputNorm(1) + ".bias";
     float[] shared = theta.tensor(first).data();
     System.arraycopy(shared, 0, theta.tensor(second).data(), 0, shared.length);
     OnnxFile onnx = new OnnxFile().node("Identity", List.of(first), second);
@@ -190,7 +190,7 @@ class OnnxCheckpointTest {
   @Test
   void missingAndMisshapenWeightsAreNamed() {
     Map<String, Tensor> stored = tensors(THETA);
-    String name = EncoderNames.outputNorm(1) + ".bias";
+    String name = EncoderNames.BERT.outputNorm(1) + ".bias";
     stored.remove(name);
     refused(() -> read(export(new OnnxFile(), stored).bytes()), name, "shape (6)", "none");
     stored.put(name, Tensor.vector(1, 2));

@@ -5,45 +5,38 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import zeroth.tensor.Parameters;
+import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.transformer.RandomModels;
 
-/** Random weights of a decoder's shapes, of a size at which every part of it matters. */
+/** Random weights of a model's shapes, of a size at which every part of it matters. */
 public final class RandomWeights {
   private RandomWeights() {}
 
   /** Norms' gains are around 1, all else around 0. */
   public static Parameters of(Decoder decoder, long seed) {
+    return of(decoder.shapes(), seed);
+  }
+
+  /** The same of any shapes. */
+  public static Parameters of(Map<String, Shape> shapes, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    decoder
-        .shapes()
-        .forEach(
-            (name, shape) -> {
-              float[] w = new float[shape.size()];
-              boolean gain = shape.rank() == 1 && name.endsWith(".weight");
-              double scale = shape.isMatrix() ? 1.5 / Math.sqrt(shape.columns()) : 0.3;
-              for (int i = 0; i < w.length; i++) {
-                w[i] = (float) (scale * random.nextGaussian() + (gain ? 1 : 0));
-              }
-              tensors.put(name, new Tensor(shape, w));
-            });
+    shapes.forEach(
+        (name, shape) -> {
+          float[] w = new float[shape.size()];
+          boolean gain = shape.rank() == 1 && name.endsWith(".weight");
+          double scale = shape.isMatrix() ? 1.5 / Math.sqrt(shape.columns()) : 0.3;
+          for (int i = 0; i < w.length; i++) {
+            w[i] = (float) (scale * random.nextGaussian() + (gain ? 1 : 0));
+          }
+          tensors.put(name, new Tensor(shape, w));
+        });
     return Parameters.of(tensors);
   }
 
   /** The elements of a weight in double, or null where there is none of that name. */
   static Function<String, double[]> doubles(Parameters theta) {
-    Map<String, double[]> all = new LinkedHashMap<>();
-    theta
-        .list()
-        .forEach(
-            p -> {
-              float[] w = theta.tensor(p).data();
-              double[] x = new double[w.length];
-              for (int i = 0; i < x.length; i++) {
-                x[i] = w[i];
-              }
-              all.put(p.name(), x);
-            });
-    return all::get;
+    return RandomModels.doubles(theta);
   }
 }

@@ -80,9 +80,9 @@ final class TorchEncoder implements AutoCloseable {
     x.addi(embedding(scope, positions, EncoderNames.POSITIONS));
     x = norm(x, EncoderNames.EMBEDDING_NORM);
     for (int i = 0; i < config.layers(); i++) {
-      x = norm(attention(x, i).addi(x), EncoderNames.attentionNorm(i));
-      NDArray h = dense(x, EncoderNames.up(i)).getNDArrayInternal().gelu();
-      x = norm(dense(h, EncoderNames.down(i)).addi(x), EncoderNames.outputNorm(i));
+      x = norm(attention(x, i).addi(x), EncoderNames.BERT.attentionNorm(i));
+      NDArray h = dense(x, EncoderNames.BERT.up(i)).getNDArrayInternal().gelu();
+      x = norm(dense(h, EncoderNames.BERT.down(i)).addi(x), EncoderNames.BERT.outputNorm(i));
     }
     return x;
   }
@@ -103,16 +103,16 @@ final class TorchEncoder implements AutoCloseable {
   }
 
   private NDArray attention(NDArray x, int i) {
-    NDArray q = heads(dense(x, EncoderNames.query(i)), 0, 2, 1, 3);
-    NDArray k = heads(dense(x, EncoderNames.key(i)), 0, 2, 3, 1);
-    NDArray v = heads(dense(x, EncoderNames.value(i)), 0, 2, 1, 3);
+    NDArray q = heads(dense(x, EncoderNames.BERT.query(i)), 0, 2, 1, 3);
+    NDArray k = heads(dense(x, EncoderNames.BERT.key(i)), 0, 2, 3, 1);
+    NDArray v = heads(dense(x, EncoderNames.BERT.value(i)), 0, 2, 1, 3);
     NDArray scores = q.matMul(k).divi((float) Math.sqrt(config.width() / config.heads()));
     if (mask != null) {
       scores.addi(mask);
     }
     NDArray context = scores.softmax(-1).matMul(v).transpose(0, 2, 1, 3); // (B, L, H, C / H)
     NDArray rows = context.reshape(batch.sequences(), batch.length(), config.width());
-    return dense(rows, EncoderNames.attentionOutput(i));
+    return dense(rows, EncoderNames.BERT.attentionOutput(i));
   }
 
   private NDArray heads(NDArray x, int... axes) {

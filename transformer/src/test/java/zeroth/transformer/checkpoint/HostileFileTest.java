@@ -18,6 +18,7 @@ import zeroth.tensor.Parameters;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.EncoderFamily;
+import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.RandomModels;
 
@@ -124,6 +125,20 @@ class HostileFileTest {
   }
 
   @Test
+  void configurationsOfMaskedModels() throws IOException {
+    for (EncoderFamily family : List.of(EncoderFamily.ROBERTA, EncoderFamily.DISTILBERT)) {
+      int types = family.hasTypes() ? 1 : 0;
+      EncoderConfig config = new EncoderConfig(family, 11, 6, 1, 2, 5, 12, types, 1e-12f);
+      attack(
+          family.modelType() + "'s config.json",
+          MaskedDirectory.configJson(new MaskedModel(config, null, null, 4)),
+          1 << 20,
+          400,
+          content -> MaskedDirectory.config(ConfigFields.of("mutant", content)));
+    }
+  }
+
+  @Test
   void indexesOfShards() throws IOException {
     String good =
         "{\"metadata\": {\"total_size\": 8}, \"weight_map\": {\"a\": \"m-1.safetensors\","
@@ -151,6 +166,19 @@ class HostileFileTest {
           try (TokenizerJson tokenizer = TokenizerJson.of("mutant", content)) {
             tokenizer.encode("A cat, dogs. [SEP] x", 5);
           }
+        });
+  }
+
+  @Test
+  void masksOfTokenizers() {
+    attack(
+        "a mask of tokenizer.json",
+        TinyTokenizer.MASKED.getBytes(StandardCharsets.UTF_8),
+        1 << 20,
+        400,
+        content -> {
+          TokenizerFile.vocabulary("mutant", content);
+          MaskToken.id("mutant", content);
         });
   }
 

@@ -36,6 +36,13 @@ final class TinyTokenizer {
            "a": 7, "runs": 8, "##ty": 9, ".": 10}}}
       """;
 
+  /** The same with a mask, id 11. */
+  static final String MASKED =
+      TEXT.replace(
+          "\"added_tokens\": [",
+          "\"added_tokens\": [{\"id\": 11, \"content\": \"[MASK]\", \"single_word\": false,"
+              + " \"lstrip\": true, \"rstrip\": false, \"normalized\": false, \"special\": true},");
+
   private TinyTokenizer() {}
 
   static byte[] json() {

@@ -1,5 +1,7 @@
 import java.util.*;
-import zeroth.tensor.*;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.zo.AskTell;
 import zeroth.zo.registry.Methods;

@@ -1,6 +1,8 @@
 import java.util.*;
 import java.util.function.Function;
-import zeroth.tensor.*;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.zo.*;
 import zeroth.zo.registry.Methods;

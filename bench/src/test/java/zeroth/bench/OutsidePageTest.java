@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.TextClassification;
 import zeroth.bench.task.LabelledText;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.Model;
@@ -65,7 +65,8 @@ class OutsidePageTest {
     Path source = directory.resolve("Page.java");
     Files.writeString(
         source,
-        "import zeroth.tensor.*; import zeroth.transformer.*; import zeroth.zo.*;\n"
+        "import zeroth.tensor.*; import zeroth.tensor.backend.*; import zeroth.tensor.direction.*;\n"
+            + "import zeroth.transformer.*; import zeroth.zo.*;\n"
             + "public class Page { public "
             + loss
             + "}");

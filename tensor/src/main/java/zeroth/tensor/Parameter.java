@@ -1,7 +1,7 @@
 package zeroth.tensor;
 
 /**
- * What there is to know of one tensor of {@link Parameters} besides its elements.
+ * What there is to know of one tensor of {@link NamedTensors} besides its elements.
  *
  * @param index its position among the parameters, from 0
  * @param name its unique name; the address of its noise

@@ -1,10 +1,19 @@
 /**
- * Named float32 tensors, the weights of a model as a forward reads them, and the one seam between
- * maths and hardware.
+ * Data: shapes, float32 tensors, packed sequences, and tensors by their names. {@link
+ * zeroth.tensor.NamedTensors} needs nothing that computes; where its newest elements are, a {@link
+ * zeroth.tensor.Storage} knows. Errors in what the project was given are {@link
+ * zeroth.tensor.BadInputException}s.
  *
- * <p>{@link zeroth.tensor.Parameters} holds theta; a {@link zeroth.tensor.WeightView} reads it
- * under one or more {@link zeroth.tensor.Perturbation}s without writing; a {@link
- * zeroth.tensor.Backend} computes. This package knows of no model and no method. It depends on its
- * own sub-packages and on nothing outside the Java platform.
+ * <p>The packages below this name lie over one another, and none knows one above it:
+ *
+ * <ol>
+ *   <li>{@link zeroth.tensor.math} and {@link zeroth.tensor.random}, which know no tensor, and this
+ *       package, which depends on no other;
+ *   <li>{@link zeroth.tensor.direction}: directions, and weights as seen under them;
+ *   <li>{@link zeroth.tensor.backend}: what reads and writes weights and computes values;
+ *   <li>{@link zeroth.tensor.update}: rules with state;
+ *   <li>{@link zeroth.tensor.reference}, {@link zeroth.tensor.cpu}, {@link zeroth.tensor.opencl}
+ *       and {@link zeroth.tensor.gradient}: the backends.
+ * </ol>
  */
 package zeroth.tensor;

@@ -1,9 +1,9 @@
 package zeroth.transformer;
 
-import zeroth.tensor.Backend;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * A classifier of texts: mean of the last hidden states, scaled to length 1, and a linear head.

@@ -2,12 +2,12 @@ package zeroth.transformer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The forward pass of a BERT-family encoder with layer norm behind each part (post-LN), for G

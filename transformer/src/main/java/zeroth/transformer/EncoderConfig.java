@@ -1,6 +1,6 @@
 package zeroth.transformer;
 
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 
 /**
  * The sizes of a BERT-family encoder (Devlin et al., arXiv 1810.04805).

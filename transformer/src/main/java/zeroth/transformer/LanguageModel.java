@@ -1,7 +1,7 @@
 package zeroth.transformer;
 
 import java.util.Set;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.decoder.Decoder;
 
 /**

@@ -1,6 +1,6 @@
 package zeroth.transformer;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /**
  * A masked language model as it is read and written: sizes, weights, tokenizer, mask.

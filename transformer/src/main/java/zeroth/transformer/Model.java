@@ -1,8 +1,8 @@
 package zeroth.transformer;
 
 import java.util.List;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Parameters;
 
 /**
  * A model as it is read and written: sizes, weights, tokenizer, classes.

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * A classifier head made of the labels' own embeddings. With rows scale * e_c, where e_c is the

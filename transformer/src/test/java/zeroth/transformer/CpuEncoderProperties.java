@@ -1,6 +1,6 @@
 package zeroth.transformer;
 
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.cpu.CpuBackend;
 
 class CpuEncoderProperties extends EncoderLaws {

@@ -1,7 +1,7 @@
 package zeroth.transformer;
 
 import java.util.function.Function;
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 
 /**
  * The encoder once more, for one sequence, in double precision and in nothing but loops over

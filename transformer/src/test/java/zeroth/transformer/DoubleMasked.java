@@ -1,7 +1,7 @@
 package zeroth.transformer;
 
 import java.util.function.Function;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /**
  * Masked-language-model heads in double loops, by the names that transformers gives their weights,

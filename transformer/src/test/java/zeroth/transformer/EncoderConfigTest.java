@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Parameters;
 
 class EncoderConfigTest {
 

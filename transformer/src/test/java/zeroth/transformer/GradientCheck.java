@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.random.Key;
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.checkpoint.BundledModel;
 

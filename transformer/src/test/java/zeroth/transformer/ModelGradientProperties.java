@@ -8,11 +8,11 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 
 /** The gradient of small classifiers with random weights, 50 directions each. */

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 
 /** Small encoders with random weights and random token ids, rebuilt from a seed. */
 public final class RandomModels {

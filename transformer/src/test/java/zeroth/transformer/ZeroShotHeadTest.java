@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
 
 class ZeroShotHeadTest {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 
@@ -42,7 +42,7 @@ public final class AskTell {
    *
    * @param step the number of the step, from 0: which minibatch it is about
    * @param places where; as many losses are to be told, in this order. {@link
-   *     zeroth.tensor.WeightView} reads the weights there, or {@link Objective#of}
+   *     zeroth.tensor.direction.WeightView} reads the weights there, or {@link Objective#of}
    * @param full whether the losses are over the whole training set, not the step's minibatch
    */
   public record Ask(int step, List<Perturbation> places, boolean full) {}

@@ -2,7 +2,7 @@ package zeroth.zo;
 
 import java.util.List;
 import java.util.Optional;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 
 /** Counts the minibatch forwards that an objective is asked for. */

@@ -1,7 +1,7 @@
 package zeroth.zo;
 
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 
 /** The gradient of a loss, of objectives that have one; see {@link Objective#gradient}. */
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package zeroth.zo;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /**
  * A zeroth-order method. A step asks the objective for losses, and then, only if all of them came

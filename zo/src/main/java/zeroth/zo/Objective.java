@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The loss L of one step, on one minibatch, as a pure function of where around theta it is asked.

@@ -1,6 +1,6 @@
 package zeroth.zo;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 

@@ -1,6 +1,6 @@
 package zeroth.zo;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /**
  * A method whose directions are restricted to the embedding rows that each minibatch reads. The

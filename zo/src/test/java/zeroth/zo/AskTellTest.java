@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.zo.journal.ReplayTest;
 import zeroth.zo.journal.ToyProblem;

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 
 /** The loop, on a method and a problem that play a script. */

@@ -1,6 +1,6 @@
 package example;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.laws.MethodLaws;
 

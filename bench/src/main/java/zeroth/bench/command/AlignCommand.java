@@ -28,9 +28,9 @@ import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.report.AlignmentReport;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
+import zeroth.tensor.backend.Backend;
 import zeroth.zo.registry.Methods;
 
 /** {@code zeroth align}: the angle of updates to the true gradient. */

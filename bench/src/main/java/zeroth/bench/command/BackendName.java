@@ -3,7 +3,7 @@ package zeroth.bench.command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.experiment.BackendChoice;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /**
  * A backend as a user names it: {@code cpu}, {@code reference}, {@code auto}, {@code opencl} or,

@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.experiment.BackendChoice;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /** Options that say what to compute on; results do not depend on them. */
 final class DeviceOptions {

@@ -14,7 +14,7 @@ import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /** {@code zeroth evaluate}: a model on the test split of a task. */
 @Command(

@@ -19,8 +19,8 @@ import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
 import zeroth.zo.journal.Journal;
 
 /** {@code zeroth finetune}: a model from zero-shot to its best weights, in a run directory. */

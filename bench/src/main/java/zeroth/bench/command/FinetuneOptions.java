@@ -15,8 +15,8 @@ import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Platform;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Dataset;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
 

@@ -9,7 +9,7 @@ import zeroth.bench.experiment.Setting;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
 import zeroth.bench.task.Task;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /** Opens what the options name. */
 final class Openings {

@@ -18,8 +18,8 @@ import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
 import zeroth.zo.Selection;
 import zeroth.zo.TailAverage;
 

@@ -27,8 +27,8 @@ import zeroth.bench.speed.Peer;
 import zeroth.bench.speed.Peers;
 import zeroth.bench.speed.Session;
 import zeroth.bench.speed.SpeedCsv;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
 
 /** {@code zeroth speed}: what a step costs, held against targets and other engines. */
 @Command(

@@ -23,8 +23,8 @@ import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.run.RecordCheck;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
 
 /** {@code zeroth verify RUN}: recomputes what run.json claims. */
 @Command(

@@ -1,6 +1,6 @@
 package zeroth.bench.experiment;
 
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.opencl.OpenClBackend;
 import zeroth.tensor.opencl.OpenClDevice;

@@ -2,8 +2,8 @@ package zeroth.bench.experiment;
 
 import java.util.List;
 import zeroth.bench.task.Task;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.registry.MethodEntry;
 
 /** A model as it is read, which becomes one with a task. */

@@ -1,11 +1,11 @@
 package zeroth.bench.experiment;
 
 import java.util.List;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
 import zeroth.transformer.Classifier;
 import zeroth.transformer.CrossEntropy;

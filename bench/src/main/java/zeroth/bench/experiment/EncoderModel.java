@@ -2,9 +2,9 @@ package zeroth.bench.experiment;
 
 import java.util.List;
 import zeroth.bench.task.Task;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;
 import zeroth.zo.registry.MethodEntry;

@@ -2,7 +2,7 @@ package zeroth.bench.experiment;
 
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.MetricsCsv;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.zo.DivergedException;
 import zeroth.zo.Method;

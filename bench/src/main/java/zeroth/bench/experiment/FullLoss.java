@@ -1,7 +1,7 @@
 package zeroth.bench.experiment;
 
 import java.util.List;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.zo.Objective;
 
 /**

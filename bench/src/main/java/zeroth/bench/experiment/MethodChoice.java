@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.learned.PertNetworks;
 import zeroth.zo.registry.MethodEntry;

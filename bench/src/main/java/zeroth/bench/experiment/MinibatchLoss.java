@@ -2,7 +2,7 @@ package zeroth.bench.experiment;
 
 import java.util.List;
 import java.util.Optional;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;

@@ -7,7 +7,7 @@ import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.MetricsHistory;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.Trainer;
 import zeroth.zo.TrainingResult;

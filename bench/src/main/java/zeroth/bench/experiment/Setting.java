@@ -9,8 +9,8 @@ import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Task;
-import zeroth.tensor.Backend;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
 
 /**
  * A model with a task, on a backend, and the task's texts.

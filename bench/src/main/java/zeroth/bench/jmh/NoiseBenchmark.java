@@ -15,10 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import zeroth.bench.experiment.BackendChoice;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 

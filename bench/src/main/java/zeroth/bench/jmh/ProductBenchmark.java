@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.speed.Product;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /**
  * y = x W^T on shapes of transformers, with the weights as they are. The score is milliseconds.

@@ -1,7 +1,7 @@
 package zeroth.bench.speed;
 
 import zeroth.bench.experiment.BackendChoice;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /**
  * The backend that is measured.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import zeroth.bench.experiment.BackendChoice;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /** What a step allocates, and the peak of a process that fine-tunes over one that evaluates. */
 final class MemoryUse {

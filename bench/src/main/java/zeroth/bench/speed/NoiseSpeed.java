@@ -2,8 +2,8 @@ package zeroth.bench.speed;
 
 import java.util.List;
 import java.util.Optional;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;

@@ -1,14 +1,14 @@
 package zeroth.bench.speed;
 
 import java.util.Map;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 
 /** y = x W^T: a backend's linear op with the weights as they are and no bias. */

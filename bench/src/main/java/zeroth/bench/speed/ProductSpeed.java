@@ -2,7 +2,7 @@ package zeroth.bench.speed;
 
 import java.util.ArrayList;
 import java.util.List;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 
 /** y = x W^T on shapes that transformers have. */
 final class ProductSpeed {

@@ -3,7 +3,7 @@ package zeroth.bench.speed;
 import java.util.List;
 import java.util.Map;
 import zeroth.bench.experiment.EncodedTexts;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 

@@ -8,7 +8,7 @@ import zeroth.bench.experiment.EncoderModel;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.BundledModel;
 

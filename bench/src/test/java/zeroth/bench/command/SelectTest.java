@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 
 /** The four selections: what each takes, and that run, replay, resume and verify take the same. */

@@ -15,7 +15,7 @@ import zeroth.bench.TinyModel;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.LabelledText;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.zo.journal.Journal;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.bench.TinyModel;
 import zeroth.bench.task.LabelledText;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.opencl.OpenClBackend;
 import zeroth.tensor.opencl.OpenClDevice;
 import zeroth.tensor.opencl.RequiresOpenCl;

@@ -3,12 +3,12 @@ package zeroth.tensor.cpu;
 import java.util.Arrays;
 import java.util.List;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.WeightView;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TensorDirection;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * Reads ranges of weights as the candidates of a view see them: as they lie where a candidate does

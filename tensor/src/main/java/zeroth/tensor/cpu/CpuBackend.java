@@ -3,20 +3,20 @@ package zeroth.tensor.cpu;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
-import zeroth.tensor.OpChecks;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
-import zeroth.tensor.Update;
-import zeroth.tensor.Values;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.OpChecks;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.Update;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TensorDirection;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -325,7 +325,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public void add(Parameters parameters, double scale, Direction direction) {
+  public void add(NamedTensors parameters, double scale, Direction direction) {
     eachChunk(
         parameters,
         direction,
@@ -357,7 +357,7 @@ public final class CpuBackend implements Backend {
    * Walks the trainable tensors in chunks, whose borders do not depend on the threads. A chunk has
    * whole rows, since some directions make an element's whole row.
    */
-  private void eachChunk(Parameters parameters, Direction direction, ChunkJob job) {
+  private void eachChunk(NamedTensors parameters, Direction direction, ChunkJob job) {
     team.run(
         (part, parts) -> {
           ThreadSpace space = spaces[part];

@@ -1,8 +1,8 @@
 package zeroth.tensor.cpu;
 
 import java.util.Arrays;
-import zeroth.tensor.Attention;
 import zeroth.tensor.Segments;
+import zeroth.tensor.backend.Attention;
 
 /**
  * Attention, one head of keys of one sequence at a time, for a panel of queries of a head that

@@ -1,6 +1,6 @@
 package zeroth.tensor.cpu;
 
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -60,7 +60,7 @@ public interface Kernels extends NoiseGenerator {
   void add(float[] a, float[] b, float[] y, int from, int to);
 
   /**
-   * Layer norm of the rows of a panel; see {@link zeroth.tensor.Backend#layerNorm}.
+   * Layer norm of the rows of a panel; see {@link zeroth.tensor.backend.Backend#layerNorm}.
    *
    * @param x (columns, P) from {@code xFrom}
    * @param y (columns, P) from {@code yFrom}
@@ -77,7 +77,7 @@ public interface Kernels extends NoiseGenerator {
 
   /**
    * RMS norm of the rows of a panel over one piece of their columns; see {@link
-   * zeroth.tensor.Backend#rmsNorm}.
+   * zeroth.tensor.backend.Backend#rmsNorm}.
    *
    * @param x (columns, P) from {@code xFrom}
    * @param y (columns, P) from {@code yFrom}
@@ -123,7 +123,8 @@ public interface Kernels extends NoiseGenerator {
   void softmax(float[] s, int from, int count, float scale);
 
   /**
-   * The rows of a panel divided by their lengths; see {@link zeroth.tensor.Backend#normalizeRows}.
+   * The rows of a panel divided by their lengths; see {@link
+   * zeroth.tensor.backend.Backend#normalizeRows}.
    *
    * @param x (columns, P) from {@code from}
    * @param y the same places

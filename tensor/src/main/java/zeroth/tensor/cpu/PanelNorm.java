@@ -1,7 +1,7 @@
 package zeroth.tensor.cpu;
 
 import zeroth.tensor.Parameter;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * One layer norm, or RMS norm of rows in pieces as long as the gains, panel by panel.

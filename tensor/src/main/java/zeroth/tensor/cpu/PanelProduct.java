@@ -2,8 +2,8 @@ package zeroth.tensor.cpu;
 
 import java.util.Arrays;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * One linear map: y = f(x W^T + b). A thread has a part of W's rows. It takes them in blocks,

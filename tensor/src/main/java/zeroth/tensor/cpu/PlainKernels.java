@@ -1,7 +1,7 @@
 package zeroth.tensor.cpu;
 
 import java.util.Arrays;
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.math.Elementary;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;

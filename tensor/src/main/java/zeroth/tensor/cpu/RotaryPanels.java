@@ -1,6 +1,6 @@
 package zeroth.tensor.cpu;
 
-import zeroth.tensor.Rotary;
+import zeroth.tensor.backend.Rotary;
 
 /**
  * One rotation by rotary positions, panel by panel: the angles of a panel's rows stand side by side

@@ -1,7 +1,7 @@
 package zeroth.tensor.cpu;
 
 import java.util.Arrays;
-import zeroth.tensor.Values;
+import zeroth.tensor.backend.Values;
 
 /**
  * Activations of the CPU backend. The rows stand side by side in panels of P: element (r, c) is at

@@ -1,9 +1,9 @@
 package zeroth.tensor.cpu;
 
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The losses of a head over a vocabulary. A thread has a part of the vocabulary's blocks; of a

@@ -2,7 +2,7 @@ package zeroth.tensor.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
-import zeroth.tensor.Values;
+import zeroth.tensor.backend.Values;
 
 /**
  * The memory of a forward's activations. Arrays are handed out again after {@link #recycle} or

@@ -1,8 +1,8 @@
 package zeroth.tensor.direction;
 
 import java.util.Arrays;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.NoiseGenerator;
 
@@ -24,7 +24,7 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param rows a for each tensor, by its name, as long as a row of it; small, held on the host
  * @param rho damping, positive
  */
-public record Curved(Direction inner, Parameters rows, double rho) implements Direction {
+public record Curved(Direction inner, NamedTensors rows, double rho) implements Direction {
   /** Elements of u that are made at a time, about. */
   private static final int ELEMENTS = 2048;
 

@@ -1,7 +1,7 @@
 package zeroth.tensor.direction;
 
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -10,7 +10,7 @@ import zeroth.tensor.random.NoiseGenerator;
  *
  * @param theta the weights, as they are when the direction is read
  */
-public record Decay(Parameters theta) implements Direction {
+public record Decay(NamedTensors theta) implements Direction {
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     return p.shape().isMatrix() ? new Direction.Dense(theta).of(p, noise) : TensorDirection.ZERO;

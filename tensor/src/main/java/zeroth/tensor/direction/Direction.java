@@ -1,9 +1,8 @@
 package zeroth.tensor.direction;
 
 import java.util.List;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
@@ -84,7 +83,7 @@ public sealed interface Direction
    * are such a state only as the first term of a sum or alone: an in-place step would show a later
    * term the sum so far, an evaluation the weights as they were.
    */
-  record Dense(Parameters state) implements Direction {
+  record Dense(NamedTensors state) implements Direction {
     /**
      * @throws IllegalArgumentException if the state has no tensor of that name and shape
      */

@@ -1,8 +1,8 @@
 package zeroth.tensor.direction;
 
 import java.util.Arrays;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
 
@@ -41,7 +41,7 @@ public sealed interface Factor {
   }
 
   /** A factor held as state: matrices of r columns, by the tensor's name. */
-  record Held(Parameters state) implements Factor {
+  record Held(NamedTensors state) implements Factor {
     @Override
     public Rows of(Parameter p, int r, NoiseGenerator noise) {
       float[] held = state.tensor(p.name()).data();

@@ -1,8 +1,8 @@
 package zeroth.tensor.direction;
 
 import java.util.Arrays;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -12,7 +12,7 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param inner v
  * @param h positive elements of the weights' shapes
  */
-public record InverseRoot(Direction inner, Parameters h) implements Direction {
+public record InverseRoot(Direction inner, NamedTensors h) implements Direction {
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     TensorDirection v = inner.of(p, noise);

@@ -1,7 +1,7 @@
 package zeroth.tensor.direction;
 
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -10,7 +10,7 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param rows a vector for each tensor, by its name, as long as a row of it; small, held on the
  *     host
  */
-public record Tiled(Parameters rows) implements Direction {
+public record Tiled(NamedTensors rows) implements Direction {
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     float[] a = rows.tensor(p.name()).data(); // (n)

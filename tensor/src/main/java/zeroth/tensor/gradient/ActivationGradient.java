@@ -1,7 +1,7 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Backend;
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.math.Elementary;
 
 /**

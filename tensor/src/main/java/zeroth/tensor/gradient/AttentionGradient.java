@@ -1,8 +1,8 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Segments;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.math.Elementary;
 
 /**

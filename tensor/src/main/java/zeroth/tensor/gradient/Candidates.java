@@ -1,9 +1,9 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
 
 /** Weights as a candidate of a view sees them, with the noise of a backend. */
 final class Candidates {

@@ -1,7 +1,7 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Parameters;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The gradient of an embedding: y[t] = table[ids[t]], so dtable[i] is the sum of dy[t] over the

@@ -1,8 +1,8 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The gradient of layer norm. With u = (x - mean) / sqrt(variance + epsilon), y = u gain + bias and

@@ -1,12 +1,12 @@
 package zeroth.tensor.gradient;
 
 import java.util.Arrays;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The gradient of a linear map. With z = x W^T + b, y = f(z) and dz = dy f'(z):

@@ -1,12 +1,12 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /** Matrix products of the way back, by the linear map of a backend, which has fast loops for it. */
 final class Products {

@@ -1,6 +1,6 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Values;
+import zeroth.tensor.backend.Values;
 
 /** Values of the backend below a tape, and how a gradient goes on from them. */
 final class Recorded implements Values {

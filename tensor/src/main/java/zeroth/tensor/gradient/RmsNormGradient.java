@@ -1,8 +1,8 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The gradient of RMS norm. Over each piece of D elements, with n = sqrt(mean(x^2) + epsilon), u =

@@ -1,11 +1,14 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
+import zeroth.tensor.backend.Rotary;
 
 /** Gradients of the ops without weights that work on rows. */
 final class RowGradients {
-  /** The least length that rows are divided by; see {@link zeroth.tensor.Backend#normalizeRows}. */
+  /**
+   * The least length that rows are divided by; see {@link
+   * zeroth.tensor.backend.Backend#normalizeRows}.
+   */
   private static final double LEAST = 1e-12f;
 
   private RowGradients() {}

@@ -1,6 +1,6 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /** Adds parts of a gradient to its sums, for the tensors that are wanted. */
 final class Sums {

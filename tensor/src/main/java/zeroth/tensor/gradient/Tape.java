@@ -3,18 +3,19 @@ package zeroth.tensor.gradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
-import zeroth.tensor.OpChecks;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Rotary;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Segments;
-import zeroth.tensor.Update;
-import zeroth.tensor.Values;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.OpChecks;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.Update;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -287,7 +288,7 @@ public final class Tape implements Backend {
   }
 
   @Override
-  public void add(Parameters parameters, double scale, Direction direction) {
+  public void add(NamedTensors parameters, double scale, Direction direction) {
     below.add(parameters, scale, direction);
   }
 

@@ -1,12 +1,12 @@
 package zeroth.tensor.gradient;
 
 import java.util.Arrays;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Values;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.math.Elementary;
 
 /**

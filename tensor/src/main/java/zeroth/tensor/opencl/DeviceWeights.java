@@ -1,11 +1,11 @@
 package zeroth.tensor.opencl;
 
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
 
 /**
- * Weights and state as a backend's launches see them. Parameters that were placed on this backend
+ * Weights and state as a backend's launches see them. NamedTensors that were placed on this backend
  * tell it when the host asks for their elements; those placed on another are not watched: they are
  * copied to the device at every use, and brought home after every change.
  */
@@ -19,37 +19,37 @@ final class DeviceWeights {
   }
 
   /** Makes room for all tensors of these parameters that are not on the device yet. */
-  void expect(Parameters parameters) {
+  void expect(NamedTensors parameters) {
     residence.expect(parameters);
   }
 
   /** Address of a tensor's newest elements on the device. */
-  int address(Parameters parameters, Parameter p) {
+  int address(NamedTensors parameters, Parameter p) {
     boolean watched = isWatched(parameters);
     Tensor tensor = watched ? parameters.storage(p) : parameters.tensor(p);
     return residence.address(tensor, watched);
   }
 
   /** A tensor's newest elements, for the host to read and not to write. */
-  float[] elements(Parameters parameters, Parameter p) {
+  float[] elements(NamedTensors parameters, Parameter p) {
     return isWatched(parameters)
         ? residence.newest(parameters.storage(p))
         : parameters.tensor(p).data();
   }
 
   /** A launch that is written down changes the device's copy. */
-  void changed(Parameters parameters, Parameter p) {
+  void changed(NamedTensors parameters, Parameter p) {
     residence.changed(parameters.storage(p));
   }
 
   /** Brings home parameters that do not ask for their elements here. */
-  void bringHomeIfUnwatched(Parameters parameters) {
+  void bringHomeIfUnwatched(NamedTensors parameters) {
     if (!isWatched(parameters)) {
       parameters.list().forEach(p -> residence.expose(parameters.storage(p)));
     }
   }
 
-  private boolean isWatched(Parameters parameters) {
-    return parameters.backend() == backend;
+  private boolean isWatched(NamedTensors parameters) {
+    return parameters.isIn(backend);
   }
 }

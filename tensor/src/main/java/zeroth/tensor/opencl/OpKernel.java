@@ -236,7 +236,10 @@ final class OpKernel extends SequenceKernel {
     }
   }
 
-  /** The function that {@code variant} names, by its place in {@link zeroth.tensor.Pointwise}. */
+  /**
+   * The function that {@code variant} names, by its place in {@link
+   * zeroth.tensor.backend.Pointwise}.
+   */
   private float pointwise(float v) {
     float result = v;
     if (variant == 1) {
@@ -344,7 +347,7 @@ final class OpKernel extends SequenceKernel {
     }
   }
 
-  /** The blocks of a row joined: m and s of {@link zeroth.tensor.VocabularyLosses}. */
+  /** The blocks of a row joined: m and s of {@link zeroth.tensor.backend.VocabularyLosses}. */
   private void joinBlocks(int item) {
     float max = Float.NEGATIVE_INFINITY;
     for (int j = 0; j < depth; j++) {

@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
-import zeroth.tensor.OpChecks;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.Update;
-import zeroth.tensor.Values;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.OpChecks;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.Update;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.cpu.KernelChoice;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.opencl.Arenas.Block;
 import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.tensor.random.NoiseGenerator;
@@ -240,7 +240,7 @@ public final class OpenClBackend implements Backend {
           if (y.block.length() == 0) {
             return y;
           }
-          Parameters theta = weights.parameters();
+          NamedTensors theta = weights.parameters();
           try (PerturbedWeights read = perturbed(weights)) {
             int[] table = joined(read.whole(theta.get(gain)), read.whole(theta.get(bias)));
             read.launch();
@@ -471,7 +471,7 @@ public final class OpenClBackend implements Backend {
   }
 
   @Override
-  public void add(Parameters parameters, double scale, Direction direction) {
+  public void add(NamedTensors parameters, double scale, Direction direction) {
     exclusively(
         () -> {
           changes.add(parameters, scale, direction);

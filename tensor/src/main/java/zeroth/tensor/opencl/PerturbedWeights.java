@@ -3,8 +3,8 @@ package zeroth.tensor.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.opencl.Arenas.Block;
 
 /**

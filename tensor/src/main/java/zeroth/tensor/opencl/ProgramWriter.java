@@ -3,8 +3,8 @@ package zeroth.tensor.opencl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Decay;
@@ -338,7 +338,7 @@ final class ProgramWriter implements AutoCloseable {
     return tables.get(level);
   }
 
-  private int dense(Parameters state, Parameter p) {
+  private int dense(NamedTensors state, Parameter p) {
     Tensor tensor = state.storage(state.get(p.name()));
     if (!tensor.shape().equals(p.shape())) {
       throw new IllegalArgumentException(
@@ -347,11 +347,11 @@ final class ProgramWriter implements AutoCloseable {
     return address(state, p.name());
   }
 
-  private float[] elements(Parameters state, String name) {
+  private float[] elements(NamedTensors state, String name) {
     return weights.elements(state, state.get(name));
   }
 
-  private int address(Parameters state, String name) {
+  private int address(NamedTensors state, String name) {
     return weights.address(state, state.get(name));
   }
 }

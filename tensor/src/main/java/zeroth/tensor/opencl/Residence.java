@@ -4,8 +4,8 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.opencl.Arenas.Block;
 
@@ -15,9 +15,9 @@ import zeroth.tensor.opencl.Arenas.Block;
  * <ul>
  *   <li>the device, once an op has used the tensor there; an update changes the device's copy
  *       alone;
- *   <li>the host, from the moment it asks for the elements ({@link Parameters#tensor}) until an op
- *       uses them again: what it asks for is brought up to date first, and since it may write, it
- *       is copied to the device before the next use.
+ *   <li>the host, from the moment it asks for the elements ({@link NamedTensors#tensor}) until an
+ *       op uses them again: what it asks for is brought up to date first, and since it may write,
+ *       it is copied to the device before the next use.
  * </ul>
  *
  * <p>Tensors are known by their arrays, so parameters that share storage share the device's copy. A
@@ -62,7 +62,7 @@ final class Residence {
   }
 
   /** Makes room for all tensors of these parameters that are not here yet. */
-  void expect(Parameters parameters) {
+  void expect(NamedTensors parameters) {
     long missing = 0;
     for (Parameter p : parameters.list()) {
       if (copy(parameters.storage(p)) == null) {

@@ -1,9 +1,9 @@
 package zeroth.tensor.opencl;
 
 import java.util.List;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Update;
+import zeroth.tensor.backend.Update;
 import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.tensor.update.AdamUpdate;
 import zeroth.tensor.update.AverageUpdate;
@@ -19,7 +19,7 @@ import zeroth.tensor.update.SignUpdate;
  * @param states what it keeps beside the tensors that it writes, in the kernel's order
  * @param scalars in the kernel's order: learning rate, betas or their like, corrections, epsilon
  */
-record Rule(int rule, List<Parameters> states, float[] scalars) {
+record Rule(int rule, List<NamedTensors> states, float[] scalars) {
 
   /** The rule of an update, or null if the device has none for it. */
   static Rule of(Update update) {

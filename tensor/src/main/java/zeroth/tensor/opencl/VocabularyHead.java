@@ -2,7 +2,7 @@ package zeroth.tensor.opencl;
 
 import java.util.Arrays;
 import zeroth.tensor.Shape;
-import zeroth.tensor.VocabularyLosses;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.opencl.Arenas.Block;
 
 /**

@@ -1,14 +1,13 @@
 package zeroth.tensor.opencl;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.Supplier;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Update;
+import zeroth.tensor.backend.HostWriter;
+import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -22,9 +21,6 @@ final class WeightChanges {
   /** Elements of the host's noise after which a launch takes no more tensors. */
   private static final int LARGEST_SENT = 1 << 24;
 
-  /** Elements that an update on the host holds at a time. */
-  private static final int RANGE = 1 << 14;
-
   private final Session session;
   private final DeviceWeights weights;
 
@@ -34,7 +30,7 @@ final class WeightChanges {
   }
 
   /** theta += scale * direction. */
-  void add(Parameters parameters, double scale, Direction direction) {
+  void add(NamedTensors parameters, double scale, Direction direction) {
     weights.expect(parameters);
     write(
         parameters,
@@ -62,10 +58,10 @@ final class WeightChanges {
   void update(Update update, Supplier<NoiseGenerator> noise) {
     Rule rule = Rule.of(update);
     if (rule == null) {
-      updateOnHost(update, noise.get());
+      new HostWriter(noise.get()).update(update);
       return;
     }
-    Parameters parameters = update.parameters();
+    NamedTensors parameters = update.parameters();
     weights.expect(parameters);
     rule.states().forEach(weights::expect);
     write(
@@ -80,7 +76,7 @@ final class WeightChanges {
           entry[DirectionKernel.CANDIDATES] = rule.code(p);
           weights.changed(parameters, p);
           for (int i = 0; i < rule.states().size(); i++) {
-            Parameters state = rule.states().get(i);
+            NamedTensors state = rule.states().get(i);
             if (state.contains(p.name())) {
               Parameter s = state.get(p.name());
               entry[DirectionKernel.STATE + i] = weights.address(state, s);
@@ -99,7 +95,7 @@ final class WeightChanges {
   }
 
   /** One launch over all trainable tensors, or several if they are very many elements. */
-  private void write(Parameters parameters, int op, float[] scalars, EntryOf entries) {
+  private void write(NamedTensors parameters, int op, float[] scalars, EntryOf entries) {
     Deque<Parameter> left = new ArrayDeque<>();
     for (Parameter p : parameters.list()) {
       if (p.trainable() && p.size() > 0) {
@@ -127,20 +123,5 @@ final class WeightChanges {
   private static boolean hasRoom(Table table, ProgramWriter writer, Parameter next) {
     return table.items() == 0
         || writer.sent() < LARGEST_SENT && table.items() + (long) next.size() <= LARGEST_TABLE;
-  }
-
-  private static void updateOnHost(Update update, NoiseGenerator noise) {
-    for (Parameter p : update.parameters().list()) {
-      if (p.trainable() && p.size() > 0) {
-        TensorDirection direction = update.direction().of(p, noise);
-        float[] v = new float[Math.min(RANGE, p.size())];
-        for (int from = 0; from < p.size(); from += v.length) {
-          int count = Math.min(v.length, p.size() - from);
-          Arrays.fill(v, 0);
-          direction.addTo(1, from, count, v, 0);
-          update.apply(p, from, count, v);
-        }
-      }
-    }
   }
 }

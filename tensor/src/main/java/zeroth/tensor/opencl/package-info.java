@@ -13,7 +13,8 @@
  *       zeroth.tensor.opencl.OpenClDevice}.
  * </ul>
  *
- * <p>May depend on {@link zeroth.tensor} and its maths, noise, directions and updates, and for
- * noise that the host makes on {@link zeroth.tensor.cpu}.
+ * <p>May depend on {@link zeroth.tensor}, its maths, noise, directions and updates and {@link
+ * zeroth.tensor.backend}; for noise that the host makes on {@link zeroth.tensor.cpu}, and for the
+ * self-test on {@link zeroth.tensor.reference}.
  */
 package zeroth.tensor.opencl;

@@ -1,6 +1,6 @@
 package zeroth.tensor.reference;
 
-import zeroth.tensor.Values;
+import zeroth.tensor.backend.Values;
 
 /** Activations of the reference backend: a plain matrix. */
 record Matrix(int rows, int columns, float[] data) implements Values {

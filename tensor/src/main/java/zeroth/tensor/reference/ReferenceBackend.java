@@ -1,22 +1,21 @@
 package zeroth.tensor.reference;
 
 import java.util.Arrays;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
-import zeroth.tensor.OpChecks;
+import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
-import zeroth.tensor.Update;
-import zeroth.tensor.Values;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.HostWriter;
+import zeroth.tensor.backend.OpChecks;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.Update;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.TensorDirection;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.math.Elementary;
-import zeroth.tensor.random.ReferenceNoise;
 
 /**
  * The definition of every op: naive loops in the letters of the maths, one thread, no tricks. What
@@ -29,10 +28,7 @@ public final class ReferenceBackend implements Backend {
   /** Stripe s of a row sum takes the elements s, s + 16, s + 32, ... in order. */
   public static final int STRIPES = 16;
 
-  /** Elements of a direction that an update holds at a time. */
-  private static final int RANGE = 1 << 14;
-
-  private static final ReferenceNoise NOISE = new ReferenceNoise();
+  private static final HostWriter WRITER = new HostWriter();
 
   @Override
   public String description() {
@@ -345,29 +341,13 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void add(Parameters parameters, double scale, Direction direction) {
-    for (Parameter p : parameters.list()) {
-      if (p.trainable()) {
-        float[] theta = parameters.tensor(p).data();
-        direction.of(p, NOISE).addTo(scale, 0, theta.length, theta, 0);
-      }
-    }
+  public void add(NamedTensors parameters, double scale, Direction direction) {
+    WRITER.add(parameters, scale, direction);
   }
 
   @Override
   public void update(Update update) {
-    for (Parameter p : update.parameters().list()) {
-      if (p.trainable()) {
-        TensorDirection direction = update.direction().of(p, NOISE);
-        float[] v = new float[Math.min(RANGE, p.size())];
-        for (int from = 0; from < p.size(); from += v.length) {
-          int count = Math.min(v.length, p.size() - from);
-          Arrays.fill(v, 0);
-          direction.addTo(1, from, count, v, 0);
-          update.apply(p, from, count, v);
-        }
-      }
-    }
+    WRITER.update(update);
   }
 
   /** p_j = exp(p_j - max p) / sum_j exp(p_j - max p), in place. */

@@ -1,8 +1,8 @@
 package zeroth.tensor.update;
 
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Update;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
 
 /**

@@ -13,8 +13,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Values;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /**

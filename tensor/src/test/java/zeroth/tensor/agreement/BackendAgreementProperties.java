@@ -11,14 +11,14 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The numerics contract: every op of every backend equals the reference to the bit, on any shape. A

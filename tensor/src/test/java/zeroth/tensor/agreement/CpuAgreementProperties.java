@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import net.jqwik.api.Example;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.cpu.PlainKernels;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Update;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
 
 /** A rule with state that counts visits to elements and spoils the buffer it is handed. */

@@ -3,7 +3,7 @@ package zeroth.tensor.agreement;
 import java.util.Map;
 import java.util.function.Supplier;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.opencl.OpenClBackend;
 import zeroth.tensor.opencl.OpenClDevice;
 import zeroth.tensor.opencl.RequiresOpenCl;

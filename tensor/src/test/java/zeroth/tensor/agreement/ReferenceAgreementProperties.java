@@ -2,7 +2,7 @@ package zeroth.tensor.agreement;
 
 import java.util.Map;
 import java.util.function.Supplier;
-import zeroth.tensor.Backend;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /** The suite against the reference itself, and against the strictest lifetime of values. */

@@ -7,12 +7,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.ToIntFunction;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
@@ -21,9 +19,11 @@ import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 
 /** Random inputs of a seed: equal seeds give equal inputs, so that every backend gets the same. */

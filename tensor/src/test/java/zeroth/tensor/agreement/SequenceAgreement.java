@@ -4,12 +4,12 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Assertions;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.WeightView;
 
 /** The ops of decoders and language-model heads. */
 abstract class SequenceAgreement extends Agreement {

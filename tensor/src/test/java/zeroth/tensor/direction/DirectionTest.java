@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 

@@ -1,8 +1,8 @@
 package zeroth.tensor.gradient;
 
-import zeroth.tensor.Attention;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.math.DoubleErf;
 
 /** The ops in double and in nothing but their formulas; shares no arithmetic with a backend. */

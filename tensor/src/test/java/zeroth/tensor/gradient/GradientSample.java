@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 
 /** Random inputs around 1 in magnitude. */

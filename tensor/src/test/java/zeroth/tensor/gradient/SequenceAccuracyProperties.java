@@ -6,13 +6,13 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.VocabularyLosses;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /**

@@ -8,12 +8,12 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
 
 /**

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Tensor;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.cpu.PlainKernels;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
 
 class TapeTest {

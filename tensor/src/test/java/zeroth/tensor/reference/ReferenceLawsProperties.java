@@ -8,13 +8,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Update;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
 import zeroth.tensor.agreement.Sample;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Update;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.WeightView;
 
 /** What holds of the reference to the bit. */
 class ReferenceLawsProperties {

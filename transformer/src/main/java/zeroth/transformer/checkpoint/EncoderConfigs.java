@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.EncoderFamily;
 

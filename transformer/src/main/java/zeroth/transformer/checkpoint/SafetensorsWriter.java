@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /** Writes parameters as a safetensors file of F32 tensors, in their order. */
 public final class SafetensorsWriter {

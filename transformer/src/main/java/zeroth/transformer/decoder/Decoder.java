@@ -1,10 +1,10 @@
 package zeroth.transformer.decoder;
 
 import java.util.Map;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The body of a causal language model: token ids to hidden states, from which {@link #outputTable}

@@ -2,13 +2,13 @@ package zeroth.transformer.decoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Pointwise;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * A decoder of GPT-2's shape (Radford et al., "Language Models are Unsupervised Multitask

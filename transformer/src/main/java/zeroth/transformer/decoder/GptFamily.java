@@ -1,6 +1,6 @@
 package zeroth.transformer.decoder;
 
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 
 /** Where GPT-2 and OPT differ: the names of their weights, the activation, the first position. */
 public enum GptFamily {

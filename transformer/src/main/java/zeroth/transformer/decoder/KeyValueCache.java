@@ -1,9 +1,9 @@
 package zeroth.transformer.decoder;
 
 import java.util.Arrays;
-import zeroth.tensor.Backend;
 import zeroth.tensor.Segments;
-import zeroth.tensor.Values;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Values;
 
 /**
  * The keys and values of the tokens that one sequence has had so far, on the host, so that a next

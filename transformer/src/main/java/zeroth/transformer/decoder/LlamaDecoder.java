@@ -2,14 +2,14 @@ package zeroth.transformer.decoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import zeroth.tensor.Attention;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Pointwise;
-import zeroth.tensor.Rotary;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Values;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Attention;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * A decoder of Llama's shape (Touvron et al., arXiv 2302.13971): RMS norm before each part, rotary

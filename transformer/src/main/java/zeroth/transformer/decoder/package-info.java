@@ -1,9 +1,9 @@
 /**
  * Decoders: bodies of causal language models, each written once against {@link
- * zeroth.tensor.Backend}. {@link zeroth.transformer.decoder.LlamaDecoder} is the shape of Llama,
- * Mistral and Qwen, {@link zeroth.transformer.decoder.GptDecoder} that of GPT-2 and OPT. The
- * weights are {@link zeroth.tensor.Parameters} that come with every call, under the names of
- * Hugging Face's models; matrices are (out, in).
+ * zeroth.tensor.backend.Backend}. {@link zeroth.transformer.decoder.LlamaDecoder} is the shape of
+ * Llama, Mistral and Qwen, {@link zeroth.transformer.decoder.GptDecoder} that of GPT-2 and OPT. The
+ * weights are {@link zeroth.tensor.backend.Parameters} that come with every call, under the names
+ * of Hugging Face's models; matrices are (out, in).
  *
  * <p>Depends on {@code zeroth.tensor} alone, and knows nothing of optimisers or of files.
  */

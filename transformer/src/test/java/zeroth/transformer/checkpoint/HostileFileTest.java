@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.EncoderFamily;

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.EncoderFamily;
 import zeroth.transformer.Model;

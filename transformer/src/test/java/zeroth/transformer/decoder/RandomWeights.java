@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.RandomModels;
 
 /** Random weights of a model's shapes, of a size at which every part of it matters. */

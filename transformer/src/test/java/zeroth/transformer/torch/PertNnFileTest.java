@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.fuzz.Fuzz;
 
 /** Files written by hand in the authors' format, and files that are not. */

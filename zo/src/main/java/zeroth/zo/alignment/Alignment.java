@@ -3,7 +3,7 @@ package zeroth.zo.alignment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /**
  * An applied update beside the gradient where it began: with u = theta_after - theta_before and the

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
  * What a journal says before its first record.
  *
  * @param configuration the run's configuration, a text that this package does not look into
- * @param initialSha256 {@link zeroth.tensor.Parameters#sha256} of the weights before the first step
+ * @param initialSha256 {@link zeroth.tensor.backend.Parameters#sha256} of the weights before the
+ *     first step
  */
 public record JournalHeader(String configuration, String initialSha256) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");

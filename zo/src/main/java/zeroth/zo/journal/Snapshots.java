@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Method;
 import zeroth.zo.TrainingResult;
 

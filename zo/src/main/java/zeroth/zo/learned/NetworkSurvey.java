@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 
 /**

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 
 /**

@@ -2,9 +2,9 @@ package zeroth.zo.method;
 
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.math.Striped;
 import zeroth.zo.Gradient;

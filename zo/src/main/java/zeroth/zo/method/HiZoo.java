@@ -2,10 +2,10 @@ package zeroth.zo.method;
 
 import java.util.Arrays;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.InverseRoot;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.update.CurvatureUpdate;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;

@@ -1,8 +1,8 @@
 package zeroth.zo.method;
 
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.LowRank;

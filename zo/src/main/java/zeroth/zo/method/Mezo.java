@@ -2,9 +2,9 @@ package zeroth.zo.method;
 
 import java.util.ArrayList;
 import java.util.List;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;

@@ -1,7 +1,7 @@
 package zeroth.zo.method;
 
 import java.util.List;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.AverageUpdate;
 import zeroth.zo.Method;

@@ -2,7 +2,7 @@ package zeroth.zo.method;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;

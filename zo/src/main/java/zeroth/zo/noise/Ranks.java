@@ -1,7 +1,7 @@
 package zeroth.zo.noise;
 
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Range;
 
 /** The range of a rank. */

@@ -2,7 +2,7 @@ package zeroth.zo.noise;
 
 import java.util.Arrays;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.random.Key;

@@ -3,7 +3,7 @@ package zeroth.zo.quadratics;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Objective;
 
 /**

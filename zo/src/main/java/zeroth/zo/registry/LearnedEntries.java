@@ -6,7 +6,7 @@ import static zeroth.zo.registry.Shared.list;
 
 import java.util.List;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Method;
 import zeroth.zo.Schedule;

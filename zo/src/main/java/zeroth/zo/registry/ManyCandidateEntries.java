@@ -8,7 +8,7 @@ import static zeroth.zo.registry.Shared.list;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Schedule;
 import zeroth.zo.method.Fzoo;
 import zeroth.zo.method.Ldsd;

@@ -8,7 +8,7 @@ import static zeroth.zo.registry.Setting.positive;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.LowRank;
 import zeroth.zo.noise.Noise;
 import zeroth.zo.noise.SphereNoise;

@@ -7,7 +7,7 @@ import static zeroth.zo.registry.Shared.list;
 
 import java.util.List;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.LowRank;
 import zeroth.zo.Schedule;
 import zeroth.zo.method.Conservative;

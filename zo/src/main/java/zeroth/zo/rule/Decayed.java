@@ -1,6 +1,6 @@
 package zeroth.zo.rule;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
 import zeroth.zo.StateVisitor;

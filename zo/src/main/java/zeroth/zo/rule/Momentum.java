@@ -2,7 +2,7 @@ package zeroth.zo.rule;
 
 import java.util.function.Predicate;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.MomentumUpdate;
 import zeroth.zo.Range;

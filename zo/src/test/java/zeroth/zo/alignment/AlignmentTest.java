@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.registry.Methods;
 
 class AlignmentTest {

@@ -1,8 +1,8 @@
 package zeroth.zo.journal;
 
 import java.util.List;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Objective;

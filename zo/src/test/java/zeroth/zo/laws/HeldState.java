@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
-import zeroth.tensor.Backend;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.WeightWriter;
 
 /** Counts the float and double arrays that an object holds, through all its fields. */
 final class HeldState {
@@ -28,7 +28,7 @@ final class HeldState {
 
   private void visit(Object object) {
     if (object == null
-        || object instanceof Backend
+        || object instanceof WeightWriter
         || object instanceof Enum
         || !seen.add(object)) {
       return;

@@ -1,6 +1,6 @@
 package zeroth.zo.learned;
 
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 
 /** s = |w . tanh(A x + a) + b| and its descent, in double, with weights of its own. */
 final class DoubleNetwork {

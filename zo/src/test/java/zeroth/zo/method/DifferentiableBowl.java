@@ -3,9 +3,9 @@ package zeroth.zo.method;
 import java.util.List;
 import java.util.Optional;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
-import zeroth.tensor.WeightView;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 

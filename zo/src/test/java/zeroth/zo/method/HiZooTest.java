@@ -13,7 +13,7 @@ import static zeroth.zo.method.Oracle.stiffness;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.laws.Flat;

@@ -13,7 +13,7 @@ import static zeroth.zo.method.Oracle.plus;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Objective;

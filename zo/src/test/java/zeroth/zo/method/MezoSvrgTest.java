@@ -12,8 +12,8 @@ import static zeroth.zo.method.Oracle.plus;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
-import zeroth.tensor.Perturbation;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.zo.CountedObjective;
 import zeroth.zo.NonFiniteLossException;
 import zeroth.zo.Objective;

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import zeroth.tensor.Parameters;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 
 /** The rules against their recurrences in double, over estimates that change size and sign. */

@@ -5,7 +5,7 @@ import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 import static zeroth.tensor.cpu.vector.VectorProduct.PANEL;
 
 import jdk.incubator.vector.FloatVector;
-import zeroth.tensor.Pointwise;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.cpu.Kernels;
 import zeroth.tensor.random.Key;
 

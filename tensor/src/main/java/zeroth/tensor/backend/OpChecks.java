@@ -1,4 +1,8 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Segments;
+import zeroth.tensor.direction.WeightView;
 
 /** The guards that stand first in every op of every backend. */
 public final class OpChecks {

@@ -1,5 +1,7 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
+import zeroth.tensor.NamedTensors;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.Direction;
 
 /**
@@ -10,7 +12,7 @@ import zeroth.tensor.direction.Direction;
 public interface Update {
 
   /** The parameters whose trainable tensors are walked. */
-  Parameters parameters();
+  NamedTensors parameters();
 
   /** The direction whose elements the rule is fed, an estimate of the gradient. */
   Direction direction();

@@ -1,4 +1,6 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
+
+import zeroth.tensor.Segments;
 
 /**
  * Which queries see which keys, and how heads share them. Each sequence has Lq queries and Lk keys.

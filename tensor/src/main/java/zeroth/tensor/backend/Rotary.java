@@ -1,4 +1,4 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
 /**
  * The angles of rotary positions (Su et al., arXiv 2104.09864): cosine and sine of t f_i for

@@ -1,4 +1,4 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
 import zeroth.tensor.math.Elementary;
 

@@ -1,13 +1,12 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
-import zeroth.tensor.direction.Direction;
-import zeroth.tensor.random.NoiseGenerator;
-import zeroth.tensor.random.ReferenceNoise;
+import zeroth.tensor.Segments;
+import zeroth.tensor.direction.WeightView;
 
 /**
  * The one seam between maths and hardware. A model's forward is written once against these ops;
- * {@link zeroth.tensor.reference.ReferenceBackend} defines what each computes, to the bit, and
- * every other backend equals it.
+ * {@code ReferenceBackend} defines what each computes, to the bit, and every other backend equals
+ * it.
  *
  * <p>Letters: G candidates of a {@link WeightView}, T tokens, B sequences, rows R = G T before
  * pooling and G B after it. Ops return new values and leave their arguments as they are.
@@ -15,7 +14,7 @@ import zeroth.tensor.random.ReferenceNoise;
  * <p>A backend is used by one thread at a time. All ops throw {@link IllegalArgumentException} when
  * shapes do not fit, with the names and shapes in the message.
  */
-public interface Backend extends AutoCloseable {
+public interface Backend extends WeightWriter, AutoCloseable {
 
   /** Name, device, and what was chosen on it, in a line for a run's record. */
   String description();
@@ -153,50 +152,6 @@ public interface Backend extends AutoCloseable {
 
   /** y = x / max(|x|, 1e-12) for each row. */
   Values normalizeRows(Values x);
-
-  /**
-   * parameters += scale * direction over the trainable tensors, in place. The only op that writes
-   * weights.
-   */
-  void add(Parameters parameters, double scale, Direction direction);
-
-  /**
-   * Walks the trainable tensors of an update's parameters in ranges and applies it to each; for
-   * rules with state, such as Adam.
-   */
-  void update(Update update);
-
-  /** A part of a job on the host that depends on no other part. */
-  interface Task {
-    /**
-     * @param index the task's number
-     * @param noise a generator that no other thread uses meanwhile
-     */
-    void run(int index, NoiseGenerator noise);
-  }
-
-  /**
-   * Runs tasks 0 to count - 1 and returns when all are done: in any order, on as many threads as
-   * the backend has. No task may write what another reads or writes.
-   */
-  default void each(int count, Task task) {
-    NoiseGenerator noise = noise();
-    for (int i = 0; i < count; i++) {
-      task.run(i, noise);
-    }
-  }
-
-  /**
-   * The host is about to read or write a tensor of parameters placed on this backend: a backend
-   * that holds a copy elsewhere brings the tensor's array up to date, and takes what the host
-   * writes there from its next op on.
-   */
-  default void expose(Tensor tensor) {}
-
-  /** The generator of keyed noise that suits this machine's host side; all give the same bits. */
-  default NoiseGenerator noise() {
-    return new ReferenceNoise();
-  }
 
   /** Gives threads or device memory back; the backend must not be used afterwards. */
   @Override

@@ -1,4 +1,4 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
@@ -22,6 +24,7 @@ import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.tensor.update.SignUpdate;
@@ -39,12 +42,14 @@ class DeferredAdditionsProperties {
 
   /** Weights, state of their shapes, and all that was seen of them. */
   private static final class Run {
+    final Backend backend;
     final Parameters theta;
     final Parameters state;
     final Parameters elsewhere = theta();
     final List<float[]> seen = new ArrayList<>();
 
     Run(Backend backend) {
+      this.backend = backend;
       theta = theta().on(backend);
       state = theta.zeros();
     }
@@ -52,7 +57,6 @@ class DeferredAdditionsProperties {
     void take(int op, int number) {
       Key key = Key.ofSeed(number);
       Direction z = new Direction.Gaussian(key);
-      Backend backend = theta.backend();
       switch (op) {
         case 0 -> theta.add(-0.1 * number, z.scaled(0.3));
         case 1 -> theta.add(0.2, z.plus(new Direction.Rademacher(key.fold(1))));

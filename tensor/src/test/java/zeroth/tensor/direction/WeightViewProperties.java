@@ -1,4 +1,4 @@
-package zeroth.tensor;
+package zeroth.tensor.direction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,8 +9,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.agreement.Sample;
-import zeroth.tensor.direction.Direction;
+import zeroth.tensor.backend.Parameters;
 
 /** What is evaluated is what is applied, and evaluating writes nothing. */
 class WeightViewProperties {

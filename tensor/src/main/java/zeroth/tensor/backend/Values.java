@@ -1,4 +1,4 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
 /**
  * A handle to activations that a {@link Backend} holds, a matrix (rows, columns). It is valid until

@@ -1,4 +1,4 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 

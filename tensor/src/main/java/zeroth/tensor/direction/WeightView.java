@@ -1,8 +1,10 @@
-package zeroth.tensor;
+package zeroth.tensor.direction;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import zeroth.tensor.NamedTensors;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.random.ReferenceNoise;
 
 /**
@@ -17,7 +19,7 @@ import zeroth.tensor.random.ReferenceNoise;
  * @param parameters theta
  * @param candidates one or more; {@link Perturbation#NONE} for the plain weights
  */
-public record WeightView(Parameters parameters, List<Perturbation> candidates) {
+public record WeightView(NamedTensors parameters, List<Perturbation> candidates) {
 
   /**
    * @throws IllegalArgumentException if there is no candidate
@@ -30,7 +32,7 @@ public record WeightView(Parameters parameters, List<Perturbation> candidates) {
   }
 
   /** The weights as they are. */
-  public static WeightView plain(Parameters parameters) {
+  public static WeightView plain(NamedTensors parameters) {
     return new WeightView(parameters, List.of(Perturbation.NONE));
   }
 

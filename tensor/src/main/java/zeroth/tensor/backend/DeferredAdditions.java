@@ -1,13 +1,17 @@
-package zeroth.tensor;
+package zeroth.tensor.backend;
 
 import java.util.ArrayList;
 import java.util.List;
+import zeroth.tensor.NamedTensors;
+import zeroth.tensor.Segments;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Touched;
+import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -24,7 +28,7 @@ public final class DeferredAdditions implements Backend {
 
   private final Backend inner;
   private final List<Direction> kept = new ArrayList<>();
-  private Parameters parameters;
+  private NamedTensors parameters;
 
   /**
    * @param inner makes the additions, and all other ops; its parameters' arrays hold the newest
@@ -35,7 +39,7 @@ public final class DeferredAdditions implements Backend {
   }
 
   @Override
-  public void add(Parameters theta, double scale, Direction direction) {
+  public void add(NamedTensors theta, double scale, Direction direction) {
     if (parameters != theta) {
       settle();
       parameters = theta;

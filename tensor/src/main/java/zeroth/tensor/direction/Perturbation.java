@@ -1,7 +1,6 @@
-package zeroth.tensor;
+package zeroth.tensor.direction;
 
 import java.util.List;
-import zeroth.tensor.direction.Direction;
 
 /**
  * Where around theta a loss is evaluated: theta + scale * direction.

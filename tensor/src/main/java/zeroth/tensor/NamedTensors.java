@@ -1,0 +1,162 @@
+package zeroth.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Tensors by their names in a fixed order, each trainable or frozen. To be read, they need nothing
+ * that computes; where their newest elements are, their {@link Storage} knows.
+ */
+public class NamedTensors {
+  private final List<Parameter> list;
+  private final Map<String, Parameter> byName;
+  private final List<Tensor> tensors;
+  private final Storage storage;
+
+  /**
+   * @param list what is known of each tensor, in order
+   * @param tensors their elements, in the same order; shared, not copied
+   * @param storage where the newest elements are
+   */
+  protected NamedTensors(List<Parameter> list, List<Tensor> tensors, Storage storage) {
+    this.list = List.copyOf(list);
+    this.tensors = List.copyOf(tensors);
+    this.storage = storage;
+    this.byName = new HashMap<>();
+    for (Parameter p : list) {
+      byName.put(p.name(), p);
+    }
+  }
+
+  /**
+   * Tensors on the host, all trainable.
+   *
+   * @param tensors by name, in the map's iteration order; elements are shared, not copied
+   */
+  public static NamedTensors of(Map<String, Tensor> tensors) {
+    return new NamedTensors(named(tensors), List.copyOf(tensors.values()), Storage.HOST);
+  }
+
+  /** A single trainable tensor on the host. */
+  public static NamedTensors of(String name, Tensor tensor) {
+    return of(Map.of(name, tensor));
+  }
+
+  /** What is known of tensors that are all trainable, in the map's iteration order. */
+  protected static List<Parameter> named(Map<String, Tensor> tensors) {
+    List<Parameter> list = new ArrayList<>();
+    tensors.forEach(
+        (name, tensor) -> list.add(new Parameter(list.size(), name, tensor.shape(), true)));
+    return list;
+  }
+
+  /** The same tensors with those frozen that the condition selects, and only those. */
+  public NamedTensors freeze(Predicate<Parameter> frozen) {
+    return new NamedTensors(masked(frozen), tensors, storage);
+  }
+
+  /** What is known of these tensors under another mask. */
+  protected final List<Parameter> masked(Predicate<Parameter> frozen) {
+    List<Parameter> masked = new ArrayList<>();
+    for (Parameter p : list) {
+      masked.add(new Parameter(p.index(), p.name(), p.shape(), !frozen.test(p)));
+    }
+    return masked;
+  }
+
+  /** What is known of each tensor, in order. */
+  public final List<Parameter> list() {
+    return list;
+  }
+
+  /**
+   * The parameter of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public final Parameter get(String name) {
+    Parameter p = byName.get(name);
+    if (p == null) {
+      throw new IllegalArgumentException("no parameter named " + name);
+    }
+    return p;
+  }
+
+  /** Whether there is a parameter of that name. */
+  public final boolean contains(String name) {
+    return byName.containsKey(name);
+  }
+
+  /**
+   * The elements of a parameter: the live storage, not a copy. Where the newest are kept elsewhere
+   * the elements are the newest until the next write there, and what is written to them counts
+   * until their next use there: ask again after either.
+   */
+  public final Tensor tensor(Parameter p) {
+    Tensor tensor = tensors.get(p.index());
+    storage.expose(tensor);
+    return tensor;
+  }
+
+  /** The elements of the parameter of a name, as {@link #tensor(Parameter)} gives them. */
+  public final Tensor tensor(String name) {
+    return tensor(get(name));
+  }
+
+  /** The storage of a parameter as it stands, for those who know what is newest. */
+  public final Tensor storage(Parameter p) {
+    return tensors.get(p.index());
+  }
+
+  /** The storage of all parameters as it stands, in order. */
+  protected final List<Tensor> storage() {
+    return tensors;
+  }
+
+  /** Whether this storage is told when the host asks for elements. */
+  public final boolean isIn(Storage storage) {
+    return this.storage == storage;
+  }
+
+  /** Number of elements of all tensors. */
+  public final long size() {
+    return list.stream().mapToLong(Parameter::size).sum();
+  }
+
+  /** Number of elements of the trainable tensors: d of the methods' formulas. */
+  public final long trainableSize() {
+    return list.stream().filter(Parameter::trainable).mapToLong(Parameter::size).sum();
+  }
+
+  /** SHA-256 over every tensor's name, shape and little-endian float32 elements, in order. */
+  public final String sha256() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (Parameter p : list) {
+      digest.update((p.name() + " " + p.shape() + "\n").getBytes(StandardCharsets.UTF_8));
+      float[] data = tensor(p).data();
+      for (int i = 0; i < data.length; ) {
+        bytes.clear();
+        for (; i < data.length && bytes.hasRemaining(); i++) {
+          bytes.putFloat(data[i]);
+        }
+        digest.update(bytes.flip());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

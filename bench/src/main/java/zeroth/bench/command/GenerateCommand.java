@@ -1,10 +1,12 @@
 package zeroth.bench.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,7 @@ import zeroth.transformer.LanguageModel;
 import zeroth.transformer.checkpoint.DecoderDirectory;
 import zeroth.transformer.generation.Generation;
 import zeroth.transformer.generation.Sampler;
+import zeroth.transformer.gguf.GgufCheckpoint;
 
 /** {@code zeroth generate}: a language model goes on with a text. */
 @Command(
@@ -35,8 +38,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "<dir>",
-      description = "the directory of a decoder, or of a run of one")
+      paramLabel = "<path>",
+      description = "the directory of a decoder, or of a run of one, or a GGUF file")
   private Path model;
 
   @Option(
@@ -97,10 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
         throw new BadInputException("--stop is empty");
       }
     }
-    LanguageModel read =
-        DecoderDirectory.read(
-            RunDirectory.modelOf(model),
-            note -> spec.commandLine().getErr().println("zeroth: " + note));
+    LanguageModel read = read();
     try (Backend backend = device.open()) {
       int[] ids = read.tokenizer().encode(prompt, Integer.MAX_VALUE);
       int longest = read.decoder().maxLength();
@@ -120,6 +120,13 @@ final class GenerateCommand implements Callable<Integer> {
       read.tokenizer().close();
     }
     return ExitCode.DONE;
+  }
+
+  private LanguageModel read() {
+    Consumer<String> notes = note -> spec.commandLine().getErr().println("zeroth: " + note);
+    return Files.isRegularFile(model)
+        ? GgufCheckpoint.read(model, notes)
+        : DecoderDirectory.read(RunDirectory.modelOf(model), notes);
   }
 
   private Sampler sampler() {

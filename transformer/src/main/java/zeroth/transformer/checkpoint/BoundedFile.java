@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import zeroth.tensor.BadInputException;
 
 /** Reads files that are small by nature whole, and refuses them when they are not. */
-final class BoundedFile {
+public final class BoundedFile {
   private BoundedFile() {}
 
   /**
@@ -16,7 +16,7 @@ final class BoundedFile {
    *
    * @throws BadInputException if it cannot be read or is larger than limit bytes
    */
-  static byte[] read(Path file, int limit) {
+  public static byte[] read(Path file, int limit) {
     try (InputStream in = Files.newInputStream(regular(file))) {
       return read(file.toString(), in, limit);
     } catch (IOException e) {
@@ -33,8 +33,12 @@ final class BoundedFile {
     return bytes;
   }
 
-  /** The file itself if it is one. */
-  static Path regular(Path file) {
+  /**
+   * The file itself if it is one.
+   *
+   * @throws BadInputException if there is none, or it is a directory
+   */
+  public static Path regular(Path file) {
     if (!Files.exists(file)) {
       throw new BadInputException(file.toString(), "file", "a readable file", "none");
     }
@@ -44,7 +48,8 @@ final class BoundedFile {
     return file;
   }
 
-  static BadInputException unreadable(String source, IOException e) {
+  /** What is thrown when reading fails, in one line. */
+  public static BadInputException unreadable(String source, IOException e) {
     String reason = e instanceof NoSuchFileException ? "no such file" : String.valueOf(e);
     return new BadInputException(source, "reading", "a readable file", reason);
   }

@@ -3,11 +3,11 @@ package zeroth.transformer.checkpoint;
 import java.nio.ByteBuffer;
 
 /** How checkpoints store real numbers, little-endian. All of them decode to float32 exactly. */
-enum FloatFormat {
+public enum FloatFormat {
   /** IEEE 754 binary32. */
   F32(4) {
     @Override
-    void decode(ByteBuffer bytes, float[] out, int offset, int count) {
+    public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       bytes.asFloatBuffer().get(out, offset, count);
       bytes.position(bytes.position() + count * 4);
     }
@@ -15,7 +15,7 @@ enum FloatFormat {
   /** IEEE 754 binary16. */
   F16(2) {
     @Override
-    void decode(ByteBuffer bytes, float[] out, int offset, int count) {
+    public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       for (int i = 0; i < count; i++) {
         out[offset + i] = half(bytes.getShort());
       }
@@ -24,7 +24,7 @@ enum FloatFormat {
   /** bfloat16: the upper half of a binary32. */
   BF16(2) {
     @Override
-    void decode(ByteBuffer bytes, float[] out, int offset, int count) {
+    public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       for (int i = 0; i < count; i++) {
         out[offset + i] = brain(bytes.getShort());
       }
@@ -38,7 +38,7 @@ enum FloatFormat {
   }
 
   /** Size of an element in bytes. */
-  int bytes() {
+  public int bytes() {
     return bytes;
   }
 
@@ -46,10 +46,10 @@ enum FloatFormat {
    * Decodes the next count elements of a little-endian buffer to out[offset ...] and moves on
    * behind them.
    */
-  abstract void decode(ByteBuffer bytes, float[] out, int offset, int count);
+  public abstract void decode(ByteBuffer bytes, float[] out, int offset, int count);
 
   /** The binary16 of these bits: 1 sign, 5 exponent (bias 15) and 10 fraction bits. */
-  static float half(short bits) {
+  public static float half(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = bits >>> 10 & 0x1f;
     int fraction = bits & 0x3ff;
@@ -62,7 +62,7 @@ enum FloatFormat {
   }
 
   /** The bfloat16 of these bits: 1 sign, 8 exponent (bias 127) and 7 fraction bits. */
-  static float brain(short bits) {
+  public static float brain(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * million retries, so no other pattern reaches it. For each of these the number of retries grows
  * linearly with a text's length, and texts have a limit.
  */
-enum KnownPattern {
+public enum KnownPattern {
   /** Byte-level BPE of GPT-2 and RoBERTa. */
   GPT2(
       "GPT-2's",
@@ -36,7 +36,7 @@ enum KnownPattern {
   }
 
   /** The pattern as files have it. */
-  String regex() {
+  public String regex() {
     return regex;
   }
 

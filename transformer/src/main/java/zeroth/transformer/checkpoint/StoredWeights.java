@@ -4,7 +4,7 @@ import java.util.Set;
 import zeroth.tensor.Shape;
 
 /** The tensors of a checkpoint by canonical names, whatever the file's format. */
-interface StoredWeights {
+public interface StoredWeights {
   /** The file, as messages show it. */
   String source();
 

@@ -81,8 +81,12 @@ public final class TokenizerJson implements TextTokenizer {
     return below(config.vocabulary());
   }
 
-  /** The same for a model of so many ids. */
-  TokenizerJson below(int limit) {
+  /**
+   * This tokenizer, if all its ids are below a model's number of them; otherwise it is closed.
+   *
+   * @throws BadInputException if they are not
+   */
+  public TokenizerJson below(int limit) {
     if (vocabulary > limit) {
       close();
       String expected = "ids below the model's vocabulary of " + limit;

@@ -15,7 +15,7 @@ import zeroth.transformer.Encoder;
 import zeroth.transformer.EncoderConfig;
 
 /** Picks a model's weights from a checkpoint, in the model's order, and checks every one. */
-final class WeightAssembly {
+public final class WeightAssembly {
   private static final int NOTED_NAMES = 20;
 
   private WeightAssembly() {}
@@ -54,7 +54,7 @@ final class WeightAssembly {
    * @param notes gets a line that names what the checkpoint holds besides
    * @throws BadInputException as above
    */
-  static Parameters parameters(
+  public static Parameters parameters(
       StoredWeights stored, Map<String, Shape> shapes, Consumer<String> notes) {
     shapes.forEach((name, shape) -> check(stored, name, shape));
     note(stored, shapes.keySet(), notes);

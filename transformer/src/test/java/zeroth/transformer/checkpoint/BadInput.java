@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import zeroth.tensor.BadInputException;
 
 /** Asserts that something is refused in one line that says what is wrong with it. */
-final class BadInput {
+public final class BadInput {
   private BadInput() {}
 
   /** The action is refused, and its line holds all of these. */
-  static void refused(Runnable action, String... parts) {
+  public static void refused(Runnable action, String... parts) {
     String line = assertThrows(BadInputException.class, action::run).getMessage();
     assertFalse(line.contains("\n"), line);
     for (String part : parts) {

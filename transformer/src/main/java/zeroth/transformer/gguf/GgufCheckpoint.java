@@ -1,0 +1,39 @@
+package zeroth.transformer.gguf;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameters;
+import zeroth.transformer.LanguageModel;
+import zeroth.transformer.checkpoint.TokenizerJson;
+import zeroth.transformer.checkpoint.WeightAssembly;
+import zeroth.transformer.decoder.Decoder;
+
+/**
+ * A causal language model of a GGUF file of version 2 or 3: architectures llama (which Mistral has
+ * as well), qwen2, qwen3 and gpt2; tensors in F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K, decoded to
+ * float32; byte-level BPE and SentencePiece's BPE. What is there and not built is refused by name.
+ */
+public final class GgufCheckpoint {
+  private GgufCheckpoint() {}
+
+  /**
+   * Reads a model.
+   *
+   * @param notes gets a line that names the tensors that are not used, if there are any
+   * @throws BadInputException if the file is malformed, or the model is of a kind that this project
+   *     cannot run
+   */
+  public static LanguageModel read(Path path, Consumer<String> notes) {
+    try (GgufFile file = GgufFile.open(path)) {
+      Decoder decoder = GgufDecoders.of(file);
+      GgufVocabulary vocabulary = new GgufVocabulary(file.metadata());
+      byte[] tokenizer = GgufTokenizer.json(vocabulary);
+      GgufWeights stored = new GgufWeights(file, decoder);
+      Parameters parameters = WeightAssembly.parameters(stored, decoder.shapes(), notes);
+      TokenizerJson read = TokenizerJson.of(file.source(), tokenizer);
+      return new LanguageModel(
+          decoder, parameters, read.below(decoder.vocabulary()), vocabulary.ends());
+    }
+  }
+}

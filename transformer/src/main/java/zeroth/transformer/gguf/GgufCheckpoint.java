@@ -3,7 +3,7 @@ package zeroth.transformer.gguf;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.checkpoint.TokenizerJson;
 import zeroth.transformer.checkpoint.WeightAssembly;

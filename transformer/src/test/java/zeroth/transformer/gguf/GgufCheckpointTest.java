@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Parameters;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.GptDecoder;

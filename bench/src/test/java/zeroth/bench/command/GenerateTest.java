@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
+import zeroth.transformer.LanguageModel;
+import zeroth.transformer.checkpoint.DecoderDirectory;
 import zeroth.transformer.checkpoint.SafetensorsWriter;
 
 /** {@code zeroth generate} on a small decoder over the bytes of UTF-8. */
@@ -63,14 +66,20 @@ class GenerateTest {
     SafetensorsWriter.write(theta, model.resolve("model.safetensors"));
   }
 
-  /** A token for each byte, in the letters that byte-level tokenizers write bytes with. */
-  private static String byteTokenizer() {
+  /** The letters that byte-level tokenizers write bytes with. */
+  private static List<String> letters() {
     List<String> letters = new ArrayList<>();
     int strange = 0;
     for (int b = 0; b < 256; b++) {
       boolean plain = b > 32 && b < 127 || b > 160 && b != 173;
       letters.add(String.valueOf((char) (plain ? b : 256 + strange++)));
     }
+    return letters;
+  }
+
+  /** A token for each byte. */
+  private static String byteTokenizer() {
+    List<String> letters = letters();
     StringBuilder vocabulary = new StringBuilder();
     for (int b = 0; b < 256; b++) {
       String letter = letters.get(b).replace("\\", "\\\\").replace("\"", "\\\"");
@@ -107,6 +116,27 @@ class GenerateTest {
     String head = generate("--tokens", 10).out().replaceFirst("\n$", "");
     assertTrue(cpu.out().startsWith(head.replaceFirst("\ufffd+$", "")), "greedy goes on alike");
     assertEquals("\n", generate("--tokens", 0).out());
+  }
+
+  @Test
+  void aGgufFileGivesTheSameText() throws IOException {
+    LanguageModel read = DecoderDirectory.read(model, note -> {});
+    read.tokenizer().close();
+    Path file = parent.resolve("m.gguf");
+    byte[] good = TinyGguf.of(read.parameters(), letters());
+    Files.write(file, good);
+    CommandLineRun run =
+        CommandLineRun.of("generate", "--model", file, "--prompt", "abc", "--tokens", 30);
+    assertEquals(ExitCode.DONE, run.code(), run.err());
+    assertEquals("", run.err());
+    assertEquals(generate("--tokens", 30).out(), run.out());
+    Files.write(file, Arrays.copyOf(good, good.length - 1));
+    refused(
+        CommandLineRun.of("generate", "--model", file, "--prompt", "abc"),
+        "m.gguf",
+        "bytes of data");
+    Files.write(file, "no model".getBytes(StandardCharsets.UTF_8));
+    refused(CommandLineRun.of("generate", "--model", file, "--prompt", "abc"), "the letters GGUF");
   }
 
   @Test

@@ -3,16 +3,12 @@ package zeroth.transformer.checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.decoder.Decoder;
-import zeroth.transformer.decoder.GptDecoder;
-import zeroth.transformer.decoder.GptFamily;
 
 /**
  * A causal language model in the Hugging Face layout: config.json, model.safetensors or its shards,
@@ -57,20 +53,8 @@ public final class DecoderDirectory {
   }
 
   private static Parameters weights(Path directory, Decoder decoder, Consumer<String> notes) {
-    String prefix = decoder instanceof GptDecoder gpt ? gpt.config().family().prefix() : "model.";
-    try (SafetensorsShards shards =
-        SafetensorsShards.open(directory, name -> CheckpointNames.ofDecoder(name, prefix))) {
-      StoredWeights stored = shards;
-      if (decoder instanceof GptDecoder gpt && gpt.config().family() == GptFamily.GPT2) {
-        stored = new Gpt2Weights(shards, decoder.width());
-      }
-      if (decoder.layers() > stored.names().size()) { // before a list of that length is made
-        String found = stored.names().size() + " tensors";
-        throw new BadInputException(
-            stored.source(), "weights", decoder.layers() + " layers", found);
-      }
-      Map<String, Shape> shapes = decoder.shapes();
-      return WeightAssembly.parameters(stored, shapes, notes);
+    try (DecoderWeights weights = DecoderWeights.open(directory, decoder)) {
+      return WeightAssembly.parameters(weights.stored(), decoder.shapes(), notes);
     }
   }
 

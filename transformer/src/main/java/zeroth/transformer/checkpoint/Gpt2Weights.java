@@ -15,7 +15,7 @@ import zeroth.tensor.Shape;
  */
 record Gpt2Weights(StoredWeights stored, int width) implements StoredWeights {
   private static final String FUSED = "attn.c_attn.";
-  private static final List<String> PARTS = List.of("attn.query.", "attn.key.", "attn.value.");
+  static final List<String> PARTS = List.of("attn.query.", "attn.key.", "attn.value.");
 
   @Override
   public String source() {
@@ -74,16 +74,16 @@ record Gpt2Weights(StoredWeights stored, int width) implements StoredWeights {
     return turned;
   }
 
-  private static boolean isMap(String name) {
+  static boolean isMap(String name) {
     return name.contains(".attn.") || name.contains(".mlp.");
   }
 
-  private static String storedName(String name) {
+  static String storedName(String name) {
     int part = part(name);
     return part < 0 ? name : name.replace(PARTS.get(part), FUSED);
   }
 
-  private static int part(String name) {
+  static int part(String name) {
     for (int i = 0; i < PARTS.size(); i++) {
       if (name.contains(PARTS.get(i))) {
         return i;

@@ -144,6 +144,13 @@ final class SafetensorsShards implements StoredWeights, Closeable {
     return places.keySet();
   }
 
+  /** What the files call each tensor, by canonical name. */
+  Map<String, String> storedNames() {
+    Map<String, String> names = new LinkedHashMap<>();
+    places.forEach((name, place) -> names.put(name, place.tensor.name()));
+    return names;
+  }
+
   @Override
   public String shapeText(String name) {
     return places.get(name).tensor.shapeText();

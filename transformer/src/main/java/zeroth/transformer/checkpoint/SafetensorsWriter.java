@@ -11,9 +11,11 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.Parameter;
+import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Parameters;
 
 /** Writes parameters as a safetensors file of F32 tensors, in their order. */
@@ -22,6 +24,22 @@ public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
   private SafetensorsWriter() {}
+
+  /**
+   * A tensor to write.
+   *
+   * @param name in the file
+   * @param shape in the file
+   * @param data gives the elements in row-major order when it is their turn
+   */
+  record Entry(String name, Shape shape, Supplier<float[]> data) {}
+
+  /** Parameters as they are. */
+  static List<Entry> entries(Parameters parameters) {
+    return parameters.list().stream()
+        .map(p -> new Entry(p.name(), p.shape(), () -> parameters.tensor(p).data()))
+        .toList();
+  }
 
   /**
    * Writes a new file. It is written beside the target under a temporary name and renamed at the
@@ -39,30 +57,35 @@ public final class SafetensorsWriter {
    * @param metadata texts by key
    */
   public static void write(Parameters parameters, Map<String, String> metadata, Path target) {
+    write(entries(parameters), metadata, target);
+  }
+
+  /** The same of tensors that need not be parameters. */
+  static void write(List<Entry> tensors, Map<String, String> metadata, Path target) {
     NewFile.create(
         target,
         temporary -> {
           try (FileChannel out =
               FileChannel.open(
                   temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            write(parameters, metadata, out);
+            write(tensors, metadata, out);
             out.force(true);
           }
         });
   }
 
   private static void write(
-      Parameters parameters, Map<String, String> metadata, WritableByteChannel out)
+      List<Entry> tensors, Map<String, String> metadata, WritableByteChannel out)
       throws IOException {
-    byte[] header = header(parameters, metadata);
+    byte[] header = header(tensors, metadata);
     int padding = Math.floorMod(-header.length, ALIGNMENT);
     ByteBuffer buffer = ByteBuffer.allocate(8 + header.length + padding);
     buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length + padding).put(header);
     Arrays.fill(buffer.array(), buffer.position(), buffer.capacity(), (byte) ' ');
     writeFully(out, buffer.clear());
     ByteBuffer chunk = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-    for (Parameter p : parameters.list()) {
-      float[] data = parameters.tensor(p).data();
+    for (Entry tensor : tensors) {
+      float[] data = tensor.data().get();
       for (int i = 0; i < data.length; ) {
         int count = Math.min(data.length - i, chunk.capacity() / 4);
         chunk.clear().asFloatBuffer().put(data, i, count);
@@ -72,7 +95,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static byte[] header(Parameters parameters, Map<String, String> metadata)
+  private static byte[] header(List<Entry> tensors, Map<String, String> metadata)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
@@ -83,14 +106,14 @@ public final class SafetensorsWriter {
       }
       json.writeEndObject();
       long at = 0;
-      for (Parameter p : parameters.list()) {
-        json.writeObjectFieldStart(p.name());
+      for (Entry tensor : tensors) {
+        json.writeObjectFieldStart(tensor.name());
         json.writeStringField("dtype", FloatFormat.F32.name());
         json.writeFieldName("shape");
-        int[] extents = p.shape().extents().stream().mapToInt(Integer::intValue).toArray();
+        int[] extents = tensor.shape().extents().stream().mapToInt(Integer::intValue).toArray();
         json.writeArray(extents, 0, extents.length);
         json.writeFieldName("data_offsets");
-        long end = at + 4L * p.size();
+        long end = at + 4L * tensor.shape().size();
         json.writeArray(new long[] {at, end}, 0, 2);
         json.writeEndObject();
         at = end;

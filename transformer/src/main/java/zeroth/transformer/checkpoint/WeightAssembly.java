@@ -68,7 +68,12 @@ public final class WeightAssembly {
     return Parameters.of(tensors);
   }
 
-  private static void check(StoredWeights stored, String name, Shape shape) {
+  /**
+   * Checks that there is a tensor of this name and shape.
+   *
+   * @throws BadInputException if not
+   */
+  static void check(StoredWeights stored, String name, Shape shape) {
     if (!stored.names().contains(name)) {
       throw new BadInputException(stored.source(), name, "a tensor of shape " + shape, "none");
     }

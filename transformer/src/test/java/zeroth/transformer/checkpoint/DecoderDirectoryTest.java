@@ -1,5 +1,6 @@
 package zeroth.transformer.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,17 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.random.Key;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.GptDecoder;
@@ -154,6 +159,53 @@ class DecoderDirectoryTest {
       model.tokenizer().close();
       Files.delete(directory.resolve("model.safetensors"));
     }
+  }
+
+  /** Config and tokenizers to the byte, and a file of weights that equals the one that was read. */
+  @Test
+  void everyFamilyIsWrittenAsItCame() throws IOException {
+    for (Map.Entry<String, Decoder> family : SmallDecoders.all().entrySet()) {
+      Parameters theta = write(family.getKey(), family.getValue());
+      write("tokenizer_config.json", "{'model_max_length': 7}");
+      write("generation_config.json", "{'eos_token_id': 5}");
+      DecoderCheckpoint read = DecoderCheckpoint.read(directory, note -> {});
+      Path copy = directory.resolve("copy");
+      read.write(copy);
+      for (String file :
+          List.of(
+              "config.json",
+              "tokenizer.json",
+              "tokenizer_config.json",
+              "generation_config.json",
+              "model.safetensors")) {
+        assertArrayEquals(
+            Files.readAllBytes(directory.resolve(file)),
+            Files.readAllBytes(copy.resolve(file)),
+            family.getKey() + ", " + file);
+        Files.delete(copy.resolve(file));
+      }
+      Files.delete(copy); // nothing else was there
+
+      Parameters moved = theta.copy();
+      moved.add(0.1, new Direction.Gaussian(Key.ofSeed(2)));
+      read.with(moved).write(copy);
+      assertEquals(moved.sha256(), sha256(copy), family.getKey());
+      Map<String, Tensor> found = new LinkedHashMap<>();
+      read.readWeights(copy, (p, data) -> found.put(p.name(), new Tensor(p.shape(), data)));
+      assertEquals(moved.sha256(), Parameters.of(found).sha256(), family.getKey());
+      assertEquals(theta.sha256(), read.model().parameters().sha256(), "the model's own stay");
+      read.model().tokenizer().close();
+      try (Stream<Path> files = Files.walk(copy)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+      Files.delete(directory.resolve("model.safetensors"));
+    }
+  }
+
+  private static String sha256(Path directory) {
+    LanguageModel model = DecoderDirectory.read(directory, note -> {});
+    model.tokenizer().close();
+    return model.parameters().sha256();
   }
 
   @Test

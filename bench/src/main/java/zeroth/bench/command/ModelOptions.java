@@ -12,7 +12,9 @@ final class ModelOptions {
       names = "--model",
       defaultValue = "minilm",
       paramLabel = "<model>",
-      description = "minilm, a model or run directory, or an .onnx file (${DEFAULT-VALUE})")
+      description =
+          "minilm, the directory of an encoder, a decoder or a run, or an .onnx file"
+              + " (${DEFAULT-VALUE})")
   String model;
 
   @Option(
@@ -38,7 +40,9 @@ final class ModelOptions {
   @Option(
       names = "--prompt-template",
       paramLabel = "<text>",
-      description = "the same for all classes, with {label} for the name")
+      description =
+          "the same for all classes, with {label} for the name; for a decoder with {text} as well, and"
+              + " {label} at the end")
   String promptTemplate;
 
   @Option(

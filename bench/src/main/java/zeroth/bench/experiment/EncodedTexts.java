@@ -10,14 +10,42 @@ import java.util.List;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.transformer.TextTokenizer;
+import zeroth.transformer.head.CausalHead.Scored;
 
 /**
- * Texts as token ids with their classes.
+ * Texts as token ids with their classes: a sequence for each text, or, where a model is asked how
+ * likely each class's words are behind it, one for each text and class.
  *
- * @param ids a sequence for each text, special tokens included
+ * @param ids the sequences, special tokens included, text by text and within a text class by class
  * @param labels a class for each text
+ * @param options sequences of a text
+ * @param scored how many tokens at the end of each sequence are the class's words; 0 where a text
+ *     has a single sequence without them
  */
-public record EncodedTexts(List<int[]> ids, int[] labels) {
+public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] scored) {
+
+  /**
+   * @throws IllegalArgumentException if there are not as many sequences as that makes
+   */
+  public EncodedTexts {
+    if (ids.size() != labels.length * options || scored.length != ids.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d sequences, %d of them scored, for %d texts with %d each",
+              ids.size(), scored.length, labels.length, options));
+    }
+  }
+
+  /** Texts of a sequence each. */
+  public EncodedTexts(List<int[]> ids, int[] labels) {
+    this(ids, labels, 1, new int[ids.size()]);
+  }
+
+  /** A text with the words of a class. */
+  Scored option(int text, int c) {
+    int i = text * options + c;
+    return new Scored(ids.get(i), scored[i]);
+  }
 
   /** Tokenizes texts; longer ones than {@code maxLength} tokens are cut. */
   public static EncodedTexts of(TextTokenizer tokenizer, List<LabelledText> texts, int maxLength) {
@@ -28,7 +56,7 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
     return new EncodedTexts(ids, texts.stream().mapToInt(LabelledText::label).toArray());
   }
 
-  /** SHA-256 over the ids and classes of some splits, in order. */
+  /** SHA-256 over the ids, classes and scored tokens of some splits, in order. */
   public static String sha256(EncodedTexts... splits) {
     MessageDigest digest;
     try {
@@ -39,11 +67,19 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
     for (EncodedTexts split : splits) {
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(split.size()).flip());
       for (int i = 0; i < split.size(); i++) {
-        int[] sequence = split.ids.get(i);
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + sequence.length));
-        bytes.putInt(split.labels[i]).putInt(sequence.length);
-        bytes.asIntBuffer().put(sequence);
-        digest.update(bytes.rewind());
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(split.labels[i]).flip());
+        for (int j = i * split.options; j < (i + 1) * split.options; j++) {
+          int[] sequence = split.ids.get(j);
+          ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + sequence.length));
+          bytes.putInt(sequence.length);
+          for (int id : sequence) {
+            bytes.putInt(id);
+          }
+          if (split.scored[j] > 0) {
+            bytes.putInt(split.scored[j]);
+          }
+          digest.update(bytes.flip());
+        }
       }
     }
     return HexFormat.of().formatHex(digest.digest());
@@ -68,9 +104,15 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
 
   /** The texts of the given numbers. */
   public EncodedTexts select(int... numbers) {
+    int[] sequences =
+        IntStream.of(numbers)
+            .flatMap(i -> IntStream.range(i * options, (i + 1) * options))
+            .toArray();
     return new EncodedTexts(
-        IntStream.of(numbers).mapToObj(ids::get).toList(),
-        IntStream.of(numbers).map(i -> labels[i]).toArray());
+        IntStream.of(sequences).mapToObj(ids::get).toList(),
+        IntStream.of(numbers).map(i -> labels[i]).toArray(),
+        options,
+        IntStream.of(sequences).map(j -> scored[j]).toArray());
   }
 
   /**
@@ -81,14 +123,14 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
     int[] order =
         IntStream.range(0, size())
             .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> ids.get(i).length))
+            .sorted(Comparator.comparingInt(this::length))
             .mapToInt(i -> i)
             .toArray();
     List<EncodedTexts> pieces = new ArrayList<>();
     int first = 0;
     int sum = 0;
     for (int i = 0; i < order.length; i++) {
-      int length = ids.get(order[i]).length;
+      int length = length(order[i]);
       if (i > first && sum + length > tokens) {
         pieces.add(select(IntStream.range(first, i).map(j -> order[j]).toArray()));
         first = i;
@@ -100,5 +142,12 @@ public record EncodedTexts(List<int[]> ids, int[] labels) {
       pieces.add(select(IntStream.range(first, order.length).map(j -> order[j]).toArray()));
     }
     return pieces;
+  }
+
+  /** Tokens of all sequences of a text. */
+  private int length(int text) {
+    return ids.subList(text * options, (text + 1) * options).stream()
+        .mapToInt(sequence -> sequence.length)
+        .sum();
   }
 }

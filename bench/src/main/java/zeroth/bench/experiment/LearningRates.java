@@ -85,10 +85,7 @@ public final class LearningRates {
    */
   public static LearningRate of(MethodEntry entry, Model model) {
     Double measured = MEASURED.get(entry.name());
-    if (measured == null) {
-      return new LearningRate(entry.learningRate(), "the method's own, for models of any size");
-    }
-    if (model.config().equals(MINILM)) {
+    if (measured != null && model.config().equals(MINILM)) {
       boolean same = sha256(model).equals(MINILM_SHA256);
       return new LearningRate(
           measured,
@@ -96,7 +93,19 @@ public final class LearningRates {
               + NAME
               + (same ? "" : ", whose architecture this is; the weights are others"));
     }
-    long n = model.parameters().trainableSize();
+    return of(entry, model.parameters());
+  }
+
+  /**
+   * The same for a model that nothing was measured with.
+   *
+   * @param theta its weights, some of which are tuned
+   */
+  public static LearningRate of(MethodEntry entry, Parameters theta) {
+    if (!MEASURED.containsKey(entry.name())) {
+      return new LearningRate(entry.learningRate(), "the method's own, for models of any size");
+    }
+    long n = theta.trainableSize();
     return new LearningRate(
         bySize(entry, n),
         String.format(

@@ -6,6 +6,8 @@ import java.util.Locale;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.checkpoint.BundledModel;
+import zeroth.transformer.checkpoint.DecoderCheckpoint;
+import zeroth.transformer.checkpoint.DecoderDirectory;
 import zeroth.transformer.checkpoint.HuggingFaceDirectory;
 import zeroth.transformer.checkpoint.OnnxCheckpoint;
 
@@ -36,11 +38,14 @@ public final class ModelSource {
   }
 
   /**
-   * Reads a model in the Hugging Face layout.
+   * Reads a model in the Hugging Face layout: a decoder, if its config.json names one, or an
+   * encoder.
    *
    * @throws BadInputException if it cannot be read
    */
   public static BaseModel directory(Path directory) {
-    return new EncoderModel(HuggingFaceDirectory.read(directory));
+    return Files.exists(directory.resolve("config.json")) && DecoderDirectory.isDecoder(directory)
+        ? new DecoderModel(DecoderCheckpoint.read(directory, note -> {}))
+        : new EncoderModel(HuggingFaceDirectory.read(directory));
   }
 }

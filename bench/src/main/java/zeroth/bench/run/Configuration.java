@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  * @param maxLength longest text in tokens; longer ones are cut
  * @param headScale length of a label's row in the head
  * @param labels the classes' names
- * @param prompts the classes' prompts, or empty where the model came with a head
+ * @param prompts the classes' prompts, or empty where the model came with a head; for a language
+ *     model the template of prompt and label alone
  * @param dataSha256 hash of the splits' tokens and labels
  * @param threads threads of the backend
  * @param backend name of the backend

@@ -30,6 +30,14 @@ public interface Task {
   /** The label prompts' template; {@code {label}} stands for the label's name. */
   String promptTemplate();
 
+  /**
+   * The template of a prompt and the answer that a language model gives to it: {@code {text}}
+   * stands for the text, {@code {label}} for the label's words, which come last.
+   */
+  default String optionTemplate() {
+    return "{text} It is " + promptTemplate();
+  }
+
   /** Whether each split takes equally many examples of each label rather than the data's shares. */
   boolean balanced();
 

@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,14 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.ExitCode;
-import zeroth.tensor.Shape;
-import zeroth.tensor.Tensor;
-import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.direction.Direction;
-import zeroth.tensor.random.Key;
+import zeroth.bench.TinyDecoder;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.checkpoint.DecoderDirectory;
-import zeroth.transformer.checkpoint.SafetensorsWriter;
 
 /** {@code zeroth generate} on a small decoder over the bytes of UTF-8. */
 class GenerateTest {
@@ -38,66 +31,7 @@ class GenerateTest {
 
   @BeforeEach
   void write() throws IOException {
-    model = parent.resolve("model");
-    Files.createDirectory(model);
-    Files.writeString(
-        model.resolve("config.json"),
-        """
-        {"model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": 1,
-         "num_attention_heads": 2, "vocab_size": 256, "max_position_embeddings": 64,
-         "hidden_act": "silu", "tie_word_embeddings": true}
-        """);
-    Files.writeString(model.resolve("tokenizer.json"), byteTokenizer());
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    String layer = "model.layers.0.";
-    tensors.put("model.embed_tokens.weight", Tensor.zeros(Shape.of(256, 16)));
-    for (String map : List.of("q", "k", "v", "o")) {
-      tensors.put(layer + "self_attn." + map + "_proj.weight", Tensor.zeros(Shape.of(16, 16)));
-    }
-    tensors.put(layer + "mlp.gate_proj.weight", Tensor.zeros(Shape.of(20, 16)));
-    tensors.put(layer + "mlp.up_proj.weight", Tensor.zeros(Shape.of(20, 16)));
-    tensors.put(layer + "mlp.down_proj.weight", Tensor.zeros(Shape.of(16, 20)));
-    for (String norm :
-        List.of(layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
-      tensors.put(norm + ".weight", Tensor.zeros(Shape.of(16)));
-    }
-    Parameters theta = Parameters.of(tensors);
-    theta.add(0.5, new Direction.Gaussian(Key.ofSeed(1)));
-    SafetensorsWriter.write(theta, model.resolve("model.safetensors"));
-  }
-
-  /** The letters that byte-level tokenizers write bytes with. */
-  private static List<String> letters() {
-    List<String> letters = new ArrayList<>();
-    int strange = 0;
-    for (int b = 0; b < 256; b++) {
-      boolean plain = b > 32 && b < 127 || b > 160 && b != 173;
-      letters.add(String.valueOf((char) (plain ? b : 256 + strange++)));
-    }
-    return letters;
-  }
-
-  /** A token for each byte. */
-  private static String byteTokenizer() {
-    List<String> letters = letters();
-    StringBuilder vocabulary = new StringBuilder();
-    for (int b = 0; b < 256; b++) {
-      String letter = letters.get(b).replace("\\", "\\\\").replace("\"", "\\\"");
-      vocabulary.append(b == 0 ? "" : ", ").append("\"" + letter + "\": " + b);
-    }
-    return """
-        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
-         "normalizer": null,
-         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
-           "use_regex": false},
-         "post_processor": null,
-         "decoder": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
-           "use_regex": false},
-         "model": {"type": "BPE", "dropout": null, "unk_token": null,
-           "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": false,
-           "byte_fallback": false, "vocab": {%s}, "merges": []}}
-        """
-        .formatted(vocabulary);
+    model = TinyDecoder.write(parent.resolve("model"));
   }
 
   private CommandLineRun generate(Object... more) {
@@ -123,7 +57,7 @@ class GenerateTest {
     LanguageModel read = DecoderDirectory.read(model, note -> {});
     read.tokenizer().close();
     Path file = parent.resolve("m.gguf");
-    byte[] good = TinyGguf.of(read.parameters(), letters());
+    byte[] good = TinyGguf.of(read.parameters(), TinyDecoder.letters());
     Files.write(file, good);
     CommandLineRun run =
         CommandLineRun.of("generate", "--model", file, "--prompt", "abc", "--tokens", 30);

@@ -1,0 +1,195 @@
+package zeroth.bench.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import zeroth.bench.task.LabelledText;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.checkpoint.DecoderCheckpoint;
+import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.head.CausalHead;
+import zeroth.transformer.head.CausalHead.Places;
+import zeroth.transformer.head.CausalHead.Scored;
+import zeroth.zo.Gradient;
+import zeroth.zo.registry.MethodEntry;
+
+/**
+ * A language model that classifies by the likelihood of the labels' words behind a prompt, as MeZO
+ * does (Malladi et al. 2023, arXiv 2305.17333, section 3 and appendix E.2). The loss of a text is
+ * the mean negative log-likelihood of its label's tokens; said is the label for which that is
+ * lowest.
+ */
+public final class OptionLikelihood implements TaskModel {
+  /** Candidates that go through one forward side by side; more would need more memory. */
+  private static final int SIDE_BY_SIDE = 2;
+
+  private final DecoderCheckpoint checkpoint;
+  private final Backend backend;
+  private final List<String> labels;
+  private final OptionTokenizer tokenizer;
+  private final CausalHead head;
+
+  /**
+   * @param checkpoint its parameters are placed on the backend
+   */
+  OptionLikelihood(
+      DecoderCheckpoint checkpoint, Backend backend, List<String> labels, OptionTemplate template) {
+    this.checkpoint = checkpoint;
+    this.backend = backend;
+    this.labels = List.copyOf(labels);
+    this.tokenizer = new OptionTokenizer(checkpoint.model().tokenizer(), template, this.labels);
+    this.head = new CausalHead(checkpoint.model().decoder());
+  }
+
+  @Override
+  public Parameters parameters() {
+    return checkpoint.model().parameters();
+  }
+
+  @Override
+  public List<String> labels() {
+    return labels;
+  }
+
+  @Override
+  public int maxLength() {
+    return checkpoint.model().decoder().maxLength();
+  }
+
+  @Override
+  public EncodedTexts encode(List<LabelledText> texts, int maxLength) {
+    return tokenizer.encode(texts, maxLength);
+  }
+
+  @Override
+  public int cut(List<LabelledText> texts, EncodedTexts encoded, int maxLength) {
+    return tokenizer.cut(texts, maxLength);
+  }
+
+  /** A few places go side by side. */
+  @Override
+  public double[] losses(EncodedTexts texts, List<Perturbation> places) {
+    List<Scored> right = right(texts);
+    Places batch = Places.of(right);
+    double[] losses = new double[places.size()];
+    for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
+      int last = Math.min(first + SIDE_BY_SIDE, losses.length);
+      backend.begin();
+      VocabularyLosses found =
+          head.losses(
+              backend, new WeightView(parameters(), places.subList(first, last)), batch); // G R
+      for (int g = first; g < last; g++) {
+        losses[g] = mean(found, (g - first) * batch.rows().length, right);
+      }
+    }
+    return losses;
+  }
+
+  @Override
+  public Gradient gradient(EncodedTexts texts) {
+    return new OptionGradient(head, parameters(), backend, right(texts));
+  }
+
+  /** All rows where the token table is the head's matrix as well. */
+  @Override
+  public TouchedRows touched(EncodedTexts texts) {
+    Decoder decoder = head.decoder();
+    return decoder.inputTable().equals(decoder.outputTable())
+        ? TouchedRows.ALL
+        : TouchedRows.of(decoder.inputTable(), Places.of(right(texts)).batch().ids());
+  }
+
+  @Override
+  public Measurement measure(EncodedTexts split) {
+    int classes = labels.size();
+    int[][] confusion = new int[classes][classes];
+    double loss = 0;
+    List<EncodedTexts> pieces = split.pieces(TOKENS);
+    for (EncodedTexts piece : pieces) {
+      double[] losses = optionLosses(piece); // (B, classes)
+      for (int b = 0; b < piece.size(); b++) {
+        int said = 0;
+        for (int c = 1; c < classes; c++) {
+          if (losses[b * classes + c] < losses[b * classes + said]) {
+            said = c;
+          }
+        }
+        int label = piece.labels()[b];
+        confusion[label][said]++;
+        loss += losses[b * classes + label];
+      }
+    }
+    return new Measurement(loss / split.size(), confusion, pieces.size());
+  }
+
+  /** The loss of every option of every text. */
+  private double[] optionLosses(EncodedTexts texts) {
+    int classes = labels.size();
+    List<Scored> all = new ArrayList<>();
+    for (int b = 0; b < texts.size(); b++) {
+      for (int c = 0; c < classes; c++) {
+        all.add(texts.option(b, c));
+      }
+    }
+    backend.begin();
+    VocabularyLosses found = head.losses(backend, WeightView.plain(parameters()), Places.of(all));
+    double[] losses = new double[all.size()];
+    int row = 0;
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = found.mean(row, all.get(i).scored());
+      row += all.get(i).scored();
+    }
+    return losses;
+  }
+
+  /** The texts with their own labels. */
+  private static List<Scored> right(EncodedTexts texts) {
+    return IntStream.range(0, texts.size())
+        .mapToObj(b -> texts.option(b, texts.labels()[b]))
+        .toList();
+  }
+
+  /** The mean over texts of the mean over the tokens of their options, from a row on. */
+  static double mean(VocabularyLosses found, int firstRow, List<Scored> texts) {
+    double sum = 0;
+    int row = firstRow;
+    for (Scored text : texts) {
+      sum += found.mean(row, text.scored());
+      row += text.scored();
+    }
+    return sum / texts.size();
+  }
+
+  @Override
+  public OptionLikelihood with(Parameters theta) {
+    return new OptionLikelihood(checkpoint.with(theta), backend, labels, tokenizer.template());
+  }
+
+  @Override
+  public LearningRate learningRate(MethodEntry method) {
+    return LearningRates.of(method, parameters());
+  }
+
+  @Override
+  public void write(Path directory) {
+    checkpoint.write(directory);
+  }
+
+  @Override
+  public void writeWeights(Path file) {
+    checkpoint.writeWeights(file);
+  }
+
+  @Override
+  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
+    checkpoint.readWeights(directory, each);
+  }
+}

@@ -72,7 +72,7 @@ class MaskedHeadTest {
   }
 
   /** Three texts, of which the second is nothing but its mask. */
-  private static List<Masked> texts() {
+  static List<Masked> texts() {
     int[] first = ids(9, 1);
     first[3] = MASK;
     first[8] = MASK;

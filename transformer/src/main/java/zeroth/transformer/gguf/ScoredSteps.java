@@ -12,8 +12,8 @@ import zeroth.transformer.gguf.GgufVocabulary.Kind;
  * SentencePiece's BPE (model llama): the file has a score for each token, and of all neighbours
  * that make up a token those merge first whose token has the highest. With a merge for every way to
  * cut a token in two, ordered by the tokens' scores, this is BPE, as long as no two scores are the
- * same. The ways to cut one token are ordered by their parts' ids, as transformers converts such
- * models.
+ * same but those of runs of spaces. The ways to cut one token are ordered by their parts' ids, as
+ * transformers converts such models.
  */
 final class ScoredSteps implements GgufTokenizer.Steps {
   private static final String SPACE = "\u2581";
@@ -121,7 +121,8 @@ final class ScoredSteps implements GgufTokenizer.Steps {
       if (i > 0) {
         Product better = products.get(i - 1);
         vocabulary.require(
-            better.score > product.score,
+            better.score > product.score
+                || better.score == product.score && isSpaces(better) && isSpaces(product),
             "scores, element " + product.id,
             "another score than token " + better.id + "'s, as either could merge first",
             product.score);
@@ -129,6 +130,13 @@ final class ScoredSteps implements GgufTokenizer.Steps {
       merges.addAll(product.ways);
     }
     return merges;
+  }
+
+  /**
+   * Llama 2 has one score for all of them; in transformers they merge in the order of their ids.
+   */
+  private boolean isSpaces(Product product) {
+    return vocabulary.token(product.id).replace(SPACE, "").isEmpty();
   }
 
   /** The ways to cut a token into two others. */

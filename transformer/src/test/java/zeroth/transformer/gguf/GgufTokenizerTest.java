@@ -149,6 +149,15 @@ class GgufTokenizerTest {
     return GgufTokens.byteLevel(new GgufBytes(3), "gpt-2", List.of(merges));
   }
 
+  /** Llama 2's runs of spaces share a score. */
+  @Test
+  void runsOfSpacesMayShareAScore() {
+    try (TokenizerJson tokenizer = read(spoilt("spaces"))) {
+      assertArrayEquals(new int[] {1, 260}, tokenizer.encode("   ", 10));
+      assertArrayEquals(new int[] {1, 260, 259, 261}, tokenizer.encode(" ".repeat(6), 10));
+    }
+  }
+
   private static GgufBytes spoilt(String how) {
     List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
     List<Integer> kinds = new ArrayList<>(List.of(2, 3, 3));
@@ -161,7 +170,12 @@ class GgufTokenizerTest {
     tokens.addAll(List.of("ab", how.equals("twice") ? "ab" : "ba", "a"));
     tokens.add(how.equals("characters") ? "c" : "b");
     kinds.addAll(List.of(1, 1, 1, 1));
-    scores.addAll(List.of(-1f, how.equals("scores") ? -1f : -2f, -3f, -4f));
+    if (how.equals("spaces")) {
+      String space = "\u2581";
+      tokens.subList(259, 263).clear();
+      tokens.addAll(List.of(space.repeat(2), space.repeat(4), space, "b"));
+    }
+    scores.addAll(List.of(-1f, how.matches("scores|spaces") ? -1f : -2f, -3f, -4f));
     return new GgufBytes(3)
         .text("tokenizer.ggml.model", "llama")
         .texts("tokenizer.ggml.tokens", tokens)

@@ -1,5 +1,7 @@
 package zeroth.transformer.checkpoint;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -21,10 +23,7 @@ import zeroth.tensor.BadInputException;
 final class ConfigFields {
   private static final int LIMIT = 8 << 20;
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /** What training, generation and bookkeeping need, but no forward. */
   private static final Pattern HARMLESS =
@@ -59,10 +58,14 @@ final class ConfigFields {
 
   /** Reads a file's content. */
   static ConfigFields of(String source, byte[] json) {
-    try {
-      JsonNode root = JSON.readTree(json);
-      if (!root.isObject()) {
-        throw new BadInputException(source, "top", "an object", shown(root));
+    // one a file, since a factory keeps the names of fields that it has seen
+    JsonFactory factory =
+        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    try (JsonParser parser = factory.createParser(json)) {
+      JsonNode root = JSON.readTree(parser);
+      if (root == null || !root.isObject()) {
+        String found = root == null ? "nothing" : shown(root);
+        throw new BadInputException(source, "top", "an object", found);
       }
       return new ConfigFields(source, root);
     } catch (JsonProcessingException e) {

@@ -293,7 +293,7 @@ public final class OpenClBackend implements Backend {
           if (y.block.length() == 0) {
             return y;
           }
-          int angles = session.write(rotary, angles(rotary));
+          int angles = session.write(rotary, SequenceTables.angles(rotary));
           return elements(
               y,
               Launch.elements(OpKernel.ROTATE, y.block.length())
@@ -304,18 +304,6 @@ public final class OpenClBackend implements Backend {
         });
   }
 
-  /** The bits of all cosines, then of all sines. */
-  private static int[] angles(Rotary rotary) {
-    int size = rotary.positions() * rotary.pairs();
-    int[] bits = new int[2 * size];
-    for (int i = 0; i < size; i++) {
-      int t = i / rotary.pairs();
-      bits[i] = Float.floatToRawIntBits(rotary.cosine(t, i % rotary.pairs()));
-      bits[size + i] = Float.floatToRawIntBits(rotary.sine(t, i % rotary.pairs()));
-    }
-    return bits;
-  }
-
   @Override
   public Values multiply(Values a, Values b) {
     return ofPairs(OpKernel.PRODUCT, a, b);
@@ -324,28 +312,14 @@ public final class OpenClBackend implements Backend {
   @Override
   public Values select(Values x, int tokens, int[] rows) {
     int groups = OpChecks.select(x, tokens, rows);
-    int[] table = new int[groups * rows.length];
-    for (int r = 0; r < table.length; r++) {
-      table[r] = r / rows.length * tokens + rows[r % rows.length];
-    }
+    int[] table = SequenceTables.selected(groups, tokens, rows);
     return exclusively(() -> gathered(use(x), use(x), table));
   }
 
   @Override
   public Values join(Values a, Segments first, Values b, Segments second) {
     int groups = OpChecks.join(a, first, b, second);
-    int[] table = new int[a.rows() + b.rows()];
-    int to = 0;
-    for (int g = 0; g < groups; g++) {
-      for (int s = 0; s < first.count(); s++) {
-        for (int r = 0; r < first.length(s); r++) {
-          table[to++] = g * first.total() + first.offset(s) + r;
-        }
-        for (int r = 0; r < second.length(s); r++) {
-          table[to++] = -1 - (g * second.total() + second.offset(s) + r);
-        }
-      }
-    }
+    int[] table = SequenceTables.joined(groups, first, second);
     return exclusively(() -> gathered(use(a), use(b), table));
   }
 
@@ -380,7 +354,7 @@ public final class OpenClBackend implements Backend {
           int shared = heads / pattern.keyHeads();
           int width = q.columns() / heads;
           int longest = pattern.keys().longest();
-          int table = session.write(pattern, keysOfQueries(pattern));
+          int table = session.write(pattern, SequenceTables.keysOfQueries(pattern));
           int rows = q.rows() * heads; // at most the elements of q
           Block scores = session.take((long) rows * longest);
           session.add(
@@ -442,15 +416,10 @@ public final class OpenClBackend implements Backend {
           int groups = tokens == 0 ? 0 : x.rows() / tokens;
           Activation in = use(x);
           Activation y = take(groups * count, x.columns());
-          int[] table = new int[2 * count];
-          for (int b = 0; b < count; b++) {
-            table[b] = segments.offset(b);
-            table[count + b] = segments.length(b);
-          }
           return elements(
               y,
               Launch.elements(OpKernel.MEAN_POOL, y.block.length())
-                  .table(session.write(table))
+                  .table(session.write(SequenceTables.sequences(segments)))
                   .from(in.address(), 0)
                   .shape(tokens, x.columns(), count));
         });
@@ -567,20 +536,6 @@ public final class OpenClBackend implements Backend {
     int[] both = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, both, first.length, second.length);
     return both;
-  }
-
-  /** For every query its sequence's first row of keys, then for every query how many it sees. */
-  private static int[] keysOfQueries(Attention pattern) {
-    Segments queries = pattern.queries();
-    int tokens = queries.total();
-    int[] table = new int[2 * tokens];
-    for (int b = 0; b < queries.count(); b++) {
-      for (int i = 0; i < queries.length(b); i++) {
-        table[queries.offset(b) + i] = pattern.keys().offset(b);
-        table[tokens + queries.offset(b) + i] = pattern.seen(b, i);
-      }
-    }
-    return table;
   }
 
   /** Runs something unless another thread is at it; a thread may come in again. */

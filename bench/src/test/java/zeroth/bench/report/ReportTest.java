@@ -124,6 +124,6 @@ class ReportTest {
     List<Metric> rows = SamplePages.metrics(5000);
     rows.set(7, Metric.step(7, Double.NaN, 1e-3, Double.NaN, 14, 1));
     String page = SamplePages.run(List.of("bad", "good"), rows);
-    assertTrue(page.length() < 400_000, page.length() + " characters");
+    assertTrue(page.length() < 270_000, page.length() + " characters");
   }
 }

@@ -1,5 +1,6 @@
 package zeroth.tensor.cpu;
 
+import java.util.Arrays;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.VocabularyLosses;
@@ -75,7 +76,7 @@ record VocabularyProduct(
             matrix, matrixFrom + k, K, count, x.data(), xFrom, depth, z, 0, k > 0, from, to);
       }
       if (K == 0) {
-        java.util.Arrays.fill(z, 0, count * P, 0);
+        Arrays.fill(z, 0, count * P, 0);
       }
       float[] bias = b == null ? null : space.gains.weights(g);
       kernels.finish(z, 0, count, bias, b == null ? 0 : space.gains.first(g), Pointwise.IDENTITY);

@@ -23,8 +23,8 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.Model;
-import zeroth.transformer.PackedBatch;
 import zeroth.transformer.ZeroShotHead;
+import zeroth.transformer.encoder.PackedBatch;
 import zeroth.zo.Objective;
 
 /** The page on code from outside says what is true. */

@@ -12,7 +12,7 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.checkpoint.SafetensorsWriter;
+import zeroth.transformer.safetensors.SafetensorsWriter;
 
 /** A Llama of one layer over the bytes of UTF-8 with random weights. */
 public final class TinyDecoder {

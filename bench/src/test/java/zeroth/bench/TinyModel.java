@@ -13,12 +13,12 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.Encoder;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderFamily;
 import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
-import zeroth.transformer.checkpoint.TokenizerJson;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /** A BERT of one layer and a dozen words with random weights, small enough for naive loops. */
 public final class TinyModel {

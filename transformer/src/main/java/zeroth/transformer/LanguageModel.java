@@ -3,6 +3,7 @@ package zeroth.transformer;
 import java.util.Set;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
  * A causal language model as it is read: body, weights, tokenizer.

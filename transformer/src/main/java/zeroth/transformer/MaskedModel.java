@@ -1,6 +1,8 @@
 package zeroth.transformer;
 
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
  * A masked language model as it is read and written: sizes, weights, tokenizer, mask.

@@ -3,6 +3,10 @@ package zeroth.transformer;
 import java.util.List;
 import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderNames;
+import zeroth.transformer.head.Classifier;
+import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
  * A model as it is read and written: sizes, weights, tokenizer, classes.

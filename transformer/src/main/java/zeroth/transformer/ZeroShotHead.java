@@ -10,6 +10,10 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.head.Classifier;
 
 /**
  * A classifier head made of the labels' own embeddings. With rows scale * e_c, where e_c is the

@@ -1,8 +1,9 @@
 /**
- * Transformer encoders: sizes, the names of their weights, the forward pass over packed batches,
- * the classifier on top. The weights are {@link zeroth.tensor.backend.Parameters} that come with
- * every call.
+ * Models as they are read and written: a body of {@code encoder} or {@code decoder}, its weights,
+ * its tokenizer. What is asked of the hidden states is in {@code head}, text token by token in
+ * {@code generation}; {@code huggingface}, {@code onnx}, {@code gguf} and {@code tensorflow} read a
+ * format each.
  *
- * <p>Depends on {@code zeroth.tensor} alone, and knows nothing of optimisers or of files.
+ * <p>Knows nothing of optimisers.
  */
 package zeroth.transformer;

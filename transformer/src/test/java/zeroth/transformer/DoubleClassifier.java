@@ -2,6 +2,8 @@ package zeroth.transformer;
 
 import java.util.List;
 import java.util.function.Function;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderNames;
 
 /**
  * The classifier's loss once more in double, on weights in double, for derivatives along a

@@ -2,6 +2,8 @@ package zeroth.transformer;
 
 import java.util.function.Function;
 import zeroth.tensor.backend.Pointwise;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 
 /**
  * The encoder once more, for one sequence, in double precision and in nothing but loops over

@@ -2,6 +2,7 @@ package zeroth.transformer;
 
 import java.util.function.Function;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.encoder.EncoderConfig;
 
 /**
  * Masked-language-model heads in double loops, by the names that transformers gives their weights,

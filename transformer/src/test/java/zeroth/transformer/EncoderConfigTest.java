@@ -10,6 +10,10 @@ import org.junit.jupiter.api.Test;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.PackedBatch;
 
 class EncoderConfigTest {
 

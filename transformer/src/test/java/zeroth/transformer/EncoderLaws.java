@@ -22,6 +22,11 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.head.Classifier;
 
 /** What holds of the forward pass on every backend, over random small models and batches. */
 abstract class EncoderLaws {

@@ -1,6 +1,7 @@
 package zeroth.transformer;
 
 import java.util.Arrays;
+import zeroth.transformer.tokenizer.TextTokenizer;
 
 /** A tokenizer without files: id 1 in front, 2 + character modulo 9 each, cut at the end. */
 final class FixedTokenizer implements TextTokenizer {

@@ -14,6 +14,11 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.random.Key;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.head.Classifier;
+import zeroth.transformer.head.CrossEntropy;
 
 /**
  * The tape's gradient of a whole classifier's loss, against central differences of the same loss in

@@ -9,7 +9,7 @@ import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.checkpoint.BundledModel;
+import zeroth.transformer.onnx.BundledModel;
 
 /**
  * The gradient of the real model, all 22.6 million weights. The ordinary tests take a few

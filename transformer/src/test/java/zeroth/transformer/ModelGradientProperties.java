@@ -14,6 +14,8 @@ import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 
 /** The gradient of small classifiers with random weights, 50 directions each. */
 class ModelGradientProperties {

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.checkpoint.BundledModel;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.onnx.BundledModel;
 
 /**
  * The forward pass on the real MiniLM against ONNX Runtime, which runs the same file's graph. A

@@ -17,6 +17,10 @@ import zeroth.tensor.opencl.RequiresOpenCl;
 import zeroth.tensor.opencl.Traffic;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.PackedBatch;
 
 @AddLifecycleHook(RequiresOpenCl.Skip.class)
 class OpenClEncoderProperties extends EncoderLaws {

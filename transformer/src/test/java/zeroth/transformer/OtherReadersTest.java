@@ -23,8 +23,14 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
-import zeroth.transformer.checkpoint.TokenizerJson;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.head.Classifier;
+import zeroth.transformer.head.CrossEntropy;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /**
  * What others find in a directory that is written here: read by its bytes alone, by the names that

@@ -10,6 +10,10 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.head.Classifier;
 
 /** Small encoders with random weights and random token ids, rebuilt from a seed. */
 public final class RandomModels {

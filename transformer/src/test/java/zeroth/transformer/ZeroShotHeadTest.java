@@ -14,6 +14,12 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.EncoderNames;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.head.Classifier;
 
 class ZeroShotHeadTest {
   private static final EncoderConfig CONFIG = RandomModels.config(EncoderFamily.BERT, 2, 3, 1, 5);

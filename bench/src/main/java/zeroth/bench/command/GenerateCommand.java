@@ -19,10 +19,10 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.checkpoint.DecoderDirectory;
 import zeroth.transformer.generation.Generation;
 import zeroth.transformer.generation.Sampler;
 import zeroth.transformer.gguf.GgufCheckpoint;
+import zeroth.transformer.huggingface.DecoderDirectory;
 
 /** {@code zeroth generate}: a language model goes on with a text. */
 @Command(

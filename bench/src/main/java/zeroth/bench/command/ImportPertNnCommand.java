@@ -16,7 +16,7 @@ import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.OptimizerFile;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.EncoderNames;
+import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.torch.PertNnFile;
 import zeroth.zo.learned.NetworkSurvey;
 import zeroth.zo.learned.PertNetworks;

@@ -7,10 +7,10 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
-import zeroth.transformer.Classifier;
-import zeroth.transformer.CrossEntropy;
 import zeroth.transformer.Model;
-import zeroth.transformer.PackedBatch;
+import zeroth.transformer.encoder.PackedBatch;
+import zeroth.transformer.head.Classifier;
+import zeroth.transformer.head.CrossEntropy;
 import zeroth.zo.Gradient;
 
 /**

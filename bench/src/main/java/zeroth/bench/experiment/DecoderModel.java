@@ -5,7 +5,7 @@ import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.checkpoint.DecoderCheckpoint;
+import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.zo.registry.MethodEntry;
 
 /**

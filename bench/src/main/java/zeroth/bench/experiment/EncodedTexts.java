@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
-import zeroth.transformer.TextTokenizer;
 import zeroth.transformer.head.CausalHead.Scored;
+import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
  * Texts as token ids with their classes: a sequence for each text, or, where a model is asked how

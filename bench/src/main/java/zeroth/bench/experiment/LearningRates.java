@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.Encoder;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderFamily;
 import zeroth.transformer.Model;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.zo.registry.MethodEntry;
 
 /**

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.checkpoint.BundledModel;
-import zeroth.transformer.checkpoint.DecoderCheckpoint;
-import zeroth.transformer.checkpoint.DecoderDirectory;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
-import zeroth.transformer.checkpoint.OnnxCheckpoint;
+import zeroth.transformer.huggingface.DecoderCheckpoint;
+import zeroth.transformer.huggingface.DecoderDirectory;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.onnx.BundledModel;
+import zeroth.transformer.onnx.OnnxCheckpoint;
 
 /** Finds a model by what a user calls it. */
 public final class ModelSource {

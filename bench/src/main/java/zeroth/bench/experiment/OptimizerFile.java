@@ -11,9 +11,9 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.Classifier;
-import zeroth.transformer.checkpoint.SafetensorsReader;
-import zeroth.transformer.checkpoint.SafetensorsWriter;
+import zeroth.transformer.head.Classifier;
+import zeroth.transformer.safetensors.SafetensorsReader;
+import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.zo.learned.PertNetworks;
 
 /**

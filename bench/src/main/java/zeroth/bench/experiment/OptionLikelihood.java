@@ -13,11 +13,11 @@ import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.checkpoint.DecoderCheckpoint;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.head.CausalHead;
 import zeroth.transformer.head.CausalHead.Places;
 import zeroth.transformer.head.CausalHead.Scored;
+import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 

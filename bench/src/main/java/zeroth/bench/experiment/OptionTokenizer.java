@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.TextTokenizer;
 import zeroth.transformer.head.CausalHead.Scored;
+import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
  * Texts with every label behind them as tokens. A prompt and an option are tokenized as one text,

@@ -7,9 +7,9 @@ import zeroth.bench.experiment.EncodedTexts;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.Encoder;
 import zeroth.transformer.Model;
-import zeroth.transformer.PackedBatch;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.PackedBatch;
 
 /** Plain forwards of the encoder, to the last hidden states. */
 final class ForwardSpeed {

@@ -2,8 +2,8 @@ package zeroth.bench.speed;
 
 import java.util.List;
 import zeroth.tensor.Parameter;
-import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.Model;
+import zeroth.transformer.encoder.EncoderConfig;
 
 /**
  * What MeZO's step has to do, counted from the shapes.

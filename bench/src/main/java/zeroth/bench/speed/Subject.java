@@ -10,7 +10,7 @@ import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.backend.Backend;
 import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.BundledModel;
+import zeroth.transformer.onnx.BundledModel;
 
 /**
  * What is timed: MiniLM with the demo's head, and the demo's glosses.

@@ -23,7 +23,7 @@ import zeroth.bench.CommandLineRun;
 import zeroth.bench.ExitCode;
 import zeroth.bench.TinyDecoder;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.checkpoint.DecoderDirectory;
+import zeroth.transformer.huggingface.DecoderDirectory;
 
 /** A language model's runs, by option likelihood. */
 class DecoderFinetuneTest {

@@ -19,7 +19,7 @@ import zeroth.bench.run.RunRecord;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
 
 /** How runs end that come to nothing, though nothing stops them. */
 class EndingsTest {

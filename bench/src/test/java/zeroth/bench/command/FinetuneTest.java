@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.bench.run.MetricsCsv;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
 
 /** A whole run: what is printed, what is written, and that all of it agrees. */
 class FinetuneTest {

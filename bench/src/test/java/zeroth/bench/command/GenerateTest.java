@@ -22,7 +22,7 @@ import zeroth.bench.CommandLineRun;
 import zeroth.bench.ExitCode;
 import zeroth.bench.TinyDecoder;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.checkpoint.DecoderDirectory;
+import zeroth.transformer.huggingface.DecoderDirectory;
 
 /** {@code zeroth generate} on a small decoder over the bytes of UTF-8. */
 class GenerateTest {

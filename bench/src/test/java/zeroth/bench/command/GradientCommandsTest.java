@@ -21,7 +21,7 @@ import zeroth.bench.experiment.OptimizerFile;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.checkpoint.SafetensorsWriter;
+import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.zo.learned.NetworkSurvey;
 import zeroth.zo.learned.PertNetworks;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.zo.journal.Journal;
 import zeroth.zo.journal.JournalRecord;
 import zeroth.zo.journal.JournalWriter;

@@ -21,7 +21,7 @@ import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
 
 /** The four selections: what each takes, and that run, replay, resume and verify take the same. */
 class SelectTest {

@@ -18,10 +18,10 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
-import zeroth.transformer.EncoderNames;
 import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
-import zeroth.transformer.checkpoint.SafetensorsReader;
+import zeroth.transformer.encoder.EncoderNames;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.safetensors.SafetensorsReader;
 
 /** What is kept comes back to the bit, into the same storage, and is a model by itself. */
 class BestWeightsTest {

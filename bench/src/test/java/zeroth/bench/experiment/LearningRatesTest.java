@@ -19,10 +19,10 @@ import zeroth.bench.TinyModel;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
-import zeroth.transformer.EncoderNames;
 import zeroth.transformer.Model;
-import zeroth.transformer.checkpoint.BundledModel;
-import zeroth.transformer.checkpoint.HuggingFaceDirectory;
+import zeroth.transformer.encoder.EncoderNames;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.onnx.BundledModel;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 

@@ -25,10 +25,10 @@ import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
-import zeroth.transformer.checkpoint.DecoderCheckpoint;
-import zeroth.transformer.checkpoint.TokenizerJson;
 import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.head.CausalHead;
+import zeroth.transformer.huggingface.DecoderCheckpoint;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /** Classification by option likelihood against logits of one prefix at a time, byte by byte. */
 class OptionLikelihoodTest {

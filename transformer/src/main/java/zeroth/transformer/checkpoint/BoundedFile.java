@@ -25,7 +25,7 @@ public final class BoundedFile {
   }
 
   /** The same for a stream of unknown length. */
-  static byte[] read(String source, InputStream in, int limit) throws IOException {
+  public static byte[] read(String source, InputStream in, int limit) throws IOException {
     byte[] bytes = in.readNBytes(limit + 1);
     if (bytes.length > limit) {
       throw new BadInputException(source, "size", "at most " + limit + " bytes", "more");

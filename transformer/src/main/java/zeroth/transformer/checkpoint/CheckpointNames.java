@@ -3,7 +3,7 @@ package zeroth.transformer.checkpoint;
 import java.util.List;
 
 /** Brings the names under which checkpoints store weights to those of EncoderNames. */
-final class CheckpointNames {
+public final class CheckpointNames {
   private static final List<String> PREFIXES = List.of("bert.", "roberta.", "distilbert.");
 
   private CheckpointNames() {}
@@ -12,7 +12,7 @@ final class CheckpointNames {
    * The name without its family prefix, and with layer norm's old names gamma and beta replaced by
    * weight and bias.
    */
-  static String canonical(String stored) {
+  public static String canonical(String stored) {
     String name = stored;
     for (String prefix : PREFIXES) {
       if (name.startsWith(prefix)) {
@@ -25,7 +25,7 @@ final class CheckpointNames {
   }
 
   /** Whether a name is of a buffer that every framework fills itself and no reader misses. */
-  static boolean isBuffer(String name) {
+  public static boolean isBuffer(String name) {
     return name.endsWith("position_ids")
         || name.endsWith("rotary_emb.inv_freq")
         || name.endsWith(".attn.bias") // GPT-2's causal mask
@@ -33,7 +33,7 @@ final class CheckpointNames {
   }
 
   /** The name of a decoder's weight with the prefix of its body, as its causal model has it. */
-  static String ofDecoder(String stored, String prefix) {
+  public static String ofDecoder(String stored, String prefix) {
     boolean whole = stored.startsWith(prefix) || stored.startsWith("lm_head.");
     String inner = prefix.substring(prefix.indexOf('.') + 1); // of a bare OPT: decoder.
     if (!whole && !inner.isEmpty() && stored.startsWith(inner)) {

@@ -3,11 +3,11 @@ package zeroth.transformer.checkpoint;
 import com.fasterxml.jackson.core.JsonToken;
 
 /** What messages call the parts of a JSON text. */
-final class JsonKind {
+public final class JsonKind {
   private JsonKind() {}
 
   /** The kind of value that a token is or begins; null stands for the end of the text. */
-  static String of(JsonToken token) {
+  public static String of(JsonToken token) {
     if (token == null) {
       return "the end";
     }

@@ -19,10 +19,10 @@ import zeroth.tensor.FileProblem;
  * Makes a file or directory appear whole or not at all: it is written beside its target under a
  * temporary name and renamed once it is complete.
  */
-final class NewFile {
+public final class NewFile {
   /** Writes to the temporary path, which does not exist yet. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void write(Path temporary) throws IOException;
   }
 
@@ -35,7 +35,7 @@ final class NewFile {
    * @throws UncheckedIOException if it cannot be written, as on a full disk; nothing of it is left
    *     then
    */
-  static void create(Path target, Content content) {
+  public static void create(Path target, Content content) {
     Path place = target.toAbsolutePath().normalize();
     refuseExisting(place);
     Path temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
@@ -59,7 +59,7 @@ final class NewFile {
   }
 
   /** Writes a new file within such content, down to the disk. */
-  static void write(Path file, byte[] content) throws IOException {
+  public static void write(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);

@@ -28,7 +28,8 @@ public record StoredTensor(String name, String format, List<Long> extents, long 
     return shapeText(extents);
   }
 
-  static String shapeText(List<Long> extents) {
+  /** Such extents in the same way. */
+  public static String shapeText(List<Long> extents) {
     return extents.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
   }
 }

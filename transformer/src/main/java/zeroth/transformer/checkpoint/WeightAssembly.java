@@ -10,9 +10,6 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.Classifier;
-import zeroth.transformer.Encoder;
-import zeroth.transformer.EncoderConfig;
 
 /** Picks a model's weights from a checkpoint, in the model's order, and checks every one. */
 public final class WeightAssembly {
@@ -21,38 +18,11 @@ public final class WeightAssembly {
   private WeightAssembly() {}
 
   /**
-   * The parameters of an encoder with this configuration, and of its head.
-   *
-   * @param classes rows of the head; 0 for an encoder without one
-   * @param notes gets a line that names what the checkpoint holds besides
-   * @throws BadInputException if a tensor is missing, has another shape, or an element that is not
-   *     finite
-   */
-  static Parameters parameters(
-      StoredWeights stored, EncoderConfig config, int classes, Consumer<String> notes) {
-    plausible(stored, config);
-    Map<String, Shape> shapes = Encoder.shapes(config);
-    if (classes > 0) {
-      shapes.put(Classifier.HEAD_WEIGHT, Shape.of(classes, config.width()));
-      shapes.put(Classifier.HEAD_BIAS, Shape.of(classes));
-    }
-    return parameters(stored, shapes, notes);
-  }
-
-  /** Refuses more layers than there are tensors, before a list of that length is made. */
-  static void plausible(StoredWeights stored, EncoderConfig config) {
-    if (config.layers() > stored.names().size()) {
-      String found = stored.names().size() + " tensors";
-      throw new BadInputException(
-          stored.source(), "weights", config.layers() + " encoder layers", found);
-    }
-  }
-
-  /**
    * The parameters of these shapes, in their order.
    *
    * @param notes gets a line that names what the checkpoint holds besides
-   * @throws BadInputException as above
+   * @throws BadInputException if a tensor is missing, has another shape, or an element that is not
+   *     finite
    */
   public static Parameters parameters(
       StoredWeights stored, Map<String, Shape> shapes, Consumer<String> notes) {
@@ -73,7 +43,7 @@ public final class WeightAssembly {
    *
    * @throws BadInputException if not
    */
-  static void check(StoredWeights stored, String name, Shape shape) {
+  public static void check(StoredWeights stored, String name, Shape shape) {
     if (!stored.names().contains(name)) {
       throw new BadInputException(stored.source(), name, "a tensor of shape " + shape, "none");
     }

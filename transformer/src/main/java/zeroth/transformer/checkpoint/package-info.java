@@ -1,9 +1,9 @@
 /**
- * Models in files: safetensors, ONNX initialisers, Hugging Face directories, tokenizer.json. Every
- * reader takes its input for hostile and throws {@link zeroth.tensor.BadInputException} with one
- * line that says where it is wrong; every writer makes its file appear whole or not at all.
+ * What all formats of files with models share: named tensors as they are stored, the weights that a
+ * model picks from them, files that appear whole or not at all. Every reader of a format takes its
+ * input for hostile and throws {@link zeroth.tensor.BadInputException} with one line that says
+ * where it is wrong.
  *
- * <p>May depend on {@code zeroth.transformer}, {@code zeroth.tensor}, a JSON and a protobuf library
- * and the tokenizer library; nothing outside this package sees those.
+ * <p>Depends on {@code zeroth.tensor} and a JSON library; knows no format and no model.
  */
 package zeroth.transformer.checkpoint;

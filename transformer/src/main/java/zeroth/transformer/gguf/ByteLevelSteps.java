@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import zeroth.transformer.checkpoint.KnownPattern;
 import zeroth.transformer.gguf.GgufTokenizer.Merge;
 import zeroth.transformer.gguf.GgufVocabulary.Kind;
+import zeroth.transformer.tokenizer.KnownPattern;
 
 /**
  * Byte-level BPE (model gpt2): the file has the merges, and names how texts are cut into words. A

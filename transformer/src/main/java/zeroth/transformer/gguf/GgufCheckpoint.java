@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.checkpoint.TokenizerJson;
 import zeroth.transformer.checkpoint.WeightAssembly;
 import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /**
  * A causal language model of a GGUF file of version 2 or 3: architectures llama (which Mistral has

@@ -9,11 +9,11 @@ import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.Encoder;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderFamily;
-import zeroth.transformer.EncoderNames;
-import zeroth.transformer.PackedBatch;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.EncoderNames;
+import zeroth.transformer.encoder.PackedBatch;
 
 /**
  * The head of a masked language model: the likelihood of a token at a place, given those on both

@@ -1,6 +1,6 @@
 package zeroth.transformer.head;
 
-import zeroth.transformer.EncoderFamily;
+import zeroth.transformer.encoder.EncoderFamily;
 
 /**
  * The names of a masked-language-model head's weights: those of Hugging Face's BertForMaskedLM,
@@ -35,7 +35,9 @@ public record MaskedNames(String dense, String norm, String bias, String decoder
     };
   }
 
-  /** Whether a name is of the head; the body's are {@link zeroth.transformer.EncoderNames}. */
+  /**
+   * Whether a name is of the head; the body's are {@link zeroth.transformer.encoder.EncoderNames}.
+   */
   public boolean has(String tensor) {
     return tensor.startsWith(dense + ".")
         || tensor.startsWith(norm + ".")

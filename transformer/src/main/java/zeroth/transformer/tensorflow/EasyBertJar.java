@@ -17,11 +17,11 @@ import zeroth.tensor.FileProblem;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderFamily;
 import zeroth.transformer.MaskedModel;
-import zeroth.transformer.checkpoint.TokenizerJson;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.head.MaskedHead;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /**
  * BERT with its masked-language-model head as the Maven artifacts {@code

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import zeroth.transformer.checkpoint.TokenizerJson;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /** Tokenizers of GGUF files, against their definitions in plain loops. */
 class GgufTokenizerTest {

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.checkpoint.TokenizerJson;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.RandomWeights;
+import zeroth.transformer.tokenizer.TokenizerJson;
 
 /** Hostile GGUF files: the container with all its formats, whole models, tokenizers. */
 class HostileGgufTest {

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.cpu.CpuBackend;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.checkpoint.DecoderDirectory;
 import zeroth.transformer.generation.Generation;
 import zeroth.transformer.generation.Sampler;
+import zeroth.transformer.huggingface.DecoderDirectory;
 
 /**
  * llama2.c's stories260K, laid out as a GGUF file: the same weights, ids and greedy text as its

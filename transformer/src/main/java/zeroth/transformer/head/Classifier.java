@@ -1,0 +1,45 @@
+package zeroth.transformer.head;
+
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.PackedBatch;
+
+/**
+ * A classifier of texts: mean of the last hidden states, scaled to length 1, and a linear head.
+ * With a head of scaled label embeddings the logits are scaled cosines, and the untouched model is
+ * a zero-shot classifier.
+ */
+public final class Classifier {
+  /** Head matrix (classes, C). */
+  public static final String HEAD_WEIGHT = "classifier.weight";
+
+  /** Head bias (classes). */
+  public static final String HEAD_BIAS = "classifier.bias";
+
+  private final Encoder encoder;
+
+  /** A classifier over an encoder. */
+  public Classifier(Encoder encoder) {
+    this.encoder = encoder;
+  }
+
+  /** The texts' embeddings: pooled hidden states of length 1; (G B, C). */
+  public Values embed(Backend backend, WeightView weights, PackedBatch batch) {
+    Values hidden = encoder.forward(backend, weights, batch);
+    Values pooled = backend.meanPool(hidden, batch.segments());
+    Values unit = backend.normalizeRows(pooled);
+    backend.recycle(hidden, pooled);
+    return unit;
+  }
+
+  /** The logits, (G B, classes). */
+  public Values logits(Backend backend, WeightView weights, PackedBatch batch) {
+    Values unit = embed(backend, weights, batch);
+    Values logits = backend.linear(weights, HEAD_WEIGHT, HEAD_BIAS, unit, Pointwise.IDENTITY);
+    backend.recycle(unit);
+    return logits;
+  }
+}

@@ -1,0 +1,124 @@
+package zeroth.transformer.huggingface;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.LanguageModel;
+import zeroth.transformer.checkpoint.BoundedFile;
+import zeroth.transformer.checkpoint.NewFile;
+import zeroth.transformer.checkpoint.WeightAssembly;
+import zeroth.transformer.safetensors.SafetensorsWriter;
+
+/**
+ * A causal language model of a Hugging Face directory, with what that holds beside the weights, so
+ * that it can be written as it came: config.json, tokenizer.json, tokenizer_config.json and
+ * generation_config.json to the byte where they were there, the weights in one model.safetensors of
+ * F32 tensors under the names and in the shapes that they were read in.
+ */
+public final class DecoderCheckpoint {
+  private static final List<String> FILES =
+      List.of("config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json");
+
+  private static final int LIMIT = 128 << 20;
+
+  private final LanguageModel model;
+  private final Map<String, byte[]> files;
+  private final Map<String, String> storedNames;
+
+  private DecoderCheckpoint(
+      LanguageModel model, Map<String, byte[]> files, Map<String, String> storedNames) {
+    this.model = model;
+    this.files = files;
+    this.storedNames = storedNames;
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param notes gets a line that names the tensors that are not used, if there are any
+   * @throws BadInputException as {@link DecoderDirectory#read}
+   */
+  public static DecoderCheckpoint read(Path directory, Consumer<String> notes) {
+    LanguageModel model = DecoderDirectory.read(directory, notes);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : FILES) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        files.put(name, BoundedFile.read(file, LIMIT));
+      }
+    }
+    try (DecoderWeights weights = DecoderWeights.open(directory, model.decoder())) {
+      return new DecoderCheckpoint(model, files, Map.copyOf(weights.storedNames()));
+    }
+  }
+
+  /** The model. */
+  public LanguageModel model() {
+    return model;
+  }
+
+  /** The same with other weights, of the same names and shapes. */
+  public DecoderCheckpoint with(Parameters theta) {
+    return new DecoderCheckpoint(
+        new LanguageModel(model.decoder(), theta, model.tokenizer(), model.ends()),
+        files,
+        storedNames);
+  }
+
+  /**
+   * Writes the model to a new directory, which appears complete or not at all.
+   *
+   * @throws BadInputException if the directory exists or cannot be written
+   */
+  public void write(Path directory) {
+    NewFile.create(
+        directory,
+        temporary -> {
+          Files.createDirectory(temporary);
+          for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            NewFile.write(temporary.resolve(file.getKey()), file.getValue());
+          }
+          writeWeights(temporary.resolve("model.safetensors"));
+        });
+  }
+
+  /**
+   * Writes the weights alone to a new file.
+   *
+   * @throws BadInputException if the file exists or cannot be written
+   */
+  public void writeWeights(Path file) {
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    for (SafetensorsWriter.Entry entry :
+        DecoderWeights.isGpt2(model.decoder())
+            ? Gpt2Layout.of(model.parameters())
+            : SafetensorsWriter.entries(model.parameters())) {
+      String name = storedNames.getOrDefault(entry.name(), entry.name());
+      entries.add(new SafetensorsWriter.Entry(name, entry.shape(), entry.data()));
+    }
+    SafetensorsWriter.write(entries, Map.of("format", "pt"), file);
+  }
+
+  /**
+   * Reads the weights of a directory of this model's kind; this model's stay as they are.
+   *
+   * @param each gets every parameter with its elements, which are its own
+   * @throws BadInputException if they cannot be read, or are of other shapes
+   */
+  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
+    try (DecoderWeights weights = DecoderWeights.open(directory, model.decoder())) {
+      for (Parameter p : model.parameters().list()) {
+        WeightAssembly.check(weights.stored(), p.name(), p.shape());
+        each.accept(p, weights.stored().read(p.name()));
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package zeroth.transformer.huggingface;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.MaskedModel;
+import zeroth.transformer.checkpoint.CheckpointNames;
+import zeroth.transformer.checkpoint.NewFile;
+import zeroth.transformer.checkpoint.WeightAssembly;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
+import zeroth.transformer.head.MaskedHead;
+import zeroth.transformer.head.MaskedNames;
+import zeroth.transformer.safetensors.SafetensorsShards;
+import zeroth.transformer.safetensors.SafetensorsWriter;
+import zeroth.transformer.tokenizer.TokenizerJson;
+
+/**
+ * A masked language model in the Hugging Face layout: config.json, model.safetensors or its shards,
+ * and a tokenizer.json with a mask among its added tokens. Read are BERT, RoBERTa and DistilBERT
+ * with F32, F16 or BF16 weights. Written are F32 weights under the names of transformers'
+ * BertForMaskedLM, RobertaForMaskedLM and DistilBertForMaskedLM, which load them; a model that is
+ * written and read again is the same to the bit.
+ *
+ * <p>The last map's matrix is the word embeddings. A file may hold it once more, but not another.
+ */
+public final class MaskedDirectory {
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final String SUFFIX = "ForMaskedLM";
+
+  private MaskedDirectory() {}
+
+  /**
+   * Whether a directory's config.json names a masked language model that can be read.
+   *
+   * @throws BadInputException if there is no config.json, or it is none
+   */
+  public static boolean isMasked(Path directory) {
+    ConfigFields fields = ConfigFields.read(directory.resolve(CONFIG));
+    for (JsonNode name : fields.node("architectures")) {
+      if (name.asText().equals("BertForPreTraining")) { // the same head beside another
+        return true;
+      }
+      for (EncoderFamily family : EncoderFamily.values()) {
+        if (name.asText().equals(EncoderConfigs.architecture(family, SUFFIX))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param notes gets a line that names the tensors that are not used, if there are any
+   * @throws BadInputException if a file is missing or malformed, or the model is of a kind that
+   *     this project cannot run
+   */
+  public static MaskedModel read(Path directory, Consumer<String> notes) {
+    EncoderConfig config = config(ConfigFields.read(directory.resolve(CONFIG)));
+    Path file = directory.resolve(TOKENIZER);
+    TokenizerJson tokenizer = TokenizerJson.read(file).below(config.vocabulary());
+    boolean read = false;
+    try {
+      int mask = MaskToken.id(file.toString(), tokenizer.json());
+      Parameters parameters = weights(directory, new MaskedHead(config), notes);
+      read = true;
+      return new MaskedModel(config, parameters, tokenizer, mask);
+    } finally {
+      if (!read) {
+        tokenizer.close();
+      }
+    }
+  }
+
+  /**
+   * The encoder of a config.json, which says nothing else that changes the arithmetic.
+   *
+   * @throws BadInputException that names the field
+   */
+  static EncoderConfig config(ConfigFields fields) {
+    EncoderConfig config = EncoderConfigs.of(fields);
+    fields.mustBe("tie_word_embeddings", "true");
+    fields.mustBe("tie_weights_", "true");
+    fields.mustBe("is_decoder", "false");
+    fields.mustBe("add_cross_attention", "false");
+    JsonNode pruned = fields.node("pruned_heads");
+    fields.require(pruned.isEmpty(), "pruned_heads", "none", pruned);
+    fields.refuseOthers();
+    return config;
+  }
+
+  private static Parameters weights(Path directory, MaskedHead head, Consumer<String> notes) {
+    try (SafetensorsShards shards = SafetensorsShards.open(directory, CheckpointNames::canonical)) {
+      TiedWeights stored = new TiedWeights(shards, head.names());
+      EncoderWeights.plausible(stored, head.config());
+      Parameters parameters = WeightAssembly.parameters(stored, head.shapes(), notes);
+      stored.checkCopies(parameters);
+      return parameters;
+    }
+  }
+
+  /**
+   * Writes a model to a new directory, which appears complete or not at all.
+   *
+   * @throws BadInputException if the directory exists or cannot be written
+   */
+  public static void write(MaskedModel model, Path directory) {
+    NewFile.create(
+        directory,
+        temporary -> {
+          Files.createDirectory(temporary);
+          byte[] tokenizer = model.tokenizer().json();
+          NewFile.write(temporary.resolve(CONFIG), configJson(model));
+          NewFile.write(temporary.resolve(TOKENIZER), tokenizer);
+          NewFile.write(
+              temporary.resolve("tokenizer_config.json"),
+              TokenizerConfig.write(model.config(), tokenizer));
+          SafetensorsWriter.write(stored(model), temporary.resolve(WEIGHTS));
+        });
+  }
+
+  static byte[] configJson(MaskedModel model) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      EncoderConfigs.write(model.config(), SUFFIX, json);
+      json.writeBooleanField("tie_word_embeddings", true);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The same tensors, the body's with the family's prefix. */
+  private static Parameters stored(MaskedModel model) {
+    MaskedNames names = new MaskedHead(model.config()).names();
+    String prefix = model.config().family().modelType() + ".";
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter p : model.parameters().list()) {
+      String name = names.has(p.name()) ? p.name() : prefix + p.name();
+      tensors.put(name, model.parameters().tensor(p));
+    }
+    return Parameters.of(tensors);
+  }
+}

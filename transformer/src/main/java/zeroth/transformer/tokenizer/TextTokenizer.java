@@ -1,0 +1,24 @@
+package zeroth.transformer.tokenizer;
+
+/** Turns texts into token ids, and ids into texts. */
+public interface TextTokenizer extends AutoCloseable {
+
+  /**
+   * The ids of a text with the special tokens around it.
+   *
+   * @param maxLength longest result, special tokens included, at least 2; longer texts are cut
+   */
+  int[] encode(String text, int maxLength);
+
+  /**
+   * The text of these ids, special tokens left out. Ids that end within a character give U+FFFD for
+   * its beginning.
+   */
+  String decode(int[] ids);
+
+  /** The tokenizer.json it was read from, to be written beside fine-tuned weights. */
+  byte[] json();
+
+  @Override
+  void close();
+}

@@ -30,7 +30,12 @@ class ExamplesTest {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
       assertEquals(
           new TreeSet<>(
-              List.of("AskTellLoop.java", "BlackBox.java", "OwnNetwork.java", "own-method")),
+              List.of(
+                  "AskTellLoop.java",
+                  "BlackBox.java",
+                  "InYourApplication.java",
+                  "OwnNetwork.java",
+                  "own-method")),
           new TreeSet<>(files.map(file -> file.getFileName().toString()).toList()));
     }
   }
@@ -58,6 +63,30 @@ class ExamplesTest {
     String out = run("AskTellLoop");
     assertEquals(4, numbers(out, "stiffness").get(0), 0.05, out);
     assertEquals(0.3, numbers(out, "damping").get(0), 0.05, out);
+  }
+
+  @Test
+  void anApplicationsRunIsTheCommandsRun() throws Exception {
+    Path model = TinyModel.write(directory.resolve("tiny"));
+    Path task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(200));
+    Path run = directory.resolve("run");
+    String out = run("InYourApplication", model.toString(), task.toString(), run.toString());
+    String sha256 = word(out, "sha256=(\\w{64})");
+    assertEquals(sha256, word(out, "weights=(\\w{64})"), out);
+    CommandLineRun command =
+        CommandLineRun.of(
+            "finetune",
+            "--model=" + model,
+            "--task=" + task,
+            "--out=" + directory.resolve("same"),
+            "--method=mezo",
+            "--eps=1e-3",
+            "--lr=1e-2",
+            "--steps=60",
+            "--dev-every=20");
+    assertEquals(sha256, word(command.lastLine(), "sha256=(\\w+)"), command.err());
+    CommandLineRun again = CommandLineRun.of("verify", run);
+    assertEquals(0, again.code(), again.err());
   }
 
   /** Starts a single source file, as the page on outside code says. */

@@ -66,7 +66,8 @@ class OutsidePageTest {
     Files.writeString(
         source,
         "import zeroth.tensor.*; import zeroth.tensor.backend.*; import zeroth.tensor.direction.*;\n"
-            + "import zeroth.transformer.*; import zeroth.zo.*;\n"
+            + "import zeroth.transformer.*; import zeroth.transformer.encoder.*;\n"
+            + "import zeroth.transformer.head.*; import zeroth.zo.*;\n"
             + "public class Page { public "
             + loss
             + "}");

@@ -4,6 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.experiment.BackendChoice;
+import zeroth.bench.experiment.BackendName;
 import zeroth.tensor.backend.Backend;
 
 /** Options that say what to compute on; results do not depend on them. */
@@ -21,7 +22,7 @@ final class DeviceOptions {
   @Option(
       names = "--backend",
       defaultValue = "cpu",
-      converter = BackendName.Converter.class,
+      converter = Names.OfBackend.class,
       paramLabel = "<name>",
       description =
           "cpu; reference, which is slow and checks the others; opencl or opencl:N, a device that"

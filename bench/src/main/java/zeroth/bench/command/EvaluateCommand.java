@@ -34,7 +34,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       Setting setting = Openings.setting(model, task, backend);
       List<String> notes = new ArrayList<>(setting.notes());
-      EncodedTexts test = Openings.encode(setting, "test", setting.dataset().test(), notes::add);
+      EncodedTexts test = setting.encode("test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);
       Measurement m = setting.model().measure(test);
       List<String> labels = setting.dataset().labels();

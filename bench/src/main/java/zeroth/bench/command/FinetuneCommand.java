@@ -17,6 +17,7 @@ import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.finetuning.PlannedRun;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.BadInputException;

@@ -1,24 +1,12 @@
 package zeroth.bench.command;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
-import zeroth.bench.Version;
-import zeroth.bench.experiment.EncodedTexts;
-import zeroth.bench.experiment.Finetuning;
-import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MethodChoice;
-import zeroth.bench.experiment.Setting;
+import zeroth.bench.finetuning.FineTuning;
+import zeroth.bench.finetuning.PlannedRun;
 import zeroth.bench.run.Configuration;
-import zeroth.bench.run.Platform;
-import zeroth.bench.run.RunRecord;
-import zeroth.bench.task.Dataset;
 import zeroth.tensor.backend.Backend;
-import zeroth.tensor.backend.Parameters;
-import zeroth.zo.Selection;
-import zeroth.zo.Trainer;
 
 /** Options that decide what a run computes, and the run that they describe. */
 final class FinetuneOptions {
@@ -34,7 +22,7 @@ final class FinetuneOptions {
    */
   MethodChoice choice() {
     MethodChoice method = training.method();
-    training.trainer(method.entry().learningRate(), training.selection(method, null));
+    asked(method).check();
     return method;
   }
 
@@ -45,83 +33,23 @@ final class FinetuneOptions {
    * @param begun configuration of the run that goes on, or null: what was not given is as it was
    */
   PlannedRun plan(MethodChoice method, Backend backend, List<String> command, Configuration begun) {
-    Selection selection = training.selection(method, begun);
-    Setting setting = Openings.setting(model, task, backend);
-    LearningRate lr = training.learningRate(method, setting.model(), begun);
-    Trainer trainer = training.trainer(lr.rate(), selection);
-    Dataset data = setting.dataset();
-    List<String> notes = new ArrayList<>(setting.notes());
-    Finetuning finetuning =
-        new Finetuning(
-            setting.model(),
-            Openings.encode(setting, "train", data.train(), notes::add),
-            Openings.encode(setting, "dev", data.dev(), notes::add),
-            Openings.encode(setting, "test", data.test(), notes::add),
-            training.batch,
-            training.seed);
-    Configuration configuration = configuration(setting, finetuning, method, trainer, lr.origin());
-    Parameters theta = setting.model().parameters();
-    return new PlannedRun(
-        finetuning,
-        trainer,
-        method.create(theta),
-        record(setting, configuration, command),
-        training.snapshotEvery,
-        List.copyOf(notes));
+    return asked(method).plan(backend, command, begun);
   }
 
-  private Configuration configuration(
-      Setting setting,
-      Finetuning finetuning,
-      MethodChoice method,
-      Trainer trainer,
-      String learningRateFrom) {
-    Dataset data = setting.dataset();
-    return new Configuration(
-        model.model,
-        task.task,
-        task.testFile,
-        task.textColumn,
-        task.labelColumn,
-        Names.of(task.header),
-        method.name(),
-        method.hyperparameters(),
-        training.steps,
-        training.batch,
-        trainer.learningRate(),
-        learningRateFrom,
-        Names.of(training.schedule),
-        training.seed,
-        data.train().size(),
-        data.dev().size(),
-        data.test().size(),
-        training.devEvery,
-        training.patience,
-        trainer.selection().text(),
-        setting.maxLength(),
-        model.headScale,
-        data.labels(),
-        setting.prompts(),
-        EncodedTexts.sha256(finetuning.train(), finetuning.dev(), finetuning.test()),
-        device.threads(),
-        device.name());
-  }
-
-  private static RunRecord record(
-      Setting setting, Configuration configuration, List<String> command) {
-    Parameters theta = setting.model().parameters();
-    return new RunRecord(
-        Version.current(),
-        RunRecord.Status.RUNNING,
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        command,
-        configuration,
-        Platform.current(),
-        setting.backend().description(),
-        theta.size(),
-        theta.trainableSize(),
-        theta.sha256(),
-        null,
-        null);
+  private FineTuning asked(MethodChoice method) {
+    FineTuning asked =
+        Openings.asked(model, task)
+            .method(method)
+            .steps(training.steps)
+            .batch(training.batch)
+            .schedule(training.schedule)
+            .seed(training.seed)
+            .devEvery(training.devEvery)
+            .patience(training.patience)
+            .select(training.select)
+            .snapshotEvery(training.snapshotEvery)
+            .backend(device.backend)
+            .threads(device.threads());
+    return training.learningRate == null ? asked : asked.learningRate(training.learningRate);
   }
 }

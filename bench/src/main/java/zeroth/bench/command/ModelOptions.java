@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
+import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.task.TextLines;
 import zeroth.tensor.BadInputException;
 
@@ -28,7 +29,8 @@ final class ModelOptions {
       names = "--prompts",
       split = ",",
       paramLabel = "<text>",
-      description = "a text for each class, from which the head starts")
+      description =
+          "a text for each class, from which the head starts; one with commas in double quotes")
   List<String> prompts = List.of();
 
   @Option(
@@ -47,7 +49,7 @@ final class ModelOptions {
 
   @Option(
       names = "--head-scale",
-      defaultValue = "20",
+      defaultValue = "" + FineTuning.HEAD_SCALE,
       converter = Numbers.PositiveReal.class,
       paramLabel = "<x>",
       description = "logits are this times a cosine (${DEFAULT-VALUE})")
@@ -60,15 +62,21 @@ final class ModelOptions {
       description = "longest text in tokens; longer ones are cut (128, or the model's most)")
   Integer maxLength;
 
-  /** Longest text in tokens, as far as the model goes along. */
-  int maxLength() {
-    return maxLength == null ? 128 : maxLength;
+  /** The classes' names given. */
+  List<String> labels() {
+    return labels.stream().map(ModelOptions::unquoted).toList();
+  }
+
+  /** A value of a list without the quotes that kept its commas from splitting it. */
+  private static String unquoted(String value) {
+    boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+    return quoted && value.contains(",") ? value.substring(1, value.length() - 1) : value;
   }
 
   /** The prompts given, in either way. */
   List<String> prompts() {
     if (promptsFile == null) {
-      return prompts;
+      return prompts.stream().map(ModelOptions::unquoted).toList();
     }
     if (!prompts.isEmpty()) {
       throw new BadInputException("--prompts and --prompts-file exclude each other");

@@ -7,8 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import zeroth.bench.experiment.BackendName;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
+import zeroth.tensor.BadInputException;
 import zeroth.zo.Schedule;
 import zeroth.zo.Selection;
 
@@ -29,6 +31,18 @@ final class Names {
     @Override
     public Columns.Header convert(String value) {
       return one(Columns.Header.values(), value);
+    }
+  }
+
+  /** A backend, with a device's number or without. */
+  static final class OfBackend implements ITypeConverter<BackendName> {
+    @Override
+    public BackendName convert(String value) {
+      try {
+        return BackendName.of(value);
+      } catch (BadInputException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

@@ -3,13 +3,13 @@ package zeroth.bench.command;
 import java.io.PrintStream;
 import java.util.Locale;
 import zeroth.bench.Terminal;
-import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Measurement;
 import zeroth.zo.Evaluation;
 import zeroth.zo.StepReport;
 
 /** The progress bar of a run: steps, time left, loss and accuracy. */
-final class Progress implements Finetuning.Observer, AutoCloseable {
+final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   /** Share of the newest step in the loss that is shown; single steps jump about. */
   private static final double NEWEST = 0.05;
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.BackendChoice;
+import zeroth.bench.experiment.BackendName;
 import zeroth.bench.run.Platform;
 import zeroth.bench.speed.Contest;
 import zeroth.bench.speed.Engine;
@@ -56,7 +57,7 @@ final class SpeedCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       defaultValue = "cpu",
-      converter = BackendName.Converter.class,
+      converter = Names.OfBackend.class,
       paramLabel = "<name>",
       description =
           "cpu; opencl or opencl:N, a device that zeroth devices lists, of which gemm, forward, step"

@@ -7,15 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import zeroth.bench.experiment.Finetuning;
-import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MethodChoice;
-import zeroth.bench.experiment.TaskModel;
-import zeroth.bench.run.Configuration;
+import zeroth.bench.finetuning.FineTuning;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.Schedule;
 import zeroth.zo.Selection;
-import zeroth.zo.Trainer;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 import zeroth.zo.registry.Setting;
@@ -37,7 +33,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--steps",
-      defaultValue = "1100",
+      defaultValue = "" + FineTuning.STEPS,
       converter = Numbers.Count.class,
       paramLabel = "<n>",
       description = "number of steps (${DEFAULT-VALUE})")
@@ -45,7 +41,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--batch",
-      defaultValue = "16",
+      defaultValue = "" + FineTuning.BATCH,
       converter = Numbers.Positive.class,
       paramLabel = "<n>",
       description = "texts in a step's minibatch (${DEFAULT-VALUE})")
@@ -91,7 +87,7 @@ final class TrainingOptions {
 
   @Option(
       names = {"--dev-every", "--eval-every"},
-      defaultValue = "200",
+      defaultValue = "" + FineTuning.DEV_EVERY,
       converter = Numbers.Positive.class,
       paramLabel = "<n>",
       description = "steps between measurements of the dev split (${DEFAULT-VALUE})")
@@ -118,7 +114,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--snapshot-every",
-      defaultValue = "500",
+      defaultValue = "" + FineTuning.SNAPSHOT_EVERY,
       converter = Numbers.Count.class,
       paramLabel = "<n>",
       description =
@@ -204,55 +200,6 @@ final class TrainingOptions {
     } catch (BadInputException e) {
       throw new BadInputException(
           option, "method " + entry.name(), setting.domain().describe(), value);
-    }
-  }
-
-  /**
-   * The rate given, or the one that a run goes on with, or the one to start with.
-   *
-   * @param begun configuration of the run that goes on, or null
-   */
-  LearningRate learningRate(MethodChoice method, TaskModel model, Configuration begun) {
-    if (learningRate != null) {
-      return LearningRate.given(learningRate);
-    }
-    return begun == null
-        ? model.learningRate(method.entry())
-        : new LearningRate(begun.learningRate(), begun.learningRateFrom());
-  }
-
-  /**
-   * What is selected: as given, or as the run that goes on has it, or the lowest loss.
-   *
-   * @param begun configuration of the run that goes on, or null
-   */
-  Selection selection(MethodChoice method, Configuration begun) {
-    Selection selection = select;
-    if (selection == null) {
-      selection = begun == null ? Selection.LOSS : recorded(begun);
-    }
-    if (selection == Selection.AVERAGE && method.entry().needs() == MethodEntry.Needs.GRADIENT) {
-      throw new BadInputException(
-          "--select average rebuilds weights from the losses in the journal, and the steps of "
-              + method.name()
-              + " follow from gradients: choose loss, accuracy or last");
-    }
-    return selection;
-  }
-
-  private static Selection recorded(Configuration begun) {
-    try {
-      return Selection.of(begun.select());
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage());
-    }
-  }
-
-  Trainer trainer(double lr, Selection selection) {
-    try {
-      return new Trainer(steps, lr, schedule, devEvery, patience, Finetuning.SKIP_LIMIT, selection);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage());
     }
   }
 }

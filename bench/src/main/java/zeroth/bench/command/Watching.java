@@ -1,7 +1,7 @@
 package zeroth.bench.command;
 
 import zeroth.bench.StopSignal;
-import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Measurement;
 import zeroth.zo.Evaluation;
 import zeroth.zo.StepReport;
@@ -13,8 +13,7 @@ import zeroth.zo.TrainingResult;
  * @param progress null where nobody looks
  * @param signal ends the run after the step that it is at
  */
-record Watching(Progress progress, StopSignal signal)
-    implements Finetuning.Observer, AutoCloseable {
+record Watching(Progress progress, StopSignal signal) implements MeasuredTraining.Observer {
 
   @Override
   public void zeroShot(Measurement m) {
@@ -50,7 +49,7 @@ record Watching(Progress progress, StopSignal signal)
   }
 
   @Override
-  public void close() {
+  public void ended() {
     if (progress != null) {
       progress.close();
     }

@@ -46,7 +46,7 @@ public record Learning(
         skipped = 0;
       } catch (NonFiniteLossException e) {
         skipped++;
-        if (skipped >= Finetuning.SKIP_LIMIT) {
+        if (skipped >= MeasuredTraining.SKIP_LIMIT) {
           var soFar = new TrainingResult(step + 1, 0, skipped, skipped, null, null, 0, 0);
           throw new DivergedException(soFar, e.loss());
         }

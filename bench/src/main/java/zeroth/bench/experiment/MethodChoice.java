@@ -15,6 +15,7 @@ import java.util.Optional;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Method;
+import zeroth.zo.Selection;
 import zeroth.zo.learned.PertNetworks;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
@@ -140,6 +141,21 @@ public record MethodChoice(
     return optimizer == null
         ? entry.randomNetworks(given, theta)
         : Optional.of(optimizer.networks());
+  }
+
+  /**
+   * A selection, if runs of this method can have it.
+   *
+   * @throws BadInputException if not
+   */
+  public Selection selectable(Selection selection) {
+    if (selection == Selection.AVERAGE && entry.needs() == MethodEntry.Needs.GRADIENT) {
+      throw new BadInputException(
+          "--select average rebuilds weights from the losses in the journal, and the steps of "
+              + name()
+              + " follow from gradients: choose loss, accuracy or last");
+    }
+    return selection;
   }
 
   /**

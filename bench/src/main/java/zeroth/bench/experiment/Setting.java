@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
@@ -83,7 +84,7 @@ public record Setting(
    * @param name the split's
    * @param encoded what {@link #encode} made of it
    */
-  public Optional<String> cut(String name, List<LabelledText> split, EncodedTexts encoded) {
+  private Optional<String> cut(String name, List<LabelledText> split, EncodedTexts encoded) {
     int cut = model.cut(split, encoded, maxLength);
     return cut == 0
         ? Optional.empty()
@@ -98,6 +99,18 @@ public record Setting(
                 maxLength < model.maxLength()
                     ? "; --max-length takes up to " + model.maxLength()
                     : ", the most that the model takes"));
+  }
+
+  /**
+   * A split's texts as tokens.
+   *
+   * @param name the split's
+   * @param notes gets a line if texts are cut
+   */
+  public EncodedTexts encode(String name, List<LabelledText> split, Consumer<String> notes) {
+    EncodedTexts encoded = encode(split);
+    cut(name, split, encoded).ifPresent(notes);
+    return encoded;
   }
 
   /** A split's texts as tokens. */

@@ -27,7 +27,7 @@ import zeroth.zo.Trainer;
 import zeroth.zo.registry.Methods;
 
 /** What decides in a run: the development split about the result, each step's own minibatch. */
-class FinetuningTest {
+class MeasuredTrainingTest {
   @TempDir Path directory;
 
   private final Backend backend = new ReferenceBackend();
@@ -77,7 +77,7 @@ class FinetuningTest {
     losses.clear();
     evaluations.clear();
     try (RunKeeping keeping = RunKeeping.begin(run, record, 0)) {
-      return new Finetuning(new TextClassification(model, backend), train, dev, test, 4, 0)
+      return new MeasuredTraining(new TextClassification(model, backend), train, dev, test, 4, 0)
           .run(
               trainer,
               Methods.create("mezo", settings, model.parameters()),
@@ -86,7 +86,7 @@ class FinetuningTest {
               (journal, theta) -> {
                 throw new AssertionError("no mean was asked for");
               },
-              new Finetuning.Observer() {
+              new MeasuredTraining.Observer() {
                 @Override
                 public void stepped(int step, double lr, StepReport report, long forwards) {
                   losses.add(report.loss());

@@ -24,7 +24,7 @@ import zeroth.zo.journal.JournaledProblem;
  * @param batch texts in a minibatch
  * @param seed of noise and minibatches
  */
-public record Finetuning(
+public record MeasuredTraining(
     TaskModel model,
     EncodedTexts train,
     EncodedTexts dev,
@@ -48,6 +48,9 @@ public record Finetuning(
      * @param known steps that the journal holds
      */
     default void goesOn(int snapshot, int known) {}
+
+    /** Nothing more will come, whether the run has done its steps, was ended, or has failed. */
+    default void ended() {}
   }
 
   /** Makes weights of a journal. */

@@ -1,9 +1,9 @@
-package zeroth.bench.command;
+package zeroth.bench.finetuning;
 
 import java.util.List;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.BestWeights;
-import zeroth.bench.experiment.Finetuning;
+import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
@@ -23,15 +23,15 @@ import zeroth.zo.journal.Journal;
 /**
  * A run with all that it computes with, ready to begin or to go on.
  *
- * @param finetuning model and data
+ * @param training model and data
  * @param trainer the loop
  * @param method ready to step
  * @param record what run.json says of it until it has ended
  * @param snapshotEvery steps from one snapshot to the next; 0 for none
  * @param notes what a user should know of data and model
  */
-record PlannedRun(
-    Finetuning finetuning,
+public record PlannedRun(
+    MeasuredTraining training,
     Trainer trainer,
     Method method,
     RunRecord record,
@@ -39,8 +39,8 @@ record PlannedRun(
     List<String> notes) {
 
   /** The same with another record. */
-  PlannedRun with(RunRecord other) {
-    return new PlannedRun(finetuning, trainer, method, other, snapshotEvery, notes);
+  public PlannedRun with(RunRecord other) {
+    return new PlannedRun(training, trainer, method, other, snapshotEvery, notes);
   }
 
   /**
@@ -63,19 +63,20 @@ record PlannedRun(
    * Takes the steps, and leaves the record and the report, also of a run that has diverged. If it
    * fails, its record says so.
    *
-   * @param watching is told of everything; closed with the last step
+   * @param observer is told of everything, and that it is over
    * @param stopwatch the clock of this part of the run
    */
-  Outcome run(RunKeeping keeping, Watching watching, Stopwatch stopwatch) {
+  public Outcome run(RunKeeping keeping, MeasuredTraining.Observer observer, Stopwatch stopwatch) {
     RunDirectory run = keeping.run();
     record.write(run);
     Outcome outcome;
     RunRecord ended;
     try {
-      BestWeights best = new BestWeights(finetuning.model(), run.model());
-      try (watching) {
-        outcome =
-            finetuning.run(trainer, method, best, keeping, this::average, watching, stopwatch);
+      BestWeights best = new BestWeights(training.model(), run.model());
+      try {
+        outcome = training.run(trainer, method, best, keeping, this::average, observer, stopwatch);
+      } finally {
+        observer.ended();
       }
       ended = record.with(outcome.status(), outcome.sha256(), outcome.results());
       ended.write(run);

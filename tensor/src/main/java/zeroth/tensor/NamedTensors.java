@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Tensors by their names in a fixed order, each trainable or frozen. To be read, they need nothing
- * that computes; where their newest elements are, their {@link Storage} knows.
+ * that computes; where their newest elements are, their {@link Storage} knows. A frozen tensor may
+ * stay in the format it was stored in; a trainable one never does.
  */
 public class NamedTensors {
   private final List<Parameter> list;
@@ -24,12 +25,16 @@ public class NamedTensors {
 
   /**
    * @param list what is known of each tensor, in order
-   * @param tensors their elements, in the same order; shared, not copied
+   * @param tensors their elements, in the same order; shared, not copied, but for those of
+   *     trainable tensors in a stored format, which are widened
    * @param storage where the newest elements are
    */
   protected NamedTensors(List<Parameter> list, List<Tensor> tensors, Storage storage) {
     this.list = List.copyOf(list);
-    this.tensors = List.copyOf(tensors);
+    this.tensors =
+        list.stream()
+            .map(p -> p.trainable() ? tensors.get(p.index()).widened() : tensors.get(p.index()))
+            .toList();
     this.storage = storage;
     this.byName = new HashMap<>();
     for (Parameter p : list) {
@@ -38,7 +43,7 @@ public class NamedTensors {
   }
 
   /**
-   * Tensors on the host, all trainable.
+   * Tensors on the host, all trainable but those in a stored format.
    *
    * @param tensors by name, in the map's iteration order; elements are shared, not copied
    */
@@ -51,15 +56,22 @@ public class NamedTensors {
     return of(Map.of(name, tensor));
   }
 
-  /** What is known of tensors that are all trainable, in the map's iteration order. */
+  /**
+   * What is known of tensors that are trainable unless they are in a stored format, in the map's
+   * iteration order.
+   */
   protected static List<Parameter> named(Map<String, Tensor> tensors) {
     List<Parameter> list = new ArrayList<>();
     tensors.forEach(
-        (name, tensor) -> list.add(new Parameter(list.size(), name, tensor.shape(), true)));
+        (name, tensor) ->
+            list.add(new Parameter(list.size(), name, tensor.shape(), !tensor.isStored())));
     return list;
   }
 
-  /** The same tensors with those frozen that the condition selects, and only those. */
+  /**
+   * The same tensors with those frozen that the condition selects, and only those. What was in a
+   * stored format and is trainable now has elements of its own from here on.
+   */
   public NamedTensors freeze(Predicate<Parameter> frozen) {
     return new NamedTensors(masked(frozen), tensors, storage);
   }
@@ -145,16 +157,17 @@ public class NamedTensors {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-    ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    float[] chunk = new float[1 << 14];
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * chunk.length).order(ByteOrder.LITTLE_ENDIAN);
     for (Parameter p : list) {
       digest.update((p.name() + " " + p.shape() + "\n").getBytes(StandardCharsets.UTF_8));
-      float[] data = tensor(p).data();
-      for (int i = 0; i < data.length; ) {
-        bytes.clear();
-        for (; i < data.length && bytes.hasRemaining(); i++) {
-          bytes.putFloat(data[i]);
-        }
-        digest.update(bytes.flip());
+      Tensor tensor = tensor(p);
+      for (int i = 0; i < p.size(); i += chunk.length) {
+        int count = Math.min(chunk.length, p.size() - i);
+        tensor.read(i, count, chunk, 0);
+        bytes.clear().asFloatBuffer().put(chunk, 0, count);
+        digest.update(bytes.limit(Float.BYTES * count));
       }
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -1,21 +1,28 @@
 package zeroth.tensor;
 
+import zeroth.tensor.format.Widening;
+
 /**
- * A host tensor: float32 elements in row-major order.
+ * A host tensor in row-major order.
  *
  * @param shape the extents
- * @param data exactly {@code shape.size()} elements; shared with the creator, not copied
+ * @param elements exactly {@code shape.size()}; shared with the creator, not copied
  */
-public record Tensor(Shape shape, float[] data) {
+public record Tensor(Shape shape, Elements elements) {
 
   /**
-   * @throws IllegalArgumentException if the data does not fill the shape exactly
+   * @throws IllegalArgumentException if the elements do not fill the shape exactly
    */
   public Tensor {
-    if (data.length != shape.size()) {
+    if (elements.size() != shape.size()) {
       throw new IllegalArgumentException(
-          "shape " + shape + " needs " + shape.size() + " elements, got " + data.length);
+          "shape " + shape + " needs " + shape.size() + " elements, got " + elements.size());
     }
+  }
+
+  /** A tensor of float32 elements. */
+  public Tensor(Shape shape, float[] data) {
+    this(shape, new FloatElements(data));
   }
 
   /** A tensor of zeros. */
@@ -40,13 +47,50 @@ public record Tensor(Shape shape, float[] data) {
       if (rows[i].length != n) {
         throw new IllegalArgumentException("row " + i + " has " + rows[i].length + " not " + n);
       }
-      System.arraycopy(rows[i], 0, matrix.data, i * n, n);
+      System.arraycopy(rows[i], 0, matrix.data(), i * n, n);
     }
     return matrix;
   }
 
   /** Number of elements. */
   public int size() {
-    return data.length;
+    return elements.size();
+  }
+
+  /** Whether the elements stay in the format they were stored in, so that none can be written. */
+  public boolean isStored() {
+    return elements instanceof StoredElements;
+  }
+
+  /**
+   * The array of the elements.
+   *
+   * @throws IllegalStateException if there is none, as they stay in the format they were stored in
+   */
+  public float[] data() {
+    if (elements instanceof FloatElements floats) {
+      return floats.data();
+    }
+    throw new IllegalStateException("a tensor in a stored format has no array of its elements");
+  }
+
+  /** Copies elements [from, from + count) to into[at ...], widened where they are stored. */
+  public void read(int from, int count, float[] into, int at) {
+    elements.widen(from, count, into, at, Widening.PLAIN);
+  }
+
+  /** The array itself, or a widened copy of stored elements. */
+  public float[] floats() {
+    if (elements instanceof FloatElements floats) {
+      return floats.data();
+    }
+    float[] copy = new float[size()];
+    read(0, copy.length, copy, 0);
+    return copy;
+  }
+
+  /** This tensor, or one of its own of the widened elements. */
+  public Tensor widened() {
+    return isStored() ? new Tensor(shape, floats()) : this;
   }
 }

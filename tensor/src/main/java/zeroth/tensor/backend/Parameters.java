@@ -30,7 +30,8 @@ public final class Parameters extends NamedTensors {
   }
 
   /**
-   * Parameters over the given tensors, all trainable, written by plain loops on the host.
+   * Parameters over the given tensors, all trainable but those in a stored format, written by plain
+   * loops on the host.
    *
    * @param tensors by name, in the map's iteration order; elements are shared, not copied
    */
@@ -85,13 +86,16 @@ public final class Parameters extends NamedTensors {
     return new Parameters(part, zeros, writer);
   }
 
-  /** New parameters with the same names, shapes, mask, backend and elements. */
+  /**
+   * New parameters with the same names, shapes, mask, backend and elements; those in a stored
+   * format, which nothing writes, are shared.
+   */
   public Parameters copy() {
     return new Parameters(
         list(),
         list().stream()
             .map(this::tensor)
-            .map(t -> new Tensor(t.shape(), t.data().clone()))
+            .map(t -> t.isStored() ? t : new Tensor(t.shape(), t.data().clone()))
             .toList(),
         writer);
   }

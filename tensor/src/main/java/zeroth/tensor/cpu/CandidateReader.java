@@ -2,6 +2,8 @@ package zeroth.tensor.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import zeroth.tensor.Elements;
+import zeroth.tensor.FloatElements;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
@@ -14,7 +16,8 @@ import zeroth.tensor.direction.WeightView;
  * Reads ranges of weights as the candidates of a view see them: as they lie where a candidate does
  * not perturb the tensor, else as a copy. A copy is made in pieces that stay in the first cache,
  * for all candidates in turn; neighbours along one line, such as the two sides of a two-point
- * estimate, share the piece of the direction.
+ * estimate, share the piece of the direction. A tensor that stays in a stored format is never
+ * perturbed: its range is widened once for all candidates.
  *
  * <p>One per thread; holds a copy of the longest range for each candidate.
  */
@@ -26,8 +29,10 @@ final class CandidateReader {
   private final float[] zeros = new float[PIECE];
   private float[] noise = new float[PIECE];
   private float[][] copies = new float[0][0];
+  private float[] wide = new float[0];
 
   private WeightView view;
+  private Elements elements;
   private float[] theta;
   private int columns;
   private Line[] lines = new Line[0];
@@ -52,7 +57,8 @@ final class CandidateReader {
   void open(WeightView view, Parameter p) {
     List<Perturbation> candidates = view.candidates();
     this.view = view;
-    this.theta = view.parameters().tensor(p).data();
+    this.elements = view.parameters().tensor(p).elements();
+    this.theta = elements instanceof FloatElements floats ? floats.data() : null;
     this.columns = Math.max(1, p.shape().columns());
     if (lines.length < candidates.size()) {
       lines = new Line[candidates.size()];
@@ -91,6 +97,11 @@ final class CandidateReader {
   /** Makes elements [from, from + count) ready for {@link #weights} and {@link #first}. */
   void select(int from, int count) {
     this.from = from;
+    if (theta == null) {
+      wide = wide.length >= count ? wide : new float[count];
+      elements.widen(from, count, wide, 0, kernels);
+      return;
+    }
     int groups = view.groups();
     boolean perturbed = false;
     for (int g = 0; g < groups; g++) {
@@ -132,12 +143,15 @@ final class CandidateReader {
 
   /** The array that holds the selected range as candidate g sees it. */
   float[] weights(int g) {
+    if (theta == null) {
+      return wide;
+    }
     return lines[g] == null ? theta : copies[g];
   }
 
   /** Where the range begins in it. */
   int first(int g) {
-    return lines[g] == null ? from : 0;
+    return theta != null && lines[g] == null ? from : 0;
   }
 
   /** Copies the selected range of candidate g to y. */

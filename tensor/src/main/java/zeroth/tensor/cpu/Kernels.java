@@ -1,6 +1,7 @@
 package zeroth.tensor.cpu;
 
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.format.Widening;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -8,7 +9,7 @@ import zeroth.tensor.random.NoiseGenerator;
  * in ordinary Java, and one on the Vector API. An instance holds scratch memory and is used by one
  * thread at a time.
  */
-public interface Kernels extends NoiseGenerator {
+public interface Kernels extends NoiseGenerator, Widening {
 
   /** What the loops are built on, for a run's record. */
   String description();

@@ -2,6 +2,7 @@ package zeroth.tensor.cpu;
 
 import java.util.Arrays;
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.math.Elementary;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;
@@ -76,6 +77,11 @@ public final class PlainKernels implements Kernels {
         c[i] = f.apply(bias == null ? c[i] : c[i] + bias[biasFrom + n]);
       }
     }
+  }
+
+  @Override
+  public void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
+    format.widen(bytes, from, count, into, at);
   }
 
   @Override

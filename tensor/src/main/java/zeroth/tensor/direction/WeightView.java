@@ -1,6 +1,5 @@
 package zeroth.tensor.direction;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import zeroth.tensor.NamedTensors;
@@ -54,8 +53,9 @@ public record WeightView(NamedTensors parameters, List<Perturbation> candidates)
    * @throws IndexOutOfBoundsException if the tensor has no such range
    */
   public float[] read(int candidate, Parameter p, int from, int count) {
-    Objects.checkFromIndexSize(from, count, p.size()); // copyOfRange would pad with zeros
-    float[] w = Arrays.copyOfRange(parameters.tensor(p).data(), from, from + count);
+    Objects.checkFromIndexSize(from, count, p.size()); // before memory is asked for
+    float[] w = new float[count];
+    parameters.tensor(p).read(from, count, w, 0);
     Perturbation place = candidates.get(candidate);
     if (p.trainable() && !place.isNone()) {
       place.direction().of(p, new ReferenceNoise()).addTo(place.scale(), from, count, w, 0);

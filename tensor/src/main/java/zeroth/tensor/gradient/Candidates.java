@@ -12,10 +12,13 @@ final class Candidates {
 
   private Candidates() {}
 
-  /** All elements of a tensor: the storage itself where the candidate leaves them as they are. */
+  /**
+   * All elements of a tensor: the storage itself where the candidate leaves them as they are and
+   * they are float32.
+   */
   static float[] read(Backend backend, WeightView view, int g, String name) {
     Parameter p = view.parameters().get(name);
-    float[] theta = view.parameters().tensor(p).data();
+    float[] theta = view.parameters().tensor(p).floats();
     Perturbation place = view.candidates().get(g);
     if (!p.trainable() || place.isNone()) {
       return theta;

@@ -21,23 +21,28 @@ import zeroth.tensor.opencl.Arenas.Block;
  * </ul>
  *
  * <p>Tensors are known by their arrays, so parameters that share storage share the device's copy. A
- * copy goes when its array is collected.
+ * copy goes when its array is collected. A tensor in a stored format is widened on its way to the
+ * device, once, as neither side writes it.
  */
 final class Residence {
   private final Session session;
   private final Map<Key, Copy> copies = new HashMap<>();
-  private final ReferenceQueue<float[]> collected = new ReferenceQueue<>();
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
   Residence(Session session) {
     this.session = session;
   }
 
-  private static final class Key extends WeakReference<float[]> {
+  private static final class Key extends WeakReference<Object> {
     private final int hash;
 
-    Key(float[] array, ReferenceQueue<float[]> queue) {
-      super(array, queue);
-      hash = System.identityHashCode(array);
+    Key(Object elements, ReferenceQueue<Object> queue) {
+      super(elements, queue);
+      hash = System.identityHashCode(elements);
+    }
+
+    static Object of(Tensor tensor) {
+      return tensor.isStored() ? tensor.elements() : tensor.data();
     }
 
     @Override
@@ -85,10 +90,10 @@ final class Residence {
     if (copy == null) {
       collect();
       copy = new Copy(session.take(tensor.size()));
-      copies.put(new Key(tensor.data(), collected), copy);
+      copies.put(new Key(Key.of(tensor), collected), copy);
     }
-    if (copy.hostIsAhead || !watched) {
-      session.upload(tensor.data(), copy.block);
+    if (copy.hostIsAhead || !watched && !tensor.isStored()) {
+      session.upload(tensor.elements(), copy.block);
       copy.hostIsAhead = false;
     }
     return copy.block.address();
@@ -102,6 +107,9 @@ final class Residence {
   /** The host asks for a tensor's elements, to read or to write them. */
   void expose(Tensor tensor) {
     session.requireWhole();
+    if (tensor.isStored()) {
+      return;
+    }
     // Launches that are written down read the device's copy, or a vector written down beside them.
     Copy copy = copy(tensor);
     if (copy != null) {
@@ -124,8 +132,7 @@ final class Residence {
   void bringHome() {
     copies.forEach(
         (key, copy) -> {
-          float[] array = key.get();
-          if (array != null) {
+          if (key.get() instanceof float[] array) {
             bringHome(array, copy);
           }
         });
@@ -140,7 +147,7 @@ final class Residence {
   }
 
   private Copy copy(Tensor tensor) {
-    return copies.get(new Key(tensor.data(), null));
+    return copies.get(new Key(Key.of(tensor), null));
   }
 
   private void collect() {

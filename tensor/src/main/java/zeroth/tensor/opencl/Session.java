@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import zeroth.tensor.Elements;
+import zeroth.tensor.FloatElements;
+import zeroth.tensor.format.Widening;
 import zeroth.tensor.opencl.Arenas.Block;
 import zeroth.tensor.opencl.OpenClException.Failure;
 
@@ -181,21 +184,25 @@ final class Session {
 
   /** Copies elements to a block. */
   void upload(float[] elements, Block block) {
-    if (elements.length <= MAILBOX) {
-      int from = inbox.addBits(elements, 0, elements.length);
-      if (elements.length > 0) {
-        add(
-            Launch.elements(OpKernel.UPLOAD, elements.length)
-                .to(block.address())
-                .table(from)
-                .variant(1));
+    upload(new FloatElements(elements), block);
+  }
+
+  /** Copies elements to a block, as float32. */
+  void upload(Elements elements, Block block) {
+    int size = elements.size();
+    if (size <= MAILBOX) {
+      float[] few = new float[size];
+      elements.widen(0, size, few, 0, Widening.PLAIN);
+      int from = inbox.addBits(few, 0, size);
+      if (size > 0) {
+        add(Launch.elements(OpKernel.UPLOAD, size).to(block.address()).table(from).variant(1));
       }
       return;
     }
     flush();
-    for (int from = 0; from < elements.length; from += TRANSFER) {
-      int count = Math.min(TRANSFER, elements.length - from);
-      System.arraycopy(elements, from, program.kernel().transfer, 0, count);
+    for (int from = 0; from < size; from += TRANSFER) {
+      int count = Math.min(TRANSFER, size - from);
+      elements.widen(from, count, program.kernel().transfer, 0, Widening.PLAIN);
       program.put(program.kernel().transfer);
       add(Launch.elements(OpKernel.UPLOAD, count).to(block.address() + from));
       flush();

@@ -12,13 +12,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import zeroth.tensor.Segments;
+import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.StoredFormat;
 
 /**
  * The numerics contract: every op of every backend equals the reference to the bit, on any shape. A
@@ -39,6 +42,59 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
     int total = view.groups() * rows;
     float[] x = sample.values(total * in);
     agree(b -> b.linear(view, "w", bias, b.of(total, in, x), f));
+  }
+
+  /** Weights in a stored format give the bits that the same weights give as float32. */
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  void storedWeights(
+      @ForAll("rows") int rows,
+      @ForAll("widths") int in,
+      @ForAll("widths") int out,
+      @ForAll StoredFormat format,
+      @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Map<String, Tensor> stored = new LinkedHashMap<>();
+    stored.put("w", sample.stored(format, Shape.of(out, in)));
+    stored.put("b", sample.stored(format, Shape.of(out)));
+    stored.put("gain", sample.stored(format, Shape.of(out)));
+    stored.put("shift", sample.weights(out));
+    stored.put("moved", sample.weights(out, in));
+    Map<String, Tensor> widened = new LinkedHashMap<>();
+    stored.forEach((name, tensor) -> widened.put(name, tensor.widened()));
+    Parameters theta = Parameters.of(stored);
+    Parameters wide = Parameters.of(widened).freeze(p -> !theta.get(p.name()).trainable());
+    WeightView view = sample.view(theta);
+    WeightView plain = new WeightView(wide, view.candidates());
+    float[] x = sample.values(view.groups() * rows * in);
+    int[] ids = sample.ids(rows, out);
+    List<float[]> expected = read(reference, plain, x, rows, ids);
+    Map<String, Backend> all = new LinkedHashMap<>(open);
+    all.put("reference", reference);
+    all.forEach(
+        (name, backend) -> {
+          List<float[]> got = read(backend, view, x, rows, ids);
+          for (int i = 0; i < got.size(); i++) {
+            compare(name + ", value " + i, expected.get(i), got.get(i));
+          }
+        });
+  }
+
+  /** What ops over stored weights and ones beside them give. */
+  private static List<float[]> read(Backend b, WeightView view, float[] x, int rows, int[] ids) {
+    b.begin();
+    int in = view.parameters().get("w").shape().columns();
+    Values given = b.of(view.groups() * rows, in, x);
+    Values y = b.linear(view, "w", "b", given, Pointwise.IDENTITY);
+    Values mixed = b.linear(view, "moved", "b", given, Pointwise.IDENTITY);
+    Values norm = b.layerNorm(view, "gain", "shift", 1e-5f, mixed);
+    VocabularyLosses losses = b.vocabularyLosses(view, "w", "shift", given, ids);
+    return List.of(
+        b.read(y),
+        b.read(norm),
+        b.read(b.rmsNorm(view, "gain", 1e-5f, y)),
+        b.read(b.embedding(view, "w", ids)),
+        losses.sums(),
+        losses.maxima());
   }
 
   @Property(tries = 100)
@@ -205,8 +261,8 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
                   p ->
                       compare(
                           name + ", tensor " + p.name(),
-                          expected.tensor(p).data(),
-                          got.tensor(p).data()));
+                          expected.tensor(p).floats(),
+                          got.tensor(p).floats()));
         });
     assertEquals(before, theta.sha256(), "a copy shares storage with its original");
   }

@@ -44,7 +44,7 @@ final class RandomProgram {
       Direction v = sample.direction(theta);
       theta.add(-1e-2, v);
     }
-    theta.list().forEach(p -> read.add(theta.tensor(p).data().clone()));
+    theta.list().forEach(p -> read.add(theta.tensor(p).floats().clone()));
     return read;
   }
 

@@ -52,7 +52,7 @@ public final class RandomUpdate {
       backend.update(update(weights, held));
     }
     Map<String, float[]> elements = new LinkedHashMap<>();
-    weights.list().forEach(p -> elements.put("theta " + p.name(), weights.tensor(p).data()));
+    weights.list().forEach(p -> elements.put("theta " + p.name(), weights.tensor(p).floats()));
     for (int i = 0; i < held.size(); i++) {
       Parameters state = held.get(i);
       String name = "state " + i + " ";

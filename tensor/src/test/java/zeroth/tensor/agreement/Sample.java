@@ -1,14 +1,18 @@
 package zeroth.tensor.agreement;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
+import zeroth.tensor.StoredElements;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Curved;
@@ -24,6 +28,7 @@ import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.random.Key;
 
 /** Random inputs of a seed: equal seeds give equal inputs, so that every backend gets the same. */
@@ -76,9 +81,56 @@ public final class Sample {
     return new Tensor(shape, w);
   }
 
-  /** Parameters of these tensors, about a quarter of them frozen. */
+  /**
+   * Parameters of these tensors, about a quarter of them frozen, and half of those in a stored
+   * format, with other elements then.
+   */
   public Parameters parameters(Map<String, Tensor> tensors) {
-    return Parameters.of(tensors).freeze(p -> onceIn(4));
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    Set<String> frozen = new HashSet<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          boolean isFrozen = onceIn(4);
+          all.put(name, isFrozen && onceIn(2) ? stored(format(), tensor.shape()) : tensor);
+          if (isFrozen) {
+            frozen.add(name);
+          }
+        });
+    return Parameters.of(all).freeze(p -> frozen.contains(p.name()));
+  }
+
+  private StoredFormat format() {
+    return StoredFormat.values()[random.nextInt(StoredFormat.values().length)];
+  }
+
+  /** Finite elements in a stored format, or in bfloat16 where they fill no whole blocks of it. */
+  public Tensor stored(StoredFormat wanted, Shape shape) {
+    boolean fits = shape.size() % wanted.elements() == 0;
+    StoredFormat format = fits ? wanted : StoredFormat.BF16;
+    byte[] bytes = new byte[(int) format.bytes(shape.size())];
+    random.nextBytes(bytes);
+    for (int from = 0; from < bytes.length; from += format.bytes()) {
+      switch (format) {
+        case BF16 -> tame(bytes, from, 0x7f80, 0x3d80); // 2^-4 and the like
+        case F16, Q8_0, Q4_0 -> tame(bytes, from, 0x7c00, 0x2000); // 2^-7 and the like
+        case Q4_K -> {
+          tame(bytes, from, 0x7c00, 0x1000);
+          tame(bytes, from + 2, 0x7c00, 0x1000);
+        }
+        case Q6_K -> tame(bytes, from + 208, 0x7c00, 0x1000);
+      }
+    }
+    return new Tensor(
+        shape, new StoredElements(format, ByteBuffer.wrap(bytes), shape.size(), "sample"));
+  }
+
+  /** Gives a number of 16 bits an exponent near another, or that of the small ones. */
+  private void tame(byte[] bytes, int at, int exponent, int wanted) {
+    int step = exponent & -exponent;
+    int chosen = onceIn(16) ? 0 : wanted - step * random.nextInt(4);
+    int bits = (bytes[at] & 0xff | bytes[at + 1] << 8) & ~exponent | chosen;
+    bytes[at] = (byte) bits;
+    bytes[at + 1] = (byte) (bits >> 8);
   }
 
   /** Parameters of one matrix "w" and one vector "b" as long as the matrix has rows. */

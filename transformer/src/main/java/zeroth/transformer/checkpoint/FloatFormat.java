@@ -1,6 +1,7 @@
 package zeroth.transformer.checkpoint;
 
 import java.nio.ByteBuffer;
+import zeroth.tensor.format.HalfPrecision;
 
 /** How checkpoints store real numbers, little-endian. All of them decode to float32 exactly. */
 public enum FloatFormat {
@@ -17,7 +18,7 @@ public enum FloatFormat {
     @Override
     public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       for (int i = 0; i < count; i++) {
-        out[offset + i] = half(bytes.getShort());
+        out[offset + i] = HalfPrecision.binary16(bytes.getShort());
       }
     }
   },
@@ -26,7 +27,7 @@ public enum FloatFormat {
     @Override
     public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       for (int i = 0; i < count; i++) {
-        out[offset + i] = brain(bytes.getShort());
+        out[offset + i] = HalfPrecision.bfloat16(bytes.getShort());
       }
     }
   };
@@ -47,22 +48,4 @@ public enum FloatFormat {
    * behind them.
    */
   public abstract void decode(ByteBuffer bytes, float[] out, int offset, int count);
-
-  /** The binary16 of these bits: 1 sign, 5 exponent (bias 15) and 10 fraction bits. */
-  public static float half(short bits) {
-    int sign = (bits & 0x8000) << 16;
-    int exponent = bits >>> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    if (exponent == 0) {
-      float magnitude = fraction * 0x1p-24f; // zero and subnormals, exact in binary32
-      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude));
-    }
-    int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
-    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
-  }
-
-  /** The bfloat16 of these bits: 1 sign, 8 exponent (bias 127) and 7 fraction bits. */
-  public static float brain(short bits) {
-    return Float.intBitsToFloat(bits << 16);
-  }
 }

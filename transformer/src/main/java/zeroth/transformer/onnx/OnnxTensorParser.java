@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.format.HalfPrecision;
 import zeroth.transformer.checkpoint.FloatFormat;
 import zeroth.transformer.checkpoint.StoredTensor;
 
@@ -152,7 +153,7 @@ final class OnnxTensorParser {
   /** Half-precision elements outside raw_data come as the low bits of an int32 each. */
   private void narrow(int bits) {
     if (type == 10 || type == 16) {
-      put(type == 10 ? FloatFormat.half((short) bits) : FloatFormat.brain((short) bits));
+      put(type == 10 ? HalfPrecision.binary16((short) bits) : HalfPrecision.bfloat16((short) bits));
     }
   }
 

@@ -7,6 +7,7 @@ import static zeroth.tensor.cpu.vector.VectorProduct.PANEL;
 import jdk.incubator.vector.FloatVector;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.cpu.Kernels;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.random.Key;
 
 /** The kernels on the Vector API, with the widest vectors that the machine prefers. */
@@ -100,6 +101,11 @@ public final class VectorKernels implements Kernels {
     for (int i = from; i < from + count; i++) {
       x[i] = f.apply(x[i]);
     }
+  }
+
+  @Override
+  public void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
+    VectorWidening.widen(format, bytes, from, count, into, at);
   }
 
   @Override

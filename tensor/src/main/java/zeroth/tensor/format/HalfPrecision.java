@@ -1,0 +1,24 @@
+package zeroth.tensor.format;
+
+/** The two formats of 16 bits; every number of either is one of binary32. */
+public final class HalfPrecision {
+  private HalfPrecision() {}
+
+  /** The IEEE 754 binary16 of these bits: 1 sign, 5 exponent (bias 15) and 10 fraction bits. */
+  public static float binary16(short bits) {
+    int sign = (bits & 0x8000) << 16;
+    int exponent = bits >>> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    if (exponent == 0) {
+      float magnitude = fraction * 0x1p-24f; // zero and subnormals, exact in binary32
+      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude));
+    }
+    int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
+    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+  }
+
+  /** The bfloat16 of these bits, the upper half of a binary32: 1 sign, 8 exponent, 7 fraction. */
+  public static float bfloat16(short bits) {
+    return Float.intBitsToFloat(bits << 16);
+  }
+}

@@ -140,6 +140,11 @@ public final class CpuBackend implements Backend {
     Parameter w = OpChecks.linear(weights, weight, bias, x);
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
+    if (x.rows() == weights.groups()) {
+      RowProduct product = new RowProduct(weights, w, b, (Slab) x, f, y);
+      team.run((part, parts) -> product.run(spaces[part], part, parts));
+      return y;
+    }
     PanelProduct product = new PanelProduct(weights, w, b, (Slab) x, f, y);
     team.run((part, parts) -> product.run(spaces[part], part, parts));
     return y;

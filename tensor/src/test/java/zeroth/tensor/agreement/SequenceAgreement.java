@@ -1,12 +1,17 @@
 package zeroth.tensor.agreement;
 
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Assertions;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.WeightView;
@@ -36,6 +41,25 @@ abstract class SequenceAgreement extends Agreement {
                 b.of(keyRows, keyHeads * D, k),
                 b.of(keyRows, keyHeads * D, v),
                 pattern));
+  }
+
+  /** A step of generation: one row a candidate, of maps that are taken in one or more blocks. */
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void linearOfOneRow(
+      @ForAll("widths") int in,
+      @ForAll("outputs") int out,
+      @ForAll Pointwise f,
+      @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    WeightView view = sample.view(sample.map(out, in));
+    String bias = sample.onceIn(3) ? null : "b";
+    float[] x = sample.values(view.groups() * in);
+    agree(b -> b.linear(view, "w", bias, b.of(view.groups(), in, x), f));
+  }
+
+  @Provide
+  Arbitrary<Integer> outputs() {
+    return Arbitraries.of(1, 7, 8, 9, 16, 23, 65, 130, 257, 521);
   }
 
   @Property(tries = 100)

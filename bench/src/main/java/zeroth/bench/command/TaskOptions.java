@@ -15,7 +15,7 @@ final class TaskOptions {
       defaultValue = "wordnet",
       paramLabel = "<task>",
       description =
-          "wordnet, wordnet-verbs, or a file that ends in .tsv or .jsonl (${DEFAULT-VALUE})")
+          "wordnet, wordnet-verbs, or a file that ends in .tsv, .csv or .jsonl, perhaps with .gz (${DEFAULT-VALUE})")
   String task;
 
   @Option(

@@ -1,29 +1,56 @@
 package zeroth.bench.task;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import zeroth.tensor.BadInputException;
 
 /** What the readers of datasets share. */
 final class DatasetFile {
+  private static final String GZIP = ".gz";
+
   private DatasetFile() {}
 
-  /** Opens the file for reading. */
+  /** Opens the file for reading, line by line. */
   static Utf8Lines open(Path path) throws IOException {
+    return new Utf8Lines(path.toString(), bytes(path));
+  }
+
+  /** The file's bytes; those inside, where it is gzipped. */
+  static InputStream bytes(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new BadInputException(path + " is a directory, a file was expected");
     }
-    return new Utf8Lines(path.toString(), Files.newInputStream(path));
+    InputStream in = Files.newInputStream(path);
+    return isGzip(path) ? new GZIPInputStream(in, 1 << 16) : in;
+  }
+
+  /** Whether a file's name says that it is gzipped. */
+  static boolean isGzip(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(GZIP);
+  }
+
+  /** How a file's name ends, in lower case, without what says that it is gzipped. */
+  static String plainName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(GZIP) ? lower.substring(0, lower.length() - GZIP.length()) : lower;
   }
 
   /** What to say of a file that cannot be read. */
   static BadInputException unreadable(Path path, IOException e) {
     if (e instanceof NoSuchFileException) {
       return new BadInputException("no such file: " + path);
+    }
+    if (e instanceof ZipException || isGzip(path) && e instanceof EOFException) {
+      return new BadInputException(path.toString(), "content", "gzip", "a damaged file");
     }
     String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
     return new BadInputException("cannot read " + path + ": " + why);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A user's own file; labels are read off it. */
-public sealed interface FileTask extends Task permits TsvTask, JsonlTask {
+public sealed interface FileTask extends Task permits TsvTask, CsvTask, JsonlTask {
 
   /** The file. */
   Path path();

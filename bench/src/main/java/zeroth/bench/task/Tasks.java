@@ -2,7 +2,6 @@ package zeroth.bench.task;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
 import zeroth.tensor.BadInputException;
 
 /** Finds a task by what a user calls it. */
@@ -41,9 +40,18 @@ public final class Tasks {
     } catch (InvalidPathException e) {
       throw unknown(name);
     }
-    String lower = name.toLowerCase(Locale.ROOT);
+    String lower = DatasetFile.plainName(name);
     if (lower.endsWith(".tsv")) {
       return new TsvTask(path, columns);
+    }
+    if (lower.endsWith(".csv")) {
+      return new CsvTask(path, columns);
+    }
+    if (lower.endsWith(".parquet")) {
+      throw new BadInputException(
+          name
+              + ": Parquet is not read; in Python, pandas.read_parquet(FILE).to_json(OUT,"
+              + " orient=\"records\", lines=True) makes a .jsonl of it");
     }
     if (lower.endsWith(".jsonl")) {
       return new JsonlTask(path, columns);
@@ -55,6 +63,7 @@ public final class Tasks {
     return new BadInputException(
         "unknown task "
             + name
-            + ": expected wordnet, wordnet-verbs or a file that ends in .tsv or .jsonl");
+            + ": expected wordnet, wordnet-verbs or a file that ends in .tsv, .csv or .jsonl,"
+            + " each perhaps with .gz");
   }
 }

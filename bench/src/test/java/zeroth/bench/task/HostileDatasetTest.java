@@ -32,6 +32,15 @@ class HostileDatasetTest {
   }
 
   @Test
+  void csv() {
+    attack(
+        "csv",
+        "mutant.csv",
+        TSV.replace('\t', ','),
+        "text,label\r\n\"a, \"\"b\"\"\nc\",good\r\nd,bad\r\n\"e\",good\r\n");
+  }
+
+  @Test
   void jsonl() {
     attack(
         "jsonl",

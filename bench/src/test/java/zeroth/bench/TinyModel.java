@@ -1,6 +1,7 @@
 package zeroth.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class TinyModel {
             java.util.Arrays.fill(tensor.data(), 1);
           }
         });
-    return new Model(CONFIG, weights, TokenizerJson.of("tiny", tokenizer()), List.of());
+    return new Model(CONFIG, weights, TokenizerJson.of("tiny", tokenizer(null)), List.of());
   }
 
   /** Writes the model in the Hugging Face layout to a new directory. */
@@ -83,12 +84,17 @@ public final class TinyModel {
     return words.get((int) (draw & 0xff) % words.size());
   }
 
-  private static byte[] tokenizer() {
+  /**
+   * BERT's kind of tokenizer with these words.
+   *
+   * @param mask a mask among its added tokens, or null for none
+   */
+  static byte[] tokenizer(String mask) {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
     root.put("version", "1.0");
     root.putNull("truncation").putNull("padding");
-    root.putArray("added_tokens");
+    ArrayNode added = root.putArray("added_tokens");
     root.putObject("normalizer")
         .put("type", "BertNormalizer")
         .put("clean_text", true)
@@ -118,6 +124,18 @@ public final class TinyModel {
         .forEach(token -> vocabulary.put(token, vocabulary.size()));
     List.of(GOOD, BAD, NEUTRAL)
         .forEach(words -> words.forEach(word -> vocabulary.put(word, vocabulary.size())));
+    if (mask != null) {
+      added
+          .addObject()
+          .put("id", vocabulary.size())
+          .put("content", mask)
+          .put("single_word", false)
+          .put("lstrip", false)
+          .put("rstrip", false)
+          .put("normalized", false)
+          .put("special", true);
+      vocabulary.put(mask, vocabulary.size());
+    }
     return root.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.task.TextLines;
 import zeroth.tensor.BadInputException;
+import zeroth.transformer.MaskPrompt;
 
 /** Options that say which model, and what its head is. */
 final class ModelOptions {
@@ -14,7 +15,7 @@ final class ModelOptions {
       defaultValue = "minilm",
       paramLabel = "<model>",
       description =
-          "minilm, the directory of an encoder, a decoder or a run, or an .onnx file"
+          "minilm, bert-base, the directory of an encoder, a decoder or a run, or an .onnx file"
               + " (${DEFAULT-VALUE})")
   String model;
 
@@ -30,7 +31,8 @@ final class ModelOptions {
       split = ",",
       paramLabel = "<text>",
       description =
-          "a text for each class, from which the head starts; one with commas in double quotes")
+          "a text for each class, from which the head starts; one with commas in double quotes; with"
+              + " {mask} in the template, the word that the mask stands for")
   List<String> prompts = List.of();
 
   @Option(
@@ -44,7 +46,7 @@ final class ModelOptions {
       paramLabel = "<text>",
       description =
           "the same for all classes, with {label} for the name; for a decoder with {text} as well, and"
-              + " {label} at the end")
+              + " {label} at the end; with {text} and {mask} for a masked language model")
   String promptTemplate;
 
   @Option(
@@ -81,7 +83,7 @@ final class ModelOptions {
     if (!prompts.isEmpty()) {
       throw new BadInputException("--prompts and --prompts-file exclude each other");
     }
-    if (promptTemplate != null) {
+    if (promptTemplate != null && !promptTemplate.contains(MaskPrompt.MASK)) {
       throw new BadInputException("--prompts-file and --prompt-template exclude each other");
     }
     return TextLines.read(promptsFile);

@@ -19,6 +19,10 @@ final class ModelsCommand implements Callable<Integer> {
                 "minilm",
                 "all-MiniLM-L6-v2: 6 layers, width 384, 22.6 million weights; comes with the build")
             .row(
+                "bert-base",
+                "BERT-base, uncased, with its masked-language-model head: 12 layers, width 768, 109.5"
+                    + " million weights; 408 MB, fetched when it is first used")
+            .row(
                 "DIR",
                 "a BERT-family encoder: config.json, model.safetensors, tokenizer.json; or a run")
             .row("FILE.onnx", "a BERT-family encoder with a tokenizer.json beside it");

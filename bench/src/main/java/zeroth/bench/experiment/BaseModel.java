@@ -1,6 +1,7 @@
 package zeroth.bench.experiment;
 
 import java.util.List;
+import java.util.Optional;
 import zeroth.bench.task.Task;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -26,6 +27,16 @@ public interface BaseModel {
    * @throws zeroth.tensor.BadInputException if that does not fit together
    */
   List<String> prompts(Setting.Head head, Task task, List<String> labels);
+
+  /**
+   * Which of the ways to run this model was chosen, and why, where there are several.
+   *
+   * @param prompts of {@link #prompts}; empty if the model came with a head
+   * @param labels names of the classes
+   */
+  default Optional<String> note(List<String> prompts, List<String> labels) {
+    return Optional.empty();
+  }
 
   /**
    * The model with a task; it shares the weights.

@@ -5,6 +5,7 @@ import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;
 import zeroth.zo.registry.MethodEntry;
@@ -50,6 +51,12 @@ public record EncoderModel(Model model) implements BaseModel {
       return head.prompts();
     }
     String template = head.template() == null ? task.promptTemplate() : head.template();
+    if (template.contains(MaskPrompt.MASK)) {
+      throw new BadInputException(
+          "--prompt-template has {mask} in it, which needs a model with a masked-language-model head:"
+              + " config.json's architectures must name BertForMaskedLM, RobertaForMaskedLM or"
+              + " DistilBertForMaskedLM");
+    }
     if (!template.contains("{label}")) {
       throw new BadInputException("--prompt-template has no {label} in it: " + template);
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderConfig;
@@ -93,6 +94,11 @@ public final class LearningRates {
               + NAME
               + (same ? "" : ", whose architecture this is; the weights are others"));
     }
+    return of(entry, model.parameters());
+  }
+
+  /** The same for a model with a masked-language-model head, which is tuned as well. */
+  public static LearningRate of(MethodEntry entry, MaskedModel model) {
     return of(entry, model.parameters());
   }
 

@@ -8,6 +8,7 @@ import zeroth.tensor.BadInputException;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.DecoderDirectory;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.MaskedDirectory;
 import zeroth.transformer.onnx.BundledModel;
 import zeroth.transformer.onnx.OnnxCheckpoint;
 
@@ -18,13 +19,16 @@ public final class ModelSource {
   /**
    * Reads a model.
    *
-   * @param name {@code minilm}, a directory in the Hugging Face layout or of a run, or an ONNX file
-   *     with a tokenizer.json beside it
+   * @param name {@code minilm}, {@code bert-base}, a directory in the Hugging Face layout or of a
+   *     run, or an ONNX file with a tokenizer.json beside it
    * @throws BadInputException if there is no such model or it cannot be read
    */
   public static BaseModel read(String name) {
     if (name.equals("minilm")) {
       return new EncoderModel(BundledModel.minilm());
+    }
+    if (name.equals(BertBase.NAME)) {
+      return MaskedWordModel.of(name, BertBase.read());
     }
     Path path = Path.of(name);
     if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
@@ -32,20 +36,28 @@ public final class ModelSource {
     }
     if (!Files.exists(path)) {
       throw new BadInputException(
-          "unknown model " + name + ": expected minilm, a directory, or a file that ends in .onnx");
+          "unknown model "
+              + name
+              + ": expected minilm, bert-base, a directory, or a file that ends in .onnx");
     }
     return directory(RunDirectory.modelOf(path));
   }
 
   /**
-   * Reads a model in the Hugging Face layout: a decoder, if its config.json names one, or an
-   * encoder.
+   * Reads a model in the Hugging Face layout: a decoder or a model with a masked-language-model
+   * head, if its config.json names one, or an encoder.
    *
    * @throws BadInputException if it cannot be read
    */
   public static BaseModel directory(Path directory) {
-    return Files.exists(directory.resolve("config.json")) && DecoderDirectory.isDecoder(directory)
-        ? new DecoderModel(DecoderCheckpoint.read(directory, note -> {}))
+    if (!Files.exists(directory.resolve("config.json"))) {
+      return new EncoderModel(HuggingFaceDirectory.read(directory)); // which says what is missing
+    }
+    if (DecoderDirectory.isDecoder(directory)) {
+      return new DecoderModel(DecoderCheckpoint.read(directory, note -> {}));
+    }
+    return MaskedDirectory.isMasked(directory)
+        ? MaskedWordModel.of(directory)
         : new EncoderModel(HuggingFaceDirectory.read(directory));
   }
 }

@@ -52,13 +52,9 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
   }
 
   private List<Scored> fitting(String text, int maxLength) {
-    List<Scored> options = options(text);
-    if (fits(options, maxLength)) {
-      return options;
-    }
-    options = options("");
-    if (!fits(options, maxLength)) {
-      int most = options.stream().mapToInt(option -> option.ids().length).max().orElseThrow();
+    List<Scored> options = new FittingText<>(this::options, made -> fits(made, maxLength)).of(text);
+    if (options == null) {
+      int most = options("").stream().mapToInt(option -> option.ids().length).max().orElseThrow();
       throw new BadInputException(
           "--max-length "
               + maxLength
@@ -66,18 +62,6 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
               + most
               + " tokens: "
               + template.template());
-    }
-    int low = 0; // characters that fit
-    int high = text.codePointCount(0, text.length()); // that do not
-    while (high - low > 1) {
-      int middle = (low + high) >>> 1;
-      List<Scored> some = options(text.substring(0, text.offsetByCodePoints(0, middle)));
-      if (fits(some, maxLength)) {
-        low = middle;
-        options = some;
-      } else {
-        high = middle;
-      }
     }
     return options;
   }

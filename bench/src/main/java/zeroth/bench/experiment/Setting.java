@@ -35,8 +35,10 @@ public record Setting(
    * How a head is made for a model that has none.
    *
    * @param labels names of the classes, or empty for the task's own
-   * @param prompts a text for each class, or empty to use the template
-   * @param template a text with {@code {label}} in it, or null for the task's own
+   * @param prompts a text for each class, or empty to use the template; with a mask in the template
+   *     a word for each class, or empty for the labels' names
+   * @param template a text with {@code {label}} in it, or {@code {mask}} and {@code {text}}, or
+   *     null for the task's own
    * @param scale logits are this times a cosine
    */
   public record Head(List<String> labels, List<String> prompts, String template, double scale) {}
@@ -66,6 +68,7 @@ public record Setting(
     List<String> notes = new ArrayList<>();
     Dataset dataset = Dataset.read(task, testFile, names, sizes, notes::add);
     List<String> prompts = ready ? List.of() : read.prompts(head, task, dataset.labels());
+    read.note(prompts, dataset.labels()).ifPresent(notes::add);
     TaskModel model = read.on(backend, dataset.labels(), prompts, head.scale);
     int longest = Math.min(maxLength, model.maxLength());
     return new Setting(model, backend, dataset, prompts, longest, List.copyOf(notes));

@@ -38,6 +38,19 @@ public interface Task {
     return "{text} It is " + promptTemplate();
   }
 
+  /**
+   * The template of what a masked language model reads: {@code {text}} stands for the text, {@code
+   * {mask}} for the word that says its label.
+   */
+  default String maskTemplate() {
+    return "{text} It was {mask}.";
+  }
+
+  /** The word that says each label, in their order; empty where the labels' names do. */
+  default List<String> maskWords() {
+    return List.of();
+  }
+
   /** Whether each split takes equally many examples of each label rather than the data's shares. */
   boolean balanced();
 

@@ -41,6 +41,8 @@ public final class WordNetTask implements Task {
   private final Pattern synset;
   private final Map<String, String> classes;
   private final String template;
+  private final String maskTemplate;
+  private final List<String> maskWords;
   private final SplitSizes sizes;
 
   private WordNetTask(
@@ -49,18 +51,30 @@ public final class WordNetTask implements Task {
       char partOfSpeech,
       Map<String, String> classes,
       String template,
+      String maskTemplate,
+      List<String> maskWords,
       SplitSizes sizes) {
     this.name = name;
     this.file = file;
     this.synset = Pattern.compile("\\d{8} \\d{2} " + partOfSpeech + " ");
     this.classes = classes;
     this.template = template;
+    this.maskTemplate = maskTemplate;
+    this.maskWords = maskWords;
     this.sizes = sizes;
   }
 
   /** The nouns. */
   public WordNetTask() {
-    this("wordnet", "data.noun", 'n', NOUNS, "a kind of {label}", new SplitSizes(8000, 800, 1000));
+    this(
+        "wordnet",
+        "data.noun",
+        'n',
+        NOUNS,
+        "a kind of {label}",
+        "This {mask} is {text}.",
+        List.of("person", "animal", "plant", "object", "food", "place", "word", "action"),
+        new SplitSizes(8000, 800, 1000));
   }
 
   /** The verbs. */
@@ -71,6 +85,8 @@ public final class WordNetTask implements Task {
         'v',
         VERBS,
         "a verb of {label}",
+        "{text}: a verb of {mask}.",
+        List.of(), // the classes' own names
         new SplitSizes(2000, 320, 600));
   }
 
@@ -139,6 +155,17 @@ public final class WordNetTask implements Task {
   @Override
   public String promptTemplate() {
     return template;
+  }
+
+  /** For the nouns the best of those that were tried, see bench/results. */
+  @Override
+  public String maskTemplate() {
+    return maskTemplate;
+  }
+
+  @Override
+  public List<String> maskWords() {
+    return maskWords;
   }
 
   @Override

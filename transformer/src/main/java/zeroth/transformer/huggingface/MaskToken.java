@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import zeroth.tensor.BadInputException;
+import zeroth.transformer.MaskedModel;
 import zeroth.transformer.checkpoint.BoundedFile;
 import zeroth.transformer.tokenizer.TokenizerFile;
 
 /**
- * The mask of a tokenizer: the first of {@link #NAMES} among its added tokens, which a text finds
- * as one token whatever stands around it.
+ * The mask of a tokenizer: the first of {@link MaskedModel#MASKS} among its added tokens, which a
+ * text finds as one token whatever stands around it.
  */
 final class MaskToken {
-  /** As BERT and DistilBERT, and as RoBERTa write it. */
-  static final List<String> NAMES = List.of("[MASK]", "<mask>");
+  static final List<String> NAMES = MaskedModel.MASKS;
 
   private MaskToken() {}
 

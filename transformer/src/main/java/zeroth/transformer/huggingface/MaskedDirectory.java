@@ -7,13 +7,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.checkpoint.CheckpointNames;
 import zeroth.transformer.checkpoint.NewFile;
@@ -21,7 +26,7 @@ import zeroth.transformer.checkpoint.WeightAssembly;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.head.MaskedHead;
-import zeroth.transformer.head.MaskedNames;
+import zeroth.transformer.safetensors.SafetensorsReader;
 import zeroth.transformer.safetensors.SafetensorsShards;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.transformer.tokenizer.TokenizerJson;
@@ -40,6 +45,10 @@ public final class MaskedDirectory {
   private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String SUFFIX = "ForMaskedLM";
+  private static final String PROJECT = "zeroth";
+  private static final String TEMPLATE = "template";
+  private static final String LABELS = "labels";
+  private static final String WORDS = "words";
 
   private MaskedDirectory() {}
 
@@ -104,6 +113,40 @@ public final class MaskedDirectory {
     return config;
   }
 
+  /**
+   * How the classes of a task are told by the model of a directory that this project has written;
+   * empty in any other.
+   *
+   * @throws BadInputException if there is no config.json, or what it says is no such prompt
+   */
+  public static Optional<MaskPrompt> prompt(Path directory) {
+    return prompt(ConfigFields.read(directory.resolve(CONFIG)));
+  }
+
+  static Optional<MaskPrompt> prompt(ConfigFields fields) {
+    if (!fields.has(PROJECT) || !fields.within(PROJECT).has(TEMPLATE)) {
+      return Optional.empty();
+    }
+    ConfigFields prompt = fields.within(PROJECT);
+    try {
+      return Optional.of(
+          new MaskPrompt(prompt.text(TEMPLATE), texts(prompt, LABELS), texts(prompt, WORDS)));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(fields.source() + ": " + PROJECT + ": " + e.getMessage());
+    }
+  }
+
+  private static List<String> texts(ConfigFields fields, String name) {
+    List<String> texts = new ArrayList<>();
+    JsonNode node = fields.node(name);
+    fields.require(node.isArray(), name, "a list of texts", node);
+    for (JsonNode text : node) {
+      fields.require(text.isTextual(), name, "a list of texts", node);
+      texts.add(text.textValue());
+    }
+    return texts;
+  }
+
   private static Parameters weights(Path directory, MaskedHead head, Consumer<String> notes) {
     try (SafetensorsShards shards = SafetensorsShards.open(directory, CheckpointNames::canonical)) {
       TiedWeights stored = new TiedWeights(shards, head.names());
@@ -120,40 +163,95 @@ public final class MaskedDirectory {
    * @throws BadInputException if the directory exists or cannot be written
    */
   public static void write(MaskedModel model, Path directory) {
+    write(model, null, directory);
+  }
+
+  /**
+   * The same for a model that has been tuned to tell classes.
+   *
+   * @param prompt how it does, see {@link #prompt}; or null
+   */
+  public static void write(MaskedModel model, MaskPrompt prompt, Path directory) {
     NewFile.create(
         directory,
         temporary -> {
           Files.createDirectory(temporary);
           byte[] tokenizer = model.tokenizer().json();
-          NewFile.write(temporary.resolve(CONFIG), configJson(model));
+          NewFile.write(temporary.resolve(CONFIG), configJson(model, prompt));
           NewFile.write(temporary.resolve(TOKENIZER), tokenizer);
           NewFile.write(
               temporary.resolve("tokenizer_config.json"),
               TokenizerConfig.write(model.config(), tokenizer));
-          SafetensorsWriter.write(stored(model), temporary.resolve(WEIGHTS));
+          writeWeights(model, temporary.resolve(WEIGHTS));
         });
   }
 
-  static byte[] configJson(MaskedModel model) throws IOException {
+  static byte[] configJson(MaskedModel model, MaskPrompt prompt) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       EncoderConfigs.write(model.config(), SUFFIX, json);
       json.writeBooleanField("tie_word_embeddings", true);
+      if (prompt != null) { // fields that transformers does not know stay as they are there
+        json.writeObjectFieldStart(PROJECT);
+        json.writeStringField(TEMPLATE, prompt.template());
+        write(json, LABELS, prompt.labels());
+        write(json, WORDS, prompt.words());
+        json.writeEndObject();
+      }
       json.writeEndObject();
     }
     return bytes.toByteArray();
   }
 
-  /** The same tensors, the body's with the family's prefix. */
+  private static void write(JsonGenerator json, String name, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  /**
+   * Writes the weights alone to a new file.
+   *
+   * @throws BadInputException if the file exists or cannot be written
+   */
+  public static void writeWeights(MaskedModel model, Path file) {
+    SafetensorsWriter.write(stored(model), file);
+  }
+
+  /**
+   * Reads the weights of a directory that {@link #write} has written; the model's stay as they are.
+   *
+   * @param model of the same kind
+   * @param each gets every parameter with its elements, which are its own
+   * @throws BadInputException if they cannot be read, or are of other shapes
+   */
+  public static void readWeights(
+      MaskedModel model, Path directory, BiConsumer<Parameter, float[]> each) {
+    try (SafetensorsReader reader = SafetensorsReader.open(directory.resolve(WEIGHTS))) {
+      for (Parameter p : model.parameters().list()) {
+        Tensor tensor = Tensor.zeros(p.shape());
+        reader.read(storedName(model.config(), p), tensor);
+        each.accept(p, tensor.data());
+      }
+    }
+  }
+
+  /** The same tensors under their stored names. */
   private static Parameters stored(MaskedModel model) {
-    MaskedNames names = new MaskedHead(model.config()).names();
-    String prefix = model.config().family().modelType() + ".";
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter p : model.parameters().list()) {
-      String name = names.has(p.name()) ? p.name() : prefix + p.name();
-      tensors.put(name, model.parameters().tensor(p));
+      tensors.put(storedName(model.config(), p), model.parameters().tensor(p));
     }
     return Parameters.of(tensors);
+  }
+
+  /** The body's with the family's prefix. */
+  private static String storedName(EncoderConfig config, Parameter p) {
+    boolean head = new MaskedHead(config).names().has(p.name());
+    return head ? p.name() : config.family().modelType() + "." + p.name();
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.fuzz.Fuzz;
+import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.RandomModels;
@@ -135,15 +136,20 @@ class HostileFileTest {
 
   @Test
   void configurationsOfMaskedModels() throws IOException {
+    MaskPrompt prompt =
+        new MaskPrompt("{text} It was {mask}.", List.of("0", "1"), List.of("bad", "good"));
     for (EncoderFamily family : List.of(EncoderFamily.ROBERTA, EncoderFamily.DISTILBERT)) {
       int types = family.hasTypes() ? 1 : 0;
       EncoderConfig config = new EncoderConfig(family, 11, 6, 1, 2, 5, 12, types, 1e-12f);
       attack(
           family.modelType() + "'s config.json",
-          MaskedDirectory.configJson(new MaskedModel(config, null, null, 4)),
+          MaskedDirectory.configJson(new MaskedModel(config, null, null, 4), prompt),
           1 << 20,
           400,
-          content -> MaskedDirectory.config(ConfigFields.of("mutant", content)));
+          content -> {
+            MaskedDirectory.config(ConfigFields.of("mutant", content));
+            MaskedDirectory.prompt(ConfigFields.of("mutant", content));
+          });
     }
   }
 

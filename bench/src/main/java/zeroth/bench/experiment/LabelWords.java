@@ -1,0 +1,197 @@
+package zeroth.bench.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import zeroth.bench.task.LabelledText;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.MaskPrompt;
+import zeroth.transformer.MaskedModel;
+import zeroth.transformer.encoder.EncoderNames;
+import zeroth.transformer.head.CrossEntropy;
+import zeroth.transformer.head.MaskedHead;
+import zeroth.transformer.head.MaskedHead.Masked;
+import zeroth.transformer.head.MaskedHead.Places;
+import zeroth.transformer.huggingface.MaskedDirectory;
+import zeroth.zo.Gradient;
+import zeroth.zo.registry.MethodEntry;
+
+/**
+ * A masked language model that classifies by the words of the classes at a mask, as MeZO does
+ * (Malladi et al. 2023, arXiv 2305.17333, appendix E.2). The logits of a text are those of the
+ * classes' words alone, no other token takes part: the loss is their cross entropy, said is the
+ * first of the largest.
+ */
+public final class LabelWords implements TaskModel {
+  /** Candidates that go through one forward side by side; more would need more memory. */
+  private static final int SIDE_BY_SIDE = 2;
+
+  private final MaskedModel model;
+  private final MaskPrompt prompt;
+  private final Backend backend;
+  private final MaskTokenizer tokenizer;
+  private final MaskedHead head;
+  private final int[] words;
+
+  /**
+   * @param model its parameters are placed on the backend
+   * @throws zeroth.tensor.BadInputException if a word is not one token
+   */
+  LabelWords(MaskedModel model, MaskPrompt prompt, Backend backend) {
+    this(model, prompt, backend, new MaskTokenizer(model, prompt));
+  }
+
+  private LabelWords(
+      MaskedModel model, MaskPrompt prompt, Backend backend, MaskTokenizer tokenizer) {
+    this.model = model;
+    this.prompt = prompt;
+    this.backend = backend;
+    this.tokenizer = tokenizer;
+    this.head = new MaskedHead(model.config());
+    this.words = tokenizer.tokens();
+  }
+
+  @Override
+  public Parameters parameters() {
+    return model.parameters();
+  }
+
+  @Override
+  public List<String> labels() {
+    return prompt.labels();
+  }
+
+  @Override
+  public int maxLength() {
+    return model.config().maxLength();
+  }
+
+  @Override
+  public EncodedTexts encode(List<LabelledText> texts, int maxLength) {
+    return tokenizer.encode(texts, maxLength);
+  }
+
+  @Override
+  public int cut(List<LabelledText> texts, EncodedTexts encoded, int maxLength) {
+    return tokenizer.cut(texts, maxLength);
+  }
+
+  /** A few places go side by side. */
+  @Override
+  public double[] losses(EncodedTexts texts, List<Perturbation> places) {
+    Places batch = masks(texts);
+    double[] losses = new double[places.size()];
+    for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
+      int last = Math.min(first + SIDE_BY_SIDE, losses.length);
+      float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
+      for (int g = first; g < last; g++) {
+        int row = (g - first) * texts.size();
+        losses[g] = CrossEntropy.mean(logits, row, texts.labels(), words.length);
+      }
+    }
+    return losses;
+  }
+
+  @Override
+  public Gradient gradient(EncodedTexts texts) {
+    return new LabelWordGradient(head, parameters(), backend, masks(texts), words, texts.labels());
+  }
+
+  /** The rows of the tokens that are read, and of the words that may be said. */
+  @Override
+  public TouchedRows touched(EncodedTexts texts) {
+    IntStream read = texts.ids().stream().flatMapToInt(Arrays::stream);
+    return TouchedRows.of(
+        EncoderNames.WORDS, IntStream.concat(read, Arrays.stream(words)).toArray());
+  }
+
+  @Override
+  public Measurement measure(EncodedTexts split) {
+    int classes = words.length;
+    int[][] confusion = new int[classes][classes];
+    double loss = 0;
+    List<EncodedTexts> pieces = split.pieces(TOKENS);
+    for (EncodedTexts piece : pieces) {
+      float[] logits = logits(List.of(Perturbation.NONE), masks(piece)); // (B, classes)
+      loss += CrossEntropy.mean(logits, 0, piece.labels(), classes) * piece.size();
+      for (int b = 0; b < piece.size(); b++) {
+        int said = 0;
+        for (int c = 1; c < classes; c++) {
+          if (logits[b * classes + c] > logits[b * classes + said]) {
+            said = c;
+          }
+        }
+        confusion[piece.labels()[b]][said]++;
+      }
+    }
+    return new Measurement(loss / split.size(), confusion, pieces.size());
+  }
+
+  /** The texts with the word of each one's class at its mask. */
+  private Places masks(EncodedTexts texts) {
+    List<Masked> masked = new ArrayList<>();
+    for (int b = 0; b < texts.size(); b++) {
+      int[] ids = texts.ids().get(b);
+      int[] place = {tokenizer.place(ids)};
+      masked.add(new Masked(ids, place, new int[] {words[texts.labels()[b]]}));
+    }
+    return Places.of(model.config(), masked);
+  }
+
+  private float[] logits(List<Perturbation> places, Places batch) {
+    backend.begin();
+    WeightView weights = new WeightView(parameters(), places);
+    float[] all = backend.read(head.logits(backend, weights, batch.batch(), batch.rows()));
+    return chosen(all, model.config().vocabulary(), words);
+  }
+
+  /**
+   * Some columns of a matrix.
+   *
+   * @param all (rows, columns)
+   * @return (rows, chosen.length)
+   */
+  static float[] chosen(float[] all, int columns, int[] chosen) {
+    int rows = all.length / columns;
+    float[] some = new float[rows * chosen.length];
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < chosen.length; c++) {
+        some[r * chosen.length + c] = all[r * columns + chosen[c]];
+      }
+    }
+    return some;
+  }
+
+  @Override
+  public LabelWords with(Parameters theta) {
+    return new LabelWords(model.with(theta), prompt, backend, tokenizer);
+  }
+
+  @Override
+  public LearningRate learningRate(MethodEntry method) {
+    return LearningRates.of(method, model);
+  }
+
+  @Override
+  public void write(Path directory) {
+    MaskedDirectory.write(model, prompt, directory);
+  }
+
+  @Override
+  public void writeWeights(Path file) {
+    MaskedDirectory.writeWeights(model, file);
+  }
+
+  @Override
+  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
+    MaskedDirectory.readWeights(model, directory, each);
+  }
+}

@@ -2,6 +2,7 @@ package zeroth.tensor;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.format.Widening;
 
@@ -45,6 +46,22 @@ public final class StoredElements implements Elements {
     return bytes.asReadOnlyBuffer();
   }
 
+  /**
+   * A copy of chosen blocks, which are single elements in the formats that have none.
+   *
+   * @param count number of blocks of the copy
+   * @param source of each of them, the number of the block that it is
+   */
+  public StoredElements blocks(int count, IntUnaryOperator source) {
+    int width = format.bytes();
+    byte[] copy = new byte[Math.multiplyExact(count, width)];
+    for (int b = 0; b < count; b++) {
+      fetch(source.applyAsInt(b) * width, copy, b * width, width);
+    }
+    return new StoredElements(
+        format, ByteBuffer.wrap(copy), count * format.elements(), this.source);
+  }
+
   @Override
   public int size() {
     return size;
@@ -85,12 +102,16 @@ public final class StoredElements implements Elements {
   }
 
   private void widen(int from, int count, byte[] chunk, float[] into, int at, Widening loops) {
+    fetch((int) format.bytes(from), chunk, 0, (int) format.bytes(count));
+    loops.widen(format, chunk, 0, count, into, at);
+  }
+
+  private void fetch(int from, byte[] into, int at, int count) {
     try {
-      bytes.get((int) format.bytes(from), chunk, 0, (int) format.bytes(count));
+      bytes.get(from, into, at, count);
     } catch (InternalError e) { // how Java tells that pages of a mapped file are gone
       String expected = "the " + bytes.capacity() + " bytes that it had when it was opened";
       throw new BadInputException(source, "reading", expected, "a shorter file");
     }
-    loops.widen(format, chunk, 0, count, into, at);
   }
 }

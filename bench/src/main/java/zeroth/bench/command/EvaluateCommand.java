@@ -14,6 +14,8 @@ import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.experiment.Tuning;
+import zeroth.bench.experiment.WeightsHeld;
 import zeroth.tensor.backend.Backend;
 
 /** {@code zeroth evaluate}: a model on the test split of a task. */
@@ -25,6 +27,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private TaskOptions task;
+  @Mixin private FrozenOptions frozen;
   @Mixin private DeviceOptions device;
 
   @Override
@@ -32,7 +35,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Stopwatch stopwatch = Stopwatch.start();
     PrintWriter out = spec.commandLine().getOut();
     try (Backend backend = device.open()) {
-      Setting setting = Openings.setting(model, task, backend);
+      Setting setting =
+          Openings.asked(model, task).tuning(Tuning.none(frozen.format)).setting(backend);
       List<String> notes = new ArrayList<>(setting.notes());
       EncodedTexts test = setting.encode("test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);
@@ -42,6 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
       out.println();
       out.println(confusion(labels, m));
       out.println();
+      out.println("weights: " + WeightsHeld.line(setting.model().parameters()));
       out.println(
           String.format(
               Locale.ROOT,

@@ -120,7 +120,7 @@ final class FinetuneCommand implements Callable<Integer> {
     if (outcome.diverged() != null) {
       throw outcome.diverged();
     }
-    lines.finish(plan.record().configuration(), outcome, keeping.run());
+    lines.finish(plan.record(), outcome, keeping.run());
     return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
   }
 

@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.finetuning.PlannedRun;
 import zeroth.bench.run.Configuration;
@@ -13,6 +14,7 @@ final class FinetuneOptions {
   @Mixin ModelOptions model;
   @Mixin TaskOptions task;
   @Mixin TrainingOptions training;
+  @Mixin FrozenOptions frozen;
   @Mixin DeviceOptions device;
 
   /**
@@ -39,6 +41,7 @@ final class FinetuneOptions {
   private FineTuning asked(MethodChoice method) {
     FineTuning asked =
         Openings.asked(model, task)
+            .tuning(Tuning.of(training.tune, frozen.format))
             .method(method)
             .steps(training.steps)
             .batch(training.batch)

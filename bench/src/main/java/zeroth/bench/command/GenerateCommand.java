@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.Tuning;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
@@ -90,6 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "of the draws: the same text everywhere (0)")
   private Long seed;
 
+  @Mixin private FrozenOptions frozen;
   @Mixin private DeviceOptions device;
 
   @Override
@@ -124,9 +127,10 @@ final class GenerateCommand implements Callable<Integer> {
 
   private LanguageModel read() {
     Consumer<String> notes = note -> spec.commandLine().getErr().println("zeroth: " + note);
+    Predicate<String> kept = Tuning.none(frozen.format)::keeps;
     return Files.isRegularFile(model)
-        ? GgufCheckpoint.read(model, notes)
-        : DecoderDirectory.read(RunDirectory.modelOf(model), notes);
+        ? GgufCheckpoint.read(model, kept, notes).model()
+        : DecoderDirectory.read(RunDirectory.modelOf(model), kept, notes);
   }
 
   private Sampler sampler() {

@@ -15,8 +15,8 @@ final class ModelOptions {
       defaultValue = "minilm",
       paramLabel = "<model>",
       description =
-          "minilm, bert-base, the directory of an encoder, a decoder or a run, or an .onnx file"
-              + " (${DEFAULT-VALUE})")
+          "minilm, bert-base, the directory of an encoder, a decoder or a run, an .onnx file, or a"
+              + " decoder's GGUF file (${DEFAULT-VALUE})")
   String model;
 
   @Option(

@@ -25,7 +25,8 @@ final class ModelsCommand implements Callable<Integer> {
             .row(
                 "DIR",
                 "a BERT-family encoder: config.json, model.safetensors, tokenizer.json; or a run")
-            .row("FILE.onnx", "a BERT-family encoder with a tokenizer.json beside it");
+            .row("FILE.onnx", "a BERT-family encoder with a tokenizer.json beside it")
+            .row("FILE.gguf", "a decoder in one GGUF file of llama, qwen2, qwen3 or gpt2");
     spec.commandLine().getOut().println(table);
     return ExitCode.DONE;
   }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.experiment.BackendName;
+import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
 import zeroth.tensor.BadInputException;
@@ -43,6 +44,14 @@ final class Names {
       } catch (BadInputException e) {
         throw new TypeConversionException(e.getMessage());
       }
+    }
+  }
+
+  /** What becomes of weights that are not trained. */
+  static final class OfFrozenFormat implements ITypeConverter<FrozenFormat> {
+    @Override
+    public FrozenFormat convert(String value) {
+      return one(FrozenFormat.values(), value);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
+import zeroth.bench.experiment.Tuning;
 import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -101,7 +102,7 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
               && results.steps() == journal.steps().size()
               && MetricsCsv.read(run).rows().size()
                   == journal.steps().size() + journal.evaluations().size() + 2
-              && ModelSource.directory(run.model())
+              && ModelSource.directory(run.model(), Tuning.none(Tuning.FrozenFormat.KEEP))
                   .parameters()
                   .sha256()
                   .equals(claims.finalSha256());

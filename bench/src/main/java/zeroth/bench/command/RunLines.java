@@ -44,7 +44,7 @@ record RunLines(PrintWriter out, PrintStream err) {
   }
 
   /** What has come of it. */
-  void finish(Configuration c, Outcome outcome, RunDirectory run) {
+  void finish(RunRecord record, Outcome outcome, RunDirectory run) {
     if (outcome.training().skipped() > 0) {
       err.printf(
           Locale.ROOT,
@@ -64,16 +64,20 @@ record RunLines(PrintWriter out, PrintStream err) {
           outcome.training().steps(),
           run.path());
     }
-    results(c, outcome.results(), outcome.sha256(), run);
+    results(record, outcome.results(), outcome.sha256(), run);
   }
 
   /** What had come of a run that has nothing more to do. */
   void ended(RunRecord ended, RunDirectory run) {
     out.printf("run: %s has ended before; nothing was changed%n", run.path());
-    results(ended.configuration(), ended.results(), ended.finalSha256(), run);
+    results(ended, ended.results(), ended.finalSha256(), run);
   }
 
-  private void results(Configuration c, RunRecord.Results r, String sha256, RunDirectory run) {
+  private void results(RunRecord record, RunRecord.Results r, String sha256, RunDirectory run) {
+    Configuration c = record.configuration();
+    if (record.weights() != null) {
+      out.printf("weights: %s%n", record.weights());
+    }
     out.printf("rate: %s%n", rate(c));
     out.printf(
         Locale.ROOT,

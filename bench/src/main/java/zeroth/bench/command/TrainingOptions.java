@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.Schedule;
@@ -30,6 +31,15 @@ final class TrainingOptions {
       paramLabel = "<key>=<value>",
       description = "a setting of the method; zeroth methods NAME tells them")
   List<String> settings = List.of();
+
+  @Option(
+      names = "--tune",
+      defaultValue = Tuning.FULL,
+      paramLabel = "<what>",
+      description =
+          "full: all weights are trained; or a regular expression: those in whose names it is found"
+              + " are trained, the others stay as they are (${DEFAULT-VALUE})")
+  String tune;
 
   @Option(
       names = "--steps",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
+import zeroth.tensor.Parameter;
 import zeroth.zo.journal.WeightsChecksum;
 
 /**
@@ -34,10 +35,11 @@ public record BestWeights(TaskModel model, Path directory) {
     }
   }
 
-  /** Reads the weights kept last back into the model's own storage. */
+  /** Reads the weights kept last back into the model's own storage; frozen ones are the same. */
   public void restore() {
     model.readWeights(
         directory,
+        Parameter::trainable,
         (p, kept) -> {
           float[] data = model.parameters().tensor(p).data();
           System.arraycopy(kept, 0, data, 0, kept.length);
@@ -48,7 +50,7 @@ public record BestWeights(TaskModel model, Path directory) {
   public boolean hold(int checksum) {
     WeightsChecksum kept = new WeightsChecksum();
     try {
-      model.readWeights(directory, (p, data) -> kept.add(data));
+      model.readWeights(directory, p -> true, (p, data) -> kept.add(data));
       return kept.value() == checksum;
     } catch (BadInputException e) {
       return false;

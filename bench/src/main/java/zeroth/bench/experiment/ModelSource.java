@@ -3,8 +3,10 @@ package zeroth.bench.experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
+import zeroth.transformer.gguf.GgufCheckpoint;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.DecoderDirectory;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
@@ -20,10 +22,18 @@ public final class ModelSource {
    * Reads a model.
    *
    * @param name {@code minilm}, {@code bert-base}, a directory in the Hugging Face layout or of a
-   *     run, or an ONNX file with a tokenizer.json beside it
+   *     run, an ONNX file with a tokenizer.json beside it, or a GGUF file of a decoder
    * @throws BadInputException if there is no such model or it cannot be read
    */
   public static BaseModel read(String name) {
+    return read(name, Tuning.of(Tuning.FULL, FrozenFormat.KEEP));
+  }
+
+  /**
+   * The same for some of its weights to be trained; what a decoder's others are read as, the tuning
+   * says. Those of an encoder become float32.
+   */
+  public static BaseModel read(String name, Tuning tuning) {
     if (name.equals("minilm")) {
       return new EncoderModel(BundledModel.minilm());
     }
@@ -38,9 +48,14 @@ public final class ModelSource {
       throw new BadInputException(
           "unknown model "
               + name
-              + ": expected minilm, bert-base, a directory, or a file that ends in .onnx");
+              + ": expected minilm, bert-base, a directory, a file that ends in .onnx, or a GGUF"
+              + " file");
     }
-    return directory(RunDirectory.modelOf(path));
+    if (Files.isRegularFile(path)) {
+      GgufCheckpoint read = GgufCheckpoint.read(path, tuning::keeps, note -> {});
+      return new DecoderModel(DecoderCheckpoint.of(read.model(), read.tokenizer()));
+    }
+    return directory(RunDirectory.modelOf(path), tuning);
   }
 
   /**
@@ -49,12 +64,12 @@ public final class ModelSource {
    *
    * @throws BadInputException if it cannot be read
    */
-  public static BaseModel directory(Path directory) {
+  public static BaseModel directory(Path directory, Tuning tuning) {
     if (!Files.exists(directory.resolve("config.json"))) {
       return new EncoderModel(HuggingFaceDirectory.read(directory)); // which says what is missing
     }
     if (DecoderDirectory.isDecoder(directory)) {
-      return new DecoderModel(DecoderCheckpoint.read(directory, note -> {}));
+      return new DecoderModel(DecoderCheckpoint.read(directory, tuning::keeps, note -> {}));
     }
     return MaskedDirectory.isMasked(directory)
         ? MaskedWordModel.of(directory)

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
@@ -189,7 +190,8 @@ public final class OptionLikelihood implements TaskModel {
   }
 
   @Override
-  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
-    checkpoint.readWeights(directory, each);
+  public void readWeights(
+      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
+    checkpoint.readWeights(directory, wanted, each);
   }
 }

@@ -74,6 +74,11 @@ public record Setting(
     return new Setting(model, backend, dataset, prompts, longest, List.copyOf(notes));
   }
 
+  /** The same with another model of these classes. */
+  public Setting with(TaskModel other) {
+    return new Setting(other, backend, dataset, prompts, maxLength, notes);
+  }
+
   /** The same with a note more. */
   public Setting noting(String note) {
     List<String> more = new ArrayList<>(notes);

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
@@ -83,8 +84,10 @@ public interface TaskModel {
    * Reads the weights of a directory that {@link #write} has written; this model's stay as they
    * are.
    *
-   * @param each gets every parameter with its elements
+   * @param wanted selects those that are read
+   * @param each gets every one of them with its elements
    * @throws zeroth.tensor.BadInputException if they cannot be read, or are of other shapes
    */
-  void readWeights(Path directory, BiConsumer<Parameter, float[]> each);
+  void readWeights(
+      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each);
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
@@ -156,13 +157,16 @@ public final class TextClassification implements TaskModel {
   }
 
   @Override
-  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
+  public void readWeights(
+      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
     try (SafetensorsReader reader =
         SafetensorsReader.open(directory.resolve("model.safetensors"))) {
       for (Parameter p : model.parameters().list()) {
-        Tensor tensor = Tensor.zeros(p.shape());
-        reader.read(p.name(), tensor);
-        each.accept(p, tensor.data());
+        if (wanted.test(p)) {
+          Tensor tensor = Tensor.zeros(p.shape());
+          reader.read(p.name(), tensor);
+          each.accept(p, tensor.data());
+        }
       }
     }
   }

@@ -18,6 +18,9 @@ import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.experiment.Tuning;
+import zeroth.bench.experiment.Tuning.FrozenFormat;
+import zeroth.bench.experiment.WeightsHeld;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Platform;
 import zeroth.bench.run.RunDirectory;
@@ -78,6 +81,7 @@ public final class FineTuning {
   private String template;
   private double headScale = HEAD_SCALE;
   private Integer maxLength;
+  private Tuning tuning = Tuning.of(Tuning.FULL, FrozenFormat.KEEP);
 
   private MethodChoice method = MethodChoice.of("mezo", Map.of(), null, false);
   private int steps = STEPS;
@@ -157,6 +161,16 @@ public final class FineTuning {
   public FineTuning maxLength(int tokens) {
     atLeast("the longest text", tokens, 2);
     this.maxLength = tokens;
+    return this;
+  }
+
+  /**
+   * Which weights are trained, and what becomes of the others; all of them without it.
+   *
+   * @param tuning see {@link Tuning#of(String, FrozenFormat)}
+   */
+  public FineTuning tuning(Tuning tuning) {
+    this.tuning = tuning;
     return this;
   }
 
@@ -313,6 +327,8 @@ public final class FineTuning {
     if (method.anyModel()) {
       all.add("--allow-other-model");
     }
+    add(all, "--tune", tuning.name().equals(Tuning.FULL) ? null : tuning.name());
+    add(all, "--frozen-format", tuning.keep() ? null : text(FrozenFormat.FLOAT32));
     add(all, "--steps", steps);
     add(all, "--batch", batch);
     add(all, "--lr", learningRate);
@@ -386,13 +402,14 @@ public final class FineTuning {
     int wanted = maxLength == null ? MAX_LENGTH : maxLength;
     Setting setting =
         Setting.of(
-            ModelSource.read(model),
+            ModelSource.read(model, tuning),
             opened,
             task,
             testFile,
             sizes,
             new Setting.Head(labels, prompts, template, headScale),
             wanted);
+    setting = setting.with(tuning.of(setting.model()));
     int longest = setting.maxLength();
     return maxLength == null || maxLength <= longest
         ? setting
@@ -444,6 +461,7 @@ public final class FineTuning {
         text(columns.header()),
         method.name(),
         method.hyperparameters(),
+        tuning.name(),
         steps,
         batch,
         trainer.learningRate(),
@@ -483,6 +501,7 @@ public final class FineTuning {
         setting.backend().description(),
         theta.size(),
         theta.trainableSize(),
+        WeightsHeld.line(theta),
         theta.sha256(),
         null,
         null);

@@ -53,8 +53,10 @@ public record PlannedRun(
       TaskModel base = replayed.base(null, backend);
       replayed.take(replayed.chosen(Selection.AVERAGE), base, backend);
       for (Parameter p : theta.list()) {
-        float[] mean = base.parameters().tensor(p.name()).data();
-        System.arraycopy(mean, 0, theta.tensor(p).data(), 0, mean.length);
+        if (p.trainable()) {
+          float[] mean = base.parameters().tensor(p.name()).data();
+          System.arraycopy(mean, 0, theta.tensor(p).data(), 0, mean.length);
+        }
       }
     }
   }

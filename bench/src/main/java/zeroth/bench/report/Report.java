@@ -143,6 +143,8 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     add(rows, "head scale", c.headScale());
     add(rows, "method", c.method());
     c.hyperparameters().forEach((name, value) -> add(rows, name, value));
+    add(rows, "weights trained", c.tune());
+    add(rows, "weights in memory", run.weights() == null ? "" : run.weights());
     add(rows, "learning rate", c.learningRate() + ", " + c.schedule());
     add(rows, "steps", c.steps());
     add(rows, "batch", c.batch() + " texts of at most " + c.maxLength() + " tokens");

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param header whether the files' first line names columns: auto, yes or no
  * @param method the method's name
  * @param hyperparameters the method's own, by name
+ * @param tune which weights are trained, see {@code zeroth.bench.experiment.Tuning}; full in
+ *     records that do not tell
  * @param steps number of steps
  * @param batch texts in a minibatch
  * @param learningRate base rate
@@ -47,6 +49,7 @@ public record Configuration(
     String header,
     String method,
     Map<String, Object> hyperparameters,
+    String tune,
     int steps,
     int batch,
     double learningRate,
@@ -72,6 +75,7 @@ public record Configuration(
    */
   public Configuration {
     header = header == null ? "auto" : header; // a record of before there was a choice
+    tune = tune == null ? "full" : tune;
     select = select == null ? "accuracy" : select;
     for (Object needed :
         new Object[] {

@@ -23,6 +23,7 @@ public record RecordCheck(int same, List<String> wrong, List<String> open) {
           "zeroth",
           "platform",
           "backend",
+          "weights",
           "configuration.model",
           "configuration.task",
           "configuration.test_file",

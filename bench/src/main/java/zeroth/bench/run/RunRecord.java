@@ -33,6 +33,7 @@ import zeroth.transformer.checkpoint.JsonProblem;
  * @param backend the backend's description of itself
  * @param parameters number of weights
  * @param trainable number of weights that the method may change
+ * @param weights what they take in memory, and in which formats; null in records that do not tell
  * @param initialSha256 hash of the weights at the start
  * @param finalSha256 hash of the weights in {@code model/}, null until the end
  * @param results null until the end
@@ -48,6 +49,7 @@ public record RunRecord(
     String backend,
     long parameters,
     long trainable,
+    String weights,
     String initialSha256,
     String finalSha256,
     Results results) {
@@ -141,13 +143,14 @@ public record RunRecord(
         backend,
         parameters,
         trainable,
+        weights,
         initialSha256,
         null,
         null);
   }
 
   /** The same run with another outcome. */
-  public RunRecord with(Status outcome, String weights, Results found) {
+  public RunRecord with(Status outcome, String sha256, Results found) {
     return new RunRecord(
         zeroth,
         outcome,
@@ -158,8 +161,9 @@ public record RunRecord(
         backend,
         parameters,
         trainable,
-        initialSha256,
         weights,
+        initialSha256,
+        sha256,
         found);
   }
 

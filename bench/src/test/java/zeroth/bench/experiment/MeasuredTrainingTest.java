@@ -71,6 +71,7 @@ class MeasuredTrainingTest {
             "",
             0,
             0,
+            null,
             model.parameters().sha256(),
             null,
             null);

@@ -20,6 +20,7 @@ import zeroth.bench.TinyModel;
 import zeroth.bench.experiment.BackendName;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Outcome;
+import zeroth.bench.experiment.Tuning;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Columns;
 import zeroth.bench.task.SplitSizes;
@@ -60,6 +61,7 @@ class FineTuningTest {
         .prompts(List.of("great, good", "awful"))
         .headScale(3)
         .maxLength(9)
+        .tuning(Tuning.of("LayerNorm|dense", Tuning.FrozenFormat.FLOAT32))
         .method("mezo", Map.of("eps", "2e-3", "q", "2"))
         .steps(7)
         .batch(5)

@@ -48,6 +48,7 @@ final class SamplePages {
             null,
             "mezo",
             Map.of("eps", 1e-3),
+            "full",
             50,
             8,
             1e-3,
@@ -78,6 +79,7 @@ final class SamplePages {
             "reference",
             1000,
             1000,
+            "1.0 K trained float32 4.0 kB",
             "abc",
             "def",
             new RunRecord.Results(

@@ -9,16 +9,20 @@ public enum StoredFormat {
   /** bfloat16. */
   BF16(1, 2) {
     @Override
-    void block(byte[] bytes, int from, float[] out, int at) {
-      out[at] = HalfPrecision.bfloat16(int16(bytes, from));
+    public void widen(byte[] from, int first, int count, float[] into, int at) {
+      for (int i = 0; i < count; i++) {
+        into[at + i] = HalfPrecision.bfloat16(int16(from, first + 2 * i));
+      }
     }
   },
 
   /** IEEE 754 binary16. */
   F16(1, 2) {
     @Override
-    void block(byte[] bytes, int from, float[] out, int at) {
-      out[at] = HalfPrecision.binary16(int16(bytes, from));
+    public void widen(byte[] from, int first, int count, float[] into, int at) {
+      for (int i = 0; i < count; i++) {
+        into[at + i] = HalfPrecision.binary16(int16(from, first + 2 * i));
+      }
     }
   },
 
@@ -131,14 +135,16 @@ public enum StoredFormat {
   }
 
   /** Widens elements as {@link Widening} says, block by block. */
-  public final void widen(byte[] from, int first, int count, float[] into, int at) {
+  public void widen(byte[] from, int first, int count, float[] into, int at) {
     for (int i = 0, place = first; i < count; i += elements, place += bytes) {
       block(from, place, into, at + i);
     }
   }
 
   /** Widens the block that begins at a byte. */
-  abstract void block(byte[] bytes, int from, float[] out, int at);
+  void block(byte[] bytes, int from, float[] out, int at) {
+    throw new UnsupportedOperationException(this + " has no blocks");
+  }
 
   private static short int16(byte[] bytes, int from) {
     return (short) (bytes[from] & 0xff | bytes[from + 1] << 8);

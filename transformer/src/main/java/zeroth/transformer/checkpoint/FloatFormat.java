@@ -2,11 +2,12 @@ package zeroth.transformer.checkpoint;
 
 import java.nio.ByteBuffer;
 import zeroth.tensor.format.HalfPrecision;
+import zeroth.tensor.format.StoredFormat;
 
 /** How checkpoints store real numbers, little-endian. All of them decode to float32 exactly. */
 public enum FloatFormat {
   /** IEEE 754 binary32. */
-  F32(4) {
+  F32(4, null) {
     @Override
     public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       bytes.asFloatBuffer().get(out, offset, count);
@@ -14,7 +15,7 @@ public enum FloatFormat {
     }
   },
   /** IEEE 754 binary16. */
-  F16(2) {
+  F16(2, StoredFormat.F16) {
     @Override
     public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       for (int i = 0; i < count; i++) {
@@ -23,7 +24,7 @@ public enum FloatFormat {
     }
   },
   /** bfloat16: the upper half of a binary32. */
-  BF16(2) {
+  BF16(2, StoredFormat.BF16) {
     @Override
     public void decode(ByteBuffer bytes, float[] out, int offset, int count) {
       for (int i = 0; i < count; i++) {
@@ -33,9 +34,16 @@ public enum FloatFormat {
   };
 
   private final int bytes;
+  private final StoredFormat narrow;
 
-  FloatFormat(int bytes) {
+  FloatFormat(int bytes, StoredFormat narrow) {
     this.bytes = bytes;
+    this.narrow = narrow;
+  }
+
+  /** The format in which tensors can stay so, or null for float32 itself. */
+  public StoredFormat narrow() {
+    return narrow;
   }
 
   /** Size of an element in bytes. */

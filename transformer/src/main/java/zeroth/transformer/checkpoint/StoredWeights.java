@@ -1,6 +1,8 @@
 package zeroth.transformer.checkpoint;
 
 import java.util.Set;
+import zeroth.tensor.Elements;
+import zeroth.tensor.FloatElements;
 import zeroth.tensor.Shape;
 
 /** The tensors of a checkpoint by canonical names, whatever the file's format. */
@@ -22,4 +24,12 @@ public interface StoredWeights {
    * tensor is read once; its name may be gone afterwards.
    */
   float[] read(String name);
+
+  /**
+   * The same elements in the format they are stored in, where that is narrower than float32 and the
+   * reader can leave them so; else as {@link #read} gives them.
+   */
+  default Elements keep(String name) {
+    return new FloatElements(read(name));
+  }
 }

@@ -2,6 +2,7 @@ package zeroth.transformer.gguf;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
@@ -13,9 +14,11 @@ import zeroth.transformer.tokenizer.TokenizerJson;
  * A causal language model of a GGUF file of version 2 or 3: architectures llama (which Mistral has
  * as well), qwen2, qwen3 and gpt2; tensors in F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K, decoded to
  * float32; byte-level BPE and SentencePiece's BPE. What is there and not built is refused by name.
+ *
+ * @param model as it was read
+ * @param tokenizer a tokenizer.json that gives every text the same ids
  */
-public final class GgufCheckpoint {
-  private GgufCheckpoint() {}
+public record GgufCheckpoint(LanguageModel model, byte[] tokenizer) {
 
   /**
    * Reads a model.
@@ -25,15 +28,29 @@ public final class GgufCheckpoint {
    *     cannot run
    */
   public static LanguageModel read(Path path, Consumer<String> notes) {
+    return read(path, name -> false, notes).model;
+  }
+
+  /**
+   * The same with its tokenizer.json, and with some of its weights in the format that they are
+   * stored in.
+   *
+   * @param kept selects them by the names that {@link Decoder#shapes} has; they are frozen, and
+   *     where they are not F32, views of the mapped file, or its bytes with their rows in another
+   *     order
+   */
+  public static GgufCheckpoint read(Path path, Predicate<String> kept, Consumer<String> notes) {
     try (GgufFile file = GgufFile.open(path)) {
       Decoder decoder = GgufDecoders.of(file);
       GgufVocabulary vocabulary = new GgufVocabulary(file.metadata());
       byte[] tokenizer = GgufTokenizer.json(vocabulary);
       GgufWeights stored = new GgufWeights(file, decoder);
-      Parameters parameters = WeightAssembly.parameters(stored, decoder.shapes(), notes);
+      Parameters parameters = WeightAssembly.parameters(stored, decoder.shapes(), kept, notes);
       TokenizerJson read = TokenizerJson.of(file.source(), tokenizer);
-      return new LanguageModel(
-          decoder, parameters, read.below(decoder.vocabulary()), vocabulary.ends());
+      return new GgufCheckpoint(
+          new LanguageModel(
+              decoder, parameters, read.below(decoder.vocabulary()), vocabulary.ends()),
+          tokenizer);
     }
   }
 }

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.StoredElements;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.transformer.checkpoint.BoundedFile;
+import zeroth.transformer.checkpoint.MappedElements;
 
 /** An open GGUF file: its metadata, and its tensors, which are decoded one at a time. */
 final class GgufFile implements Closeable {
@@ -89,6 +92,18 @@ final class GgufFile implements Closeable {
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     }
+  }
+
+  /**
+   * Count elements of a tensor in a format narrower than float32, as a view of the mapped file,
+   * which outlives this reader.
+   *
+   * @param from as for {@link #read(GgufTensor, int, int)}
+   */
+  StoredElements keep(GgufTensor tensor, int from, int count) {
+    StoredFormat format = tensor.format().narrow();
+    long at = header.dataStart() + tensor.offset() + format.bytes(from);
+    return MappedElements.of(source + ", " + tensor.name(), channel, at, format, count);
   }
 
   /** Fills a buffer from a position of the file and flips it. */

@@ -9,7 +9,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Elements;
+import zeroth.tensor.FloatElements;
 import zeroth.tensor.Shape;
+import zeroth.tensor.StoredElements;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.transformer.checkpoint.StoredWeights;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.GptDecoder;
@@ -144,32 +148,61 @@ final class GgufWeights implements StoredWeights {
   @Override
   public float[] read(String name) {
     Part part = parts.get(name);
-    if (part.third >= 0) {
-      int count = part.tensor.shape().size() / 3;
-      if (count % part.tensor.format().elements() != 0) { // a bias alone can be so
-        throw new BadInputException(
-            source(), part.tensor.name(), "thirds of whole blocks", part.tensor.format().name());
-      }
-      return file.read(part.tensor, part.third * count, count);
+    int count = count(part);
+    float[] data = file.read(part.tensor, Math.max(part.third, 0) * count, count);
+    if (!isTurned(name)) {
+      return data;
     }
-    float[] data = file.read(part.tensor);
-    boolean turned = name.contains(".q_proj.") || name.contains(".k_proj.");
-    return interleaved && turned ? inHalves(data, part.tensor.extents().get(0)) : data;
-  }
-
-  private float[] inHalves(float[] data, int rows) {
-    int D = headWidth;
+    int rows = part.tensor.extents().get(0);
     int length = data.length / rows;
     float[] turned = new float[data.length];
-    for (int head = 0; head < rows; head += D) {
-      for (int i = 0; i < D / 2; i++) {
-        for (int j = 0; j < 2; j++) {
-          int from = (head + 2 * i + j) * length;
-          int to = (head + j * D / 2 + i) * length;
-          System.arraycopy(data, from, turned, to, length);
-        }
-      }
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(data, storedRow(row) * length, turned, row * length, length);
     }
     return turned;
+  }
+
+  /** A view of the file, but for rows in another order, which are a copy of its bytes. */
+  @Override
+  public Elements keep(String name) {
+    Part part = parts.get(name);
+    StoredFormat format = part.tensor.format().narrow();
+    int rows = part.tensor.extents().get(0);
+    int count = count(part);
+    if (format == null || isTurned(name) && count / rows % format.elements() != 0) {
+      return new FloatElements(read(name));
+    }
+    StoredElements elements = file.keep(part.tensor, Math.max(part.third, 0) * count, count);
+    if (!isTurned(name)) {
+      return elements;
+    }
+    int blocks = count / format.elements();
+    int length = blocks / rows;
+    return elements.blocks(blocks, b -> storedRow(b / length) * length + b % length);
+  }
+
+  /** Number of elements of a part. */
+  private int count(Part part) {
+    int all = part.tensor.shape().size();
+    if (part.third < 0) {
+      return all;
+    }
+    if (all / 3 % part.tensor.format().elements() != 0) { // a bias alone can be so
+      throw new BadInputException(
+          source(), part.tensor.name(), "thirds of whole blocks", part.tensor.format().name());
+    }
+    return all / 3;
+  }
+
+  /** Whether a weight's rows are stored in another order. */
+  private boolean isTurned(String name) {
+    return interleaved && (name.contains(".q_proj.") || name.contains(".k_proj."));
+  }
+
+  /** Where the row of a head whose positions turn halves is among interleaved ones. */
+  private int storedRow(int row) {
+    int D = headWidth;
+    int inHead = row % D;
+    return row - inHead + inHead % (D / 2) * 2 + inHead / (D / 2);
   }
 }

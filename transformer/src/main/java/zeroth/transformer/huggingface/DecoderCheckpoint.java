@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
@@ -20,8 +21,9 @@ import zeroth.transformer.safetensors.SafetensorsWriter;
 /**
  * A causal language model of a Hugging Face directory, with what that holds beside the weights, so
  * that it can be written as it came: config.json, tokenizer.json, tokenizer_config.json and
- * generation_config.json to the byte where they were there, the weights in one model.safetensors of
- * F32 tensors under the names and in the shapes that they were read in.
+ * generation_config.json to the byte where they were there, the weights in one model.safetensors
+ * under the names and in the shapes that they were read in. Weights that stay in F16 or BF16 are
+ * written as they are stored, but for GPT-2's; all others in F32.
  */
 public final class DecoderCheckpoint {
   private static final List<String> FILES =
@@ -47,7 +49,17 @@ public final class DecoderCheckpoint {
    * @throws BadInputException as {@link DecoderDirectory#read}
    */
   public static DecoderCheckpoint read(Path directory, Consumer<String> notes) {
-    LanguageModel model = DecoderDirectory.read(directory, notes);
+    return read(directory, name -> false, notes);
+  }
+
+  /**
+   * The same with some of its weights in the format that they are stored in.
+   *
+   * @param kept selects them, as for {@link DecoderDirectory#read(Path, Predicate, Consumer)}
+   */
+  public static DecoderCheckpoint read(
+      Path directory, Predicate<String> kept, Consumer<String> notes) {
+    LanguageModel model = DecoderDirectory.read(directory, kept, notes);
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name : FILES) {
       Path file = directory.resolve(name);
@@ -58,6 +70,19 @@ public final class DecoderCheckpoint {
     try (DecoderWeights weights = DecoderWeights.open(directory, model.decoder())) {
       return new DecoderCheckpoint(model, files, Map.copyOf(weights.storedNames()));
     }
+  }
+
+  /**
+   * A model that came otherwise than in a directory.
+   *
+   * @param tokenizer its tokenizer.json
+   * @throws BadInputException if no config.json of transformers says what it is
+   */
+  public static DecoderCheckpoint of(LanguageModel model, byte[] tokenizer) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("config.json", WrittenDecoderConfig.of(model.decoder(), model.ends()));
+    files.put("tokenizer.json", tokenizer.clone());
+    return new DecoderCheckpoint(model, files, Map.of());
   }
 
   /** The model. */
@@ -102,7 +127,7 @@ public final class DecoderCheckpoint {
             ? Gpt2Layout.of(model.parameters())
             : SafetensorsWriter.entries(model.parameters())) {
       String name = storedNames.getOrDefault(entry.name(), entry.name());
-      entries.add(new SafetensorsWriter.Entry(name, entry.shape(), entry.data()));
+      entries.add(entry.named(name));
     }
     SafetensorsWriter.write(entries, Map.of("format", "pt"), file);
   }
@@ -110,14 +135,18 @@ public final class DecoderCheckpoint {
   /**
    * Reads the weights of a directory of this model's kind; this model's stay as they are.
    *
-   * @param each gets every parameter with its elements, which are its own
+   * @param wanted selects those that are read
+   * @param each gets every one of them with its elements, which are its own
    * @throws BadInputException if they cannot be read, or are of other shapes
    */
-  public void readWeights(Path directory, BiConsumer<Parameter, float[]> each) {
+  public void readWeights(
+      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
     try (DecoderWeights weights = DecoderWeights.open(directory, model.decoder())) {
       for (Parameter p : model.parameters().list()) {
         WeightAssembly.check(weights.stored(), p.name(), p.shape());
-        each.accept(p, weights.stored().read(p.name()));
+        if (wanted.test(p)) {
+          each.accept(p, weights.stored().read(p.name()));
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
@@ -38,13 +39,23 @@ public final class DecoderDirectory {
    *     this project cannot run
    */
   public static LanguageModel read(Path directory, Consumer<String> notes) {
+    return read(directory, name -> false, notes);
+  }
+
+  /**
+   * The same with some of its weights in the format that they are stored in.
+   *
+   * @param kept selects them by the names that {@link Decoder#shapes} has; they are frozen, and
+   *     where they are F16 or BF16, views of the mapped files
+   */
+  public static LanguageModel read(Path directory, Predicate<String> kept, Consumer<String> notes) {
     ConfigFields fields = ConfigFields.read(directory.resolve("config.json"));
     Decoder decoder = DecoderConfigs.of(fields);
     TokenizerJson tokenizer =
         TokenizerJson.read(directory.resolve("tokenizer.json")).below(decoder.vocabulary());
     boolean read = false;
     try {
-      Parameters parameters = weights(directory, decoder, notes);
+      Parameters parameters = weights(directory, decoder, kept, notes);
       read = true;
       return new LanguageModel(decoder, parameters, tokenizer, ends(directory, fields));
     } finally {
@@ -54,9 +65,10 @@ public final class DecoderDirectory {
     }
   }
 
-  private static Parameters weights(Path directory, Decoder decoder, Consumer<String> notes) {
+  private static Parameters weights(
+      Path directory, Decoder decoder, Predicate<String> kept, Consumer<String> notes) {
     try (DecoderWeights weights = DecoderWeights.open(directory, decoder)) {
-      return WeightAssembly.parameters(weights.stored(), decoder.shapes(), notes);
+      return WeightAssembly.parameters(weights.stored(), decoder.shapes(), kept, notes);
     }
   }
 

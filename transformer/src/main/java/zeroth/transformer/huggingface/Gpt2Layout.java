@@ -39,19 +39,19 @@ final class Gpt2Layout {
     Parameter first = parts.get(0);
     String name = Gpt2Weights.storedName(first.name());
     if (!Gpt2Weights.isMap(first.name())) {
-      return new SafetensorsWriter.Entry(
-          name, first.shape(), () -> parameters.tensor(first).data());
+      return SafetensorsWriter.Entry.of(
+          name, first.shape(), () -> parameters.tensor(first).floats());
     }
     boolean matrix = first.shape().isMatrix();
     int out = parts.size() * (matrix ? first.shape().rows() : first.size());
     int in = matrix ? first.shape().columns() : 1; // a bias is a row
-    return new SafetensorsWriter.Entry(
+    return SafetensorsWriter.Entry.of(
         name,
         matrix ? Shape.of(in, out) : Shape.of(out),
         () -> {
           float[] turned = new float[in * out];
           for (int j = 0; j < parts.size(); j++) {
-            float[] data = parameters.tensor(parts.get(j)).data(); // (out / parts, in)
+            float[] data = parameters.tensor(parts.get(j)).floats(); // (out / parts, in)
             int rows = data.length / in;
             for (int n = 0; n < rows; n++) {
               for (int k = 0; k < in; k++) {

@@ -1,10 +1,12 @@
 package zeroth.transformer.huggingface;
 
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import zeroth.tensor.Elements;
+import zeroth.tensor.FloatElements;
 import zeroth.tensor.Shape;
+import zeroth.tensor.StoredElements;
 import zeroth.transformer.checkpoint.StoredWeights;
 
 /**
@@ -52,27 +54,68 @@ record Gpt2Weights(StoredWeights stored, int width) implements StoredWeights {
     return stored.hasShape(storedName(name), wanted);
   }
 
+  /**
+   * Which stored elements a weight's own are: n, k is the one at row k and column first + n.
+   *
+   * @param first column
+   * @param stride columns of the stored matrix
+   * @param out rows of the weight
+   * @param in columns of the weight
+   */
+  private record Turn(int first, int stride, int out, int in) {
+    int size() {
+      return out * in;
+    }
+
+    int source(int i) {
+      return i % in * stride + first + i / in;
+    }
+
+    float[] of(float[] data) {
+      float[] turned = new float[size()];
+      for (int n = 0; n < out; n++) {
+        for (int k = 0; k < in; k++) {
+          turned[n * in + k] = data[k * stride + first + n];
+        }
+      }
+      return turned;
+    }
+  }
+
+  /** How a weight is made of the stored elements; null where it has them as they are. */
+  private Turn turn(String name, int size) {
+    int part = part(name);
+    int first = Math.max(part, 0) * width;
+    if (!isMap(name) || part < 0 && name.endsWith(".bias")) {
+      return null;
+    }
+    int in = width;
+    if (name.endsWith(".bias")) {
+      in = 1;
+    } else if (name.endsWith("mlp.c_proj.weight")) {
+      in = size / width;
+    }
+    int stride = size / in;
+    return new Turn(first, stride, part < 0 ? stride : width, in);
+  }
+
   @Override
   public float[] read(String name) {
     float[] data = stored.read(storedName(name));
-    int part = part(name);
-    if (name.endsWith(".bias")) {
-      return part < 0 ? data : Arrays.copyOfRange(data, part * width, (part + 1) * width);
+    Turn turn = turn(name, data.length);
+    return turn == null ? data : turn.of(data);
+  }
+
+  @Override
+  public Elements keep(String name) {
+    Elements elements = stored.keep(storedName(name));
+    Turn turn = turn(name, elements.size());
+    if (turn == null) {
+      return elements;
     }
-    if (!isMap(name)) {
-      return data;
-    }
-    int in = name.endsWith("mlp.c_proj.weight") ? data.length / width : width;
-    int stride = data.length / in;
-    int first = part < 0 ? 0 : part * width;
-    int out = part < 0 ? stride : width;
-    float[] turned = new float[out * in];
-    for (int n = 0; n < out; n++) {
-      for (int k = 0; k < in; k++) {
-        turned[n * in + k] = data[k * stride + first + n];
-      }
-    }
-    return turned;
+    return elements instanceof StoredElements narrow
+        ? narrow.blocks(turn.size(), turn::source)
+        : new FloatElements(turn.of(((FloatElements) elements).data()));
   }
 
   static boolean isMap(String name) {

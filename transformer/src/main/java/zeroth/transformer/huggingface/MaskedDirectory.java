@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
@@ -226,16 +227,22 @@ public final class MaskedDirectory {
    * Reads the weights of a directory that {@link #write} has written; the model's stay as they are.
    *
    * @param model of the same kind
-   * @param each gets every parameter with its elements, which are its own
+   * @param wanted selects those that are read
+   * @param each gets every one of them with its elements, which are its own
    * @throws BadInputException if they cannot be read, or are of other shapes
    */
   public static void readWeights(
-      MaskedModel model, Path directory, BiConsumer<Parameter, float[]> each) {
+      MaskedModel model,
+      Path directory,
+      Predicate<Parameter> wanted,
+      BiConsumer<Parameter, float[]> each) {
     try (SafetensorsReader reader = SafetensorsReader.open(directory.resolve(WEIGHTS))) {
       for (Parameter p : model.parameters().list()) {
-        Tensor tensor = Tensor.zeros(p.shape());
-        reader.read(storedName(model.config(), p), tensor);
-        each.accept(p, tensor.data());
+        if (wanted.test(p)) {
+          Tensor tensor = Tensor.zeros(p.shape());
+          reader.read(storedName(model.config(), p), tensor);
+          each.accept(p, tensor.data());
+        }
       }
     }
   }

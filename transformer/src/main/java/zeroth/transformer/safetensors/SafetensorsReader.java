@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Elements;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.transformer.checkpoint.BoundedFile;
 import zeroth.transformer.checkpoint.FloatFormat;
+import zeroth.transformer.checkpoint.MappedElements;
 import zeroth.transformer.checkpoint.StoredTensor;
 
 /**
@@ -123,6 +126,22 @@ public final class SafetensorsReader implements Closeable {
       throw new BadInputException(source, name, "shape " + tensor.shape(), t.shapeText());
     }
     decode(t, tensor.data());
+  }
+
+  /**
+   * The elements of a tensor of format F16 or BF16 as a view of the mapped file, which outlives
+   * this reader; those of F32 as {@link #read(String)} gives them.
+   *
+   * @throws BadInputException as {@link #read(String)}, or if a view cannot be had
+   */
+  public Elements keep(String name) {
+    StoredTensor t = named(name);
+    StoredFormat narrow = format(t).narrow();
+    if (narrow == null) {
+      return read(name).elements();
+    }
+    return MappedElements.of(
+        source + ", " + name, channel, dataStart + t.begin(), narrow, shape(t).size());
   }
 
   private StoredTensor named(String name) {

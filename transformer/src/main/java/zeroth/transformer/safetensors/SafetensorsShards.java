@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Elements;
 import zeroth.tensor.Shape;
 import zeroth.transformer.checkpoint.BoundedFile;
 import zeroth.transformer.checkpoint.StoredTensor;
@@ -168,6 +169,12 @@ public final class SafetensorsShards implements StoredWeights, Closeable {
   public float[] read(String name) {
     Place place = places.get(name);
     return place.reader.read(place.tensor.name()).data();
+  }
+
+  @Override
+  public Elements keep(String name) {
+    Place place = places.get(name);
+    return place.reader.keep(place.tensor.name());
   }
 
   @Override

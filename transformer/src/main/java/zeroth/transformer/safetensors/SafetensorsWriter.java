@@ -15,12 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Elements;
+import zeroth.tensor.FloatElements;
 import zeroth.tensor.Shape;
+import zeroth.tensor.StoredElements;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.format.Widening;
 import zeroth.transformer.checkpoint.FloatFormat;
 import zeroth.transformer.checkpoint.NewFile;
 
-/** Writes parameters as a safetensors file of F32 tensors, in their order. */
+/**
+ * Writes parameters as a safetensors file, in their order: tensors that stay in F16 or BF16 as they
+ * are stored, all others in F32.
+ */
 public final class SafetensorsWriter {
   /** The header is padded to this, so that the data part is aligned in the file. */
   private static final int ALIGNMENT = 8;
@@ -32,15 +40,44 @@ public final class SafetensorsWriter {
    *
    * @param name in the file
    * @param shape in the file
-   * @param data gives the elements in row-major order when it is their turn
+   * @param format in the file
+   * @param elements gives them in row-major order when it is their turn
    */
-  public record Entry(String name, Shape shape, Supplier<float[]> data) {}
+  public record Entry(String name, Shape shape, FloatFormat format, Supplier<Elements> elements) {
+
+    /** Elements in F32. */
+    public static Entry of(String name, Shape shape, Supplier<float[]> data) {
+      return new Entry(name, shape, FloatFormat.F32, () -> new FloatElements(data.get()));
+    }
+
+    /** The same under another name. */
+    public Entry named(String other) {
+      return new Entry(other, shape, format, elements);
+    }
+  }
 
   /** Parameters as they are. */
   public static List<Entry> entries(Parameters parameters) {
     return parameters.list().stream()
-        .map(p -> new Entry(p.name(), p.shape(), () -> parameters.tensor(p).data()))
+        .map(
+            p ->
+                new Entry(
+                    p.name(),
+                    p.shape(),
+                    format(parameters.storage(p)),
+                    () -> parameters.tensor(p).elements()))
         .toList();
+  }
+
+  /** What a tensor is written in: its own format if safetensors has it. */
+  private static FloatFormat format(Tensor tensor) {
+    for (FloatFormat format : FloatFormat.values()) {
+      if (tensor.elements() instanceof StoredElements narrow
+          && narrow.format() == format.narrow()) {
+        return format;
+      }
+    }
+    return FloatFormat.F32;
   }
 
   /**
@@ -85,14 +122,20 @@ public final class SafetensorsWriter {
     buffer.order(ByteOrder.LITTLE_ENDIAN).putLong(header.length + padding).put(header);
     Arrays.fill(buffer.array(), buffer.position(), buffer.capacity(), (byte) ' ');
     writeFully(out, buffer.clear());
-    ByteBuffer chunk = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    float[] some = new float[1 << 14];
+    ByteBuffer chunk =
+        ByteBuffer.allocate(Float.BYTES * some.length).order(ByteOrder.LITTLE_ENDIAN);
     for (Entry tensor : tensors) {
-      float[] data = tensor.data().get();
-      for (int i = 0; i < data.length; ) {
-        int count = Math.min(data.length - i, chunk.capacity() / 4);
-        chunk.clear().asFloatBuffer().put(data, i, count);
-        writeFully(out, chunk.limit(count * 4));
-        i += count;
+      Elements elements = tensor.elements().get();
+      if (tensor.format() != FloatFormat.F32) {
+        writeFully(out, ((StoredElements) elements).stored());
+        continue;
+      }
+      for (int i = 0; i < elements.size(); i += some.length) {
+        int count = Math.min(elements.size() - i, some.length);
+        elements.widen(i, count, some, 0, Widening.PLAIN);
+        chunk.clear().asFloatBuffer().put(some, 0, count);
+        writeFully(out, chunk.limit(count * Float.BYTES));
       }
     }
   }
@@ -110,12 +153,12 @@ public final class SafetensorsWriter {
       long at = 0;
       for (Entry tensor : tensors) {
         json.writeObjectFieldStart(tensor.name());
-        json.writeStringField("dtype", FloatFormat.F32.name());
+        json.writeStringField("dtype", tensor.format().name());
         json.writeFieldName("shape");
         int[] extents = tensor.shape().extents().stream().mapToInt(Integer::intValue).toArray();
         json.writeArray(extents, 0, extents.length);
         json.writeFieldName("data_offsets");
-        long end = at + 4L * tensor.shape().size();
+        long end = at + (long) tensor.format().bytes() * tensor.shape().size();
         json.writeArray(new long[] {at, end}, 0, 2);
         json.writeEndObject();
         at = end;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Writes GGUF files from their parts, value by value and tensor by tensor. */
 final class GgufBytes {
@@ -115,6 +116,35 @@ final class GgufBytes {
   /** A tensor of F32. */
   GgufBytes floats(String name, float[] data, int... extents) {
     return tensor(name, 0, floats(data), extents);
+  }
+
+  /**
+   * The same file with other elements, random ones in this format, or in F16 where they fill no
+   * whole blocks of it.
+   *
+   * @param blockElements elements of a block
+   * @param blockBytes bytes of a block
+   * @param scales where in a block there are numbers of binary16, which become small
+   */
+  GgufBytes in(int format, int blockElements, int blockBytes, List<Integer> scales) {
+    Random random = new Random(format);
+    for (int i = 0; i < tensors.size(); i++) {
+      Stored t = tensors.get(i);
+      if (t.name.equals("rope_freqs.weight")) {
+        continue; // which must be what it is
+      }
+      boolean fits = t.extents[0] % blockElements == 0 && t.extents.length > 1;
+      int bytes = fits ? blockBytes : 2;
+      byte[] data = new byte[t.data.length / 4 / (fits ? blockElements : 1) * bytes];
+      random.nextBytes(data);
+      for (int block = 0; block < data.length; block += bytes) {
+        for (int at : fits ? scales : List.of(0)) {
+          data[block + at + 1] = (byte) (data[block + at + 1] & 0x83 | (fits ? 0x18 : 0x38));
+        }
+      }
+      tensors.set(i, new Stored(t.name, fits ? format : 1, t.extents, data));
+    }
+    return this;
   }
 
   static byte[] floats(float... data) {

@@ -2,6 +2,7 @@ package zeroth.transformer.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static zeroth.transformer.checkpoint.BadInput.refused;
 
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.Parameter;
@@ -21,6 +23,7 @@ import zeroth.transformer.decoder.LlamaConfig;
 import zeroth.transformer.decoder.LlamaDecoder;
 import zeroth.transformer.decoder.RandomWeights;
 import zeroth.transformer.decoder.RotaryScaling;
+import zeroth.transformer.decoder.SameForward;
 
 /** Small decoders of every architecture, laid out as GGUF files have them, are read to the bit. */
 class GgufCheckpointTest {
@@ -60,6 +63,33 @@ class GgufCheckpointTest {
       architectures.add(GgufModels.architecture(decoder));
     }
     assertEquals(Set.of("gpt2", "llama", "qwen2", "qwen3"), architectures);
+  }
+
+  /** In their format or widened they are the same weights, with their rows where they belong. */
+  @Test
+  void weightsMayStayInTheirFormat() {
+    for (Map.Entry<String, Decoder> entry : GgufModels.decoders().entrySet()) {
+      Decoder decoder = entry.getValue();
+      for (int format : List.of(1, 30, 8, 2)) {
+        int elements = format == 8 || format == 2 ? 32 : 1;
+        int bytes = format == 8 ? 34 : format == 2 ? 18 : 2;
+        GgufBytes file = GgufModels.write(decoder, RandomWeights.of(decoder, 3));
+        Path path =
+            GgufTokens.scored(file.in(format, elements, bytes, List.of(0)))
+                .write(directory.resolve("m.gguf"));
+        Parameters widened = parameters(path, name -> false);
+        Parameters kept = parameters(path, name -> true);
+        kept.list().forEach(p -> assertTrue(kept.tensor(p).isStored(), p.name()));
+        assertEquals(widened.sha256(), kept.sha256(), entry.getKey() + ", format " + format);
+        SameForward.check(decoder, kept, widened);
+      }
+    }
+  }
+
+  private static Parameters parameters(Path path, Predicate<String> kept) {
+    LanguageModel model = GgufCheckpoint.read(path, kept, note -> {}).model();
+    model.tokenizer().close();
+    return model.parameters();
   }
 
   @Test

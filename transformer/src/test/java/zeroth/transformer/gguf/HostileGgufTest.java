@@ -1,10 +1,13 @@
 package zeroth.transformer.gguf;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zeroth.tensor.StoredElements;
+import zeroth.tensor.format.Widening;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.decoder.Decoder;
@@ -37,7 +40,13 @@ class HostileGgufTest {
         2000, // a chunk of 64 KiB for a tensor, which takes forty bytes of the header
         content -> {
           try (GgufFile file = GgufFile.open(GgufBytes.write(directory.resolve("m"), content))) {
-            file.tensors().values().forEach(file::read);
+            for (GgufTensor tensor : file.tensors().values()) {
+              float[] read = file.read(tensor);
+              if (tensor.format().narrow() != null) {
+                StoredElements kept = file.keep(tensor, 0, read.length);
+                kept.widen(0, read.length, read, 0, Widening.PLAIN);
+              }
+            }
           }
         });
   }
@@ -62,6 +71,28 @@ class HostileGgufTest {
           Path file = GgufBytes.write(directory.resolve("m"), content);
           LanguageModel model = GgufCheckpoint.read(file, note -> {});
           model.tokenizer().close();
+        });
+  }
+
+  @Test
+  void modelsThatStayInTheirFormat() {
+    Decoder decoder = GgufModels.decoders().get("llama with grouped heads, tied");
+    List<byte[]> good = new ArrayList<>();
+    for (int[] format : new int[][] {{8, 34, 32}, {2, 18, 32}, {1, 2, 1}}) {
+      GgufBytes file = GgufModels.write(decoder, RandomWeights.of(decoder, 3));
+      file.in(format[0], format[2], format[1], List.of(0));
+      good.add(GgufTokens.scored(file).bytes());
+    }
+    Fuzz.attack(
+        "gguf models that stay in their format",
+        good,
+        8 * ALLOCATION,
+        400,
+        content -> {
+          Path file = GgufBytes.write(directory.resolve("k"), content);
+          GgufCheckpoint read = GgufCheckpoint.read(file, name -> true, note -> {});
+          read.model().tokenizer().close();
+          read.model().parameters().sha256();
         });
   }
 

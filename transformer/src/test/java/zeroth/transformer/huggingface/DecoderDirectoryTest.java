@@ -2,6 +2,7 @@ package zeroth.transformer.huggingface;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +25,16 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.checkpoint.BadInput;
+import zeroth.transformer.checkpoint.Narrow;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.GptDecoder;
 import zeroth.transformer.decoder.LlamaDecoder;
 import zeroth.transformer.decoder.RandomWeights;
+import zeroth.transformer.decoder.SameForward;
 import zeroth.transformer.decoder.SmallDecoders;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.transformer.tokenizer.TinyTokenizer;
@@ -194,14 +199,69 @@ class DecoderDirectoryTest {
       read.with(moved).write(copy);
       assertEquals(moved.sha256(), sha256(copy), family.getKey());
       Map<String, Tensor> found = new LinkedHashMap<>();
-      read.readWeights(copy, (p, data) -> found.put(p.name(), new Tensor(p.shape(), data)));
+      read.readWeights(
+          copy, p -> true, (p, data) -> found.put(p.name(), new Tensor(p.shape(), data)));
       assertEquals(moved.sha256(), Parameters.of(found).sha256(), family.getKey());
       assertEquals(theta.sha256(), read.model().parameters().sha256(), "the model's own stay");
       read.model().tokenizer().close();
-      try (Stream<Path> files = Files.walk(copy)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      }
+      delete(copy);
       Files.delete(directory.resolve("model.safetensors"));
+    }
+  }
+
+  /** In their format or widened, they are the same weights; as they came they are written. */
+  @Test
+  void weightsMayStayInTheirFormat() throws IOException {
+    for (Map.Entry<String, Decoder> family : SmallDecoders.all().entrySet()) {
+      for (StoredFormat format : List.of(StoredFormat.BF16, StoredFormat.F16)) {
+        Decoder decoder = family.getValue();
+        Parameters theta = write(family.getKey(), decoder);
+        Path file = directory.resolve("model.safetensors");
+        Files.delete(file);
+        Parameters narrow = Parameters.of(Narrow.stored(stored(decoder, theta), format));
+        SafetensorsWriter.write(narrow, file);
+        Parameters widened = parameters(name -> false);
+        Parameters kept = parameters(name -> true);
+        for (Parameter p : theta.list()) {
+          assertTrue(kept.tensor(p.name()).isStored(), p.name());
+          assertFalse(kept.get(p.name()).trainable());
+          float[] w = theta.tensor(p).data();
+          float[] cut = widened.tensor(p.name()).data(); // which rounding has moved by so much
+          for (int i = 0; i < w.length; i++) {
+            assertEquals(w[i], cut[i], Math.abs(w[i]) / 128 + 0x1p-14);
+          }
+        }
+        assertEquals(widened.sha256(), kept.sha256(), family.getKey());
+        SameForward.check(decoder, kept, widened);
+        Parameters some = parameters(name -> !name.contains("norm") && !name.contains("bias"));
+        assertTrue(some.trainableSize() > 0 && some.trainableSize() < some.size());
+        assertEquals(widened.sha256(), some.sha256());
+        SameForward.check(decoder, some, widened);
+
+        Path copy = directory.resolve("copy");
+        DecoderCheckpoint read = DecoderCheckpoint.read(directory, name -> true, note -> {});
+        read.write(copy);
+        read.model().tokenizer().close();
+        assertEquals(widened.sha256(), sha256(copy));
+        if (!family.getKey().equals("gpt-2")) {
+          assertArrayEquals(
+              Files.readAllBytes(file), Files.readAllBytes(copy.resolve("model.safetensors")));
+        }
+        delete(copy);
+        Files.delete(file);
+      }
+    }
+  }
+
+  private Parameters parameters(Predicate<String> kept) {
+    LanguageModel model = DecoderDirectory.read(directory, kept, note -> {});
+    model.tokenizer().close();
+    return model.parameters();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     }
   }
 

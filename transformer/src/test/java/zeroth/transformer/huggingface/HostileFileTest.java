@@ -14,12 +14,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Elements;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.format.StoredFormat;
+import zeroth.tensor.format.Widening;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.RandomModels;
+import zeroth.transformer.checkpoint.Narrow;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.onnx.OnnxCheckpoint;
@@ -58,6 +62,26 @@ class HostileFileTest {
           Path file = SafetensorsFile.write(directory.resolve("mutant"), content);
           try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             reader.tensors().keySet().forEach(reader::read);
+          }
+        });
+  }
+
+  @Test
+  void safetensorsThatStayInTheirFormat() throws IOException {
+    Path good = directory.resolve("good");
+    SafetensorsWriter.write(Parameters.of(Narrow.stored(THETA, StoredFormat.BF16)), good);
+    attack(
+        "safetensors that stay in their format",
+        Files.readAllBytes(good),
+        1 << 20,
+        1500,
+        content -> {
+          Path file = SafetensorsFile.write(directory.resolve("kept"), content);
+          try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            for (String name : reader.tensors().keySet()) {
+              Elements kept = reader.keep(name);
+              kept.widen(0, kept.size(), new float[kept.size()], 0, Widening.PLAIN);
+            }
           }
         });
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
-import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Parameters;
 import zeroth.zo.journal.WeightsChecksum;
 
 /**
@@ -37,20 +37,16 @@ public record BestWeights(TaskModel model, Path directory) {
 
   /** Reads the weights kept last back into the model's own storage; frozen ones are the same. */
   public void restore() {
+    Parameters theta = model.parameters();
     model.readWeights(
-        directory,
-        Parameter::trainable,
-        (p, kept) -> {
-          float[] data = model.parameters().tensor(p).data();
-          System.arraycopy(kept, 0, data, 0, kept.length);
-        });
+        directory, p -> p.trainable() ? theta.tensor(p).data() : null, (p, read) -> {});
   }
 
   /** Whether the weights kept last are those of a {@link WeightsChecksum}. */
   public boolean hold(int checksum) {
     WeightsChecksum kept = new WeightsChecksum();
     try {
-      model.readWeights(directory, p -> true, (p, data) -> kept.add(data));
+      model.readWeights(directory, p -> new float[p.size()], (p, data) -> kept.add(data));
       return kept.value() == checksum;
     } catch (BadInputException e) {
       return false;

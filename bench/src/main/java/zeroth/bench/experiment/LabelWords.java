@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
@@ -193,7 +193,7 @@ public final class LabelWords implements TaskModel {
 
   @Override
   public void readWeights(
-      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
-    MaskedDirectory.readWeights(model, directory, wanted, each);
+      Path directory, Function<Parameter, float[]> into, BiConsumer<Parameter, float[]> each) {
+    MaskedDirectory.readWeights(model, directory, into, each);
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
@@ -191,7 +191,7 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public void readWeights(
-      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
-    checkpoint.readWeights(directory, wanted, each);
+      Path directory, Function<Parameter, float[]> into, BiConsumer<Parameter, float[]> each) {
+    checkpoint.readWeights(directory, into, each);
   }
 }

@@ -3,7 +3,7 @@ package zeroth.bench.experiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
@@ -84,10 +84,10 @@ public interface TaskModel {
    * Reads the weights of a directory that {@link #write} has written; this model's stay as they
    * are.
    *
-   * @param wanted selects those that are read
-   * @param each gets every one of them with its elements
+   * @param into gives the array that a parameter's elements are read to, or null to leave them out
+   * @param each gets every parameter that was read, with that array
    * @throws zeroth.tensor.BadInputException if they cannot be read, or are of other shapes
    */
   void readWeights(
-      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each);
+      Path directory, Function<Parameter, float[]> into, BiConsumer<Parameter, float[]> each);
 }

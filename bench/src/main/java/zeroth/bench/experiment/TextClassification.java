@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
@@ -158,14 +158,14 @@ public final class TextClassification implements TaskModel {
 
   @Override
   public void readWeights(
-      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
+      Path directory, Function<Parameter, float[]> into, BiConsumer<Parameter, float[]> each) {
     try (SafetensorsReader reader =
         SafetensorsReader.open(directory.resolve("model.safetensors"))) {
       for (Parameter p : model.parameters().list()) {
-        if (wanted.test(p)) {
-          Tensor tensor = Tensor.zeros(p.shape());
-          reader.read(p.name(), tensor);
-          each.accept(p, tensor.data());
+        float[] data = into.apply(p);
+        if (data != null) {
+          reader.read(p.name(), new Tensor(p.shape(), data));
+          each.accept(p, data);
         }
       }
     }

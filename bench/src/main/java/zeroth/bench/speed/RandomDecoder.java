@@ -104,7 +104,7 @@ public final class RandomDecoder {
         temporary -> {
           Files.createDirectory(temporary);
           Files.writeString(temporary.resolve("config.json"), json(config));
-          Files.writeString(temporary.resolve("tokenizer.json"), tokenizer());
+          Files.writeString(temporary.resolve("tokenizer.json"), tokenizer(config.vocabulary()));
           SafetensorsWriter.write(
               entries, Map.of("format", "pt"), temporary.resolve("model.safetensors"));
         });
@@ -146,8 +146,11 @@ public final class RandomDecoder {
             c.maxLength());
   }
 
-  /** A token for each byte, with the letters that byte-level tokenizers write bytes with. */
-  private static String tokenizer() {
+  /**
+   * A token for each byte, with the letters that byte-level tokenizers write bytes with, and behind
+   * them tokens that no text has.
+   */
+  private static String tokenizer(int tokens) {
     StringBuilder vocabulary = new StringBuilder();
     int strange = 0;
     for (int b = 0; b < 256; b++) {
@@ -155,6 +158,9 @@ public final class RandomDecoder {
       String letter = String.valueOf((char) (plain ? b : 256 + strange++));
       letter = letter.replace("\\", "\\\\").replace("\"", "\\\"");
       vocabulary.append(b == 0 ? "" : ", ").append("\"" + letter + "\": " + b);
+    }
+    for (int id = 256; id < tokens; id++) {
+      vocabulary.append(", \"" + id + "\": " + id);
     }
     return """
         {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],

@@ -26,6 +26,19 @@ public interface StoredWeights {
   float[] read(String name);
 
   /**
+   * The same to an array of as many elements.
+   *
+   * @throws IllegalArgumentException if it has others
+   */
+  default void read(String name, float[] into) {
+    float[] data = read(name);
+    if (data.length != into.length) {
+      throw new IllegalArgumentException(name + " has " + data.length + " elements");
+    }
+    System.arraycopy(data, 0, into, 0, data.length);
+  }
+
+  /**
    * The same elements in the format they are stored in, where that is narrower than float32 and the
    * reader can leave them so; else as {@link #read} gives them.
    */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
@@ -135,17 +136,19 @@ public final class DecoderCheckpoint {
   /**
    * Reads the weights of a directory of this model's kind; this model's stay as they are.
    *
-   * @param wanted selects those that are read
-   * @param each gets every one of them with its elements, which are its own
+   * @param into gives the array that a parameter's elements are read to, or null to leave them out
+   * @param each gets every parameter that was read, with that array
    * @throws BadInputException if they cannot be read, or are of other shapes
    */
   public void readWeights(
-      Path directory, Predicate<Parameter> wanted, BiConsumer<Parameter, float[]> each) {
+      Path directory, Function<Parameter, float[]> into, BiConsumer<Parameter, float[]> each) {
     try (DecoderWeights weights = DecoderWeights.open(directory, model.decoder())) {
       for (Parameter p : model.parameters().list()) {
         WeightAssembly.check(weights.stored(), p.name(), p.shape());
-        if (wanted.test(p)) {
-          each.accept(p, weights.stored().read(p.name()));
+        float[] data = into.apply(p);
+        if (data != null) {
+          weights.stored().read(p.name(), data);
+          each.accept(p, data);
         }
       }
     }

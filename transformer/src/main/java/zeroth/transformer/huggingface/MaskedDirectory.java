@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
@@ -227,21 +227,21 @@ public final class MaskedDirectory {
    * Reads the weights of a directory that {@link #write} has written; the model's stay as they are.
    *
    * @param model of the same kind
-   * @param wanted selects those that are read
-   * @param each gets every one of them with its elements, which are its own
+   * @param into gives the array that a parameter's elements are read to, or null to leave them out
+   * @param each gets every parameter that was read, with that array
    * @throws BadInputException if they cannot be read, or are of other shapes
    */
   public static void readWeights(
       MaskedModel model,
       Path directory,
-      Predicate<Parameter> wanted,
+      Function<Parameter, float[]> into,
       BiConsumer<Parameter, float[]> each) {
     try (SafetensorsReader reader = SafetensorsReader.open(directory.resolve(WEIGHTS))) {
       for (Parameter p : model.parameters().list()) {
-        if (wanted.test(p)) {
-          Tensor tensor = Tensor.zeros(p.shape());
-          reader.read(storedName(model.config(), p), tensor);
-          each.accept(p, tensor.data());
+        float[] data = into.apply(p);
+        if (data != null) {
+          reader.read(storedName(model.config(), p), new Tensor(p.shape(), data));
+          each.accept(p, data);
         }
       }
     }

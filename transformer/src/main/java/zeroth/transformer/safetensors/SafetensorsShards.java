@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Elements;
 import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
 import zeroth.transformer.checkpoint.BoundedFile;
 import zeroth.transformer.checkpoint.StoredTensor;
 import zeroth.transformer.checkpoint.StoredWeights;
@@ -169,6 +170,14 @@ public final class SafetensorsShards implements StoredWeights, Closeable {
   public float[] read(String name) {
     Place place = places.get(name);
     return place.reader.read(place.tensor.name()).data();
+  }
+
+  /** No memory is needed for it. */
+  @Override
+  public void read(String name, float[] into) {
+    Place place = places.get(name);
+    Shape shape = new Shape(place.tensor.extents().stream().map(Math::toIntExact).toList());
+    place.reader.read(place.tensor.name(), new Tensor(shape, into));
   }
 
   @Override

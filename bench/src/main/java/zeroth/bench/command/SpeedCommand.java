@@ -51,7 +51,9 @@ final class SpeedCommand implements Callable<Integer> {
       defaultValue = "all",
       converter = Names.OfParts.class,
       paramLabel = "<name>",
-      description = "gemm, forward, step, noise, memory, start, roofline or all (${DEFAULT-VALUE})")
+      description =
+          "gemm, forward, decoder, generation, step, noise, memory, start, roofline, parity or all"
+              + " (${DEFAULT-VALUE})")
   private Parts parts;
 
   @Option(

@@ -9,6 +9,10 @@ public enum Part {
   GEMM(ProductSpeed::measure),
   /** Forward passes. */
   FORWARD(ForwardSpeed::measure),
+  /** Forward passes of decoders. */
+  DECODER(DecoderSpeed::measureForwards),
+  /** Greedy generation. */
+  GENERATION(DecoderSpeed::measureGeneration),
   /** Steps of the methods over their forwards. */
   STEP(StepSpeed::measure),
   /** Random numbers. */
@@ -18,7 +22,9 @@ public enum Part {
   /** From a command to its first step. */
   START(StartTime::measure),
   /** The machine's peaks and what is reached of them. */
-  ROOFLINE(Roofline::measure);
+  ROOFLINE(Roofline::measure),
+  /** Differences of decoders from other engines, no times. */
+  PARITY(DecoderParity::measure);
 
   private final Consumer<Session> measurement;
 

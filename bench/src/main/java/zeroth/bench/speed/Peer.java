@@ -1,7 +1,9 @@
 package zeroth.bench.speed;
 
 import java.util.Optional;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.Model;
+import zeroth.transformer.decoder.Decoder;
 
 /**
  * Another engine that does some of the same work; found by {@link java.util.ServiceLoader}. Each
@@ -29,6 +31,28 @@ public interface Peer {
 
   /** The encoder's last hidden states, the output, (sequences, length, width). */
   default Optional<Work> forward(Model model, PaddedBatch batch, int threads) {
+    return Optional.empty();
+  }
+
+  /**
+   * A decoder's forward of whole sequences of one length; the output is the logits of the token
+   * behind each, (sequences, vocabulary).
+   */
+  default Optional<Work> next(Decoder decoder, Parameters weights, PaddedBatch batch, int threads) {
+    return Optional.empty();
+  }
+
+  /**
+   * Greedy generation behind a prompt, with the keys and values of earlier tokens kept; the output
+   * is the tokens, then the logits that gave the last of them, (tokens + vocabulary).
+   */
+  default Optional<Work> generation(
+      Decoder decoder, Parameters weights, int[] prompt, int tokens, int threads) {
+    return Optional.empty();
+  }
+
+  /** What a decoder computes of whole sequences of one length, with derivatives. */
+  default Optional<DecoderResults> results(Decoder decoder, Parameters weights, PaddedBatch batch) {
     return Optional.empty();
   }
 

@@ -10,10 +10,13 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import zeroth.bench.speed.DecoderResults;
 import zeroth.bench.speed.PaddedBatch;
 import zeroth.bench.speed.Peer;
 import zeroth.bench.speed.Work;
+import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.Model;
+import zeroth.transformer.decoder.Decoder;
 
 /** PyTorch through DJL, on the processor and without gradients. */
 public final class PyTorch implements Peer {
@@ -50,6 +53,26 @@ public final class PyTorch implements Peer {
   }
 
   @Override
+  public Optional<Work> next(Decoder decoder, Parameters weights, PaddedBatch batch, int threads) {
+    JniUtils.setNumThreads(threads);
+    return Optional.of(new Next(new TorchDecoder(manager, decoder, weights), batch));
+  }
+
+  @Override
+  public Optional<Work> generation(
+      Decoder decoder, Parameters weights, int[] prompt, int tokens, int threads) {
+    JniUtils.setNumThreads(threads);
+    return Optional.of(new Generated(new TorchDecoder(manager, decoder, weights), prompt, tokens));
+  }
+
+  @Override
+  public Optional<DecoderResults> results(Decoder decoder, Parameters weights, PaddedBatch batch) {
+    try (TorchDecoder torch = new TorchDecoder(manager, decoder, weights)) {
+      return Optional.of(torch.results(batch));
+    }
+  }
+
+  @Override
   public Optional<Work> normals(int count, int threads) {
     JniUtils.setNumThreads(threads);
     Shape shape = new Shape(count);
@@ -83,6 +106,40 @@ public final class PyTorch implements Peer {
     @Override
     public void close() {
       encoder.close();
+    }
+  }
+
+  private record Next(TorchDecoder decoder, PaddedBatch batch) implements Work {
+    @Override
+    public void run() {
+      decoder.run(batch);
+    }
+
+    @Override
+    public float[] output() {
+      return decoder.next(batch);
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
+    }
+  }
+
+  private record Generated(TorchDecoder decoder, int[] prompt, int tokens) implements Work {
+    @Override
+    public void run() {
+      decoder.generate(prompt, tokens);
+    }
+
+    @Override
+    public float[] output() {
+      return decoder.generate(prompt, tokens);
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
     }
   }
 

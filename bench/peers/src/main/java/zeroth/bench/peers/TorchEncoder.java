@@ -13,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.bench.speed.PaddedBatch;
 import zeroth.tensor.Parameter;
-import zeroth.transformer.head.Classifier;
+import zeroth.transformer.Model;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderNames;
-import zeroth.transformer.Model;
+import zeroth.transformer.head.Classifier;
 
 /** The encoder's forward in PyTorch's own ops, with a copy of a model's weights. */
 final class TorchEncoder implements AutoCloseable {

@@ -2,6 +2,7 @@ package zeroth.tensor.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import zeroth.tensor.backend.Values;
 
 /**
@@ -18,15 +19,25 @@ final class Workspace {
     this.panelWidth = panelWidth;
   }
 
-  /** Values whose elements are whatever was there before. */
+  /**
+   * Values whose elements are whatever was there before. Where no free array is long enough, a
+   * longer one takes the place of the longest: there are never more than were in use at once.
+   */
   Slab take(int rows, int columns) {
     int size = Slab.size(rows, columns, panelWidth);
     int best = -1;
+    int longest = -1;
     for (int i = 0; i < free.size(); i++) {
       int length = free.get(i).length;
       if (length >= size && (best < 0 || length < free.get(best).length)) {
         best = i;
       }
+      if (longest < 0 || length > free.get(longest).length) {
+        longest = i;
+      }
+    }
+    if (best < 0 && longest >= 0) {
+      free.remove(longest);
     }
     float[] data = best < 0 ? new float[capacity(size)] : free.remove(best);
     used.add(data);
@@ -50,6 +61,11 @@ final class Workspace {
         }
       }
     }
+  }
+
+  /** Elements of all arrays. */
+  long elements() {
+    return Stream.of(free, used).flatMap(List::stream).mapToLong(data -> data.length).sum();
   }
 
   /** Takes everything back. */

@@ -1,31 +1,57 @@
 package zeroth.bench.command;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.task.TaskGuide;
 import zeroth.bench.task.WordNetTask;
 
-/** {@code zeroth tasks}: what may follow {@code --task}. */
-@Command(name = "tasks", description = "Lists the tasks that a model can be fine-tuned on.")
+/** {@code zeroth tasks}: what may follow {@code --task}, or how one of them is put to models. */
+@Command(
+    name = "tasks",
+    description =
+        "Lists the tasks that a model can be fine-tuned on, or shows what models see of one.")
 final class TasksCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "<name>",
+      description = "a task of the list, or a description that ends in .yaml")
+  private String name;
+
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (name == null) {
+      out.println(list());
+    } else {
+      out.print(TaskGuide.of(name).text());
+    }
+    return ExitCode.DONE;
+  }
+
+  private static TextTable list() {
     String classes = String.join(", ", new WordNetTask().labels());
     TextTable table =
         new TextTable(2, "task", "what it is")
             .row("wordnet", "which class of nouns does a gloss of WordNet 3.1 define? Classes:")
             .row("", classes)
             .row("wordnet-verbs", "which class of verbs? Classes:")
-            .row("", String.join(", ", WordNetTask.verbs().labels()))
-            .row("FILE.tsv", "UTF-8, text<TAB>label; or a header that names text or sentence,")
-            .row("", "and label, as GLUE's files have it")
-            .row("FILE.jsonl", "UTF-8, an object a line: text or sentence, and label")
-            .row("", "(other names: --text-column, --label-column, --header)");
-    spec.commandLine().getOut().println(table);
-    return ExitCode.DONE;
+            .row("", String.join(", ", WordNetTask.verbs().labels()));
+    for (String known : TaskGuide.names()) {
+      table.row(known + ":DIR", TaskGuide.of(known).about());
+    }
+    return table
+        .row("FILE.yaml", "your own, described as zeroth tasks NAME shows the others")
+        .row("FILE.tsv", "UTF-8, text<TAB>label; or a header that names text or sentence,")
+        .row("", "and label, as GLUE's files have it")
+        .row("FILE.csv", "the same with commas, as RFC 4180 has it")
+        .row("FILE.jsonl", "UTF-8, an object a line: text or sentence, and label")
+        .row("", "(other names: --text-column, --label-column, --header; each with .gz as well)");
   }
 }

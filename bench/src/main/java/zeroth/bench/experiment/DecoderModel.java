@@ -1,5 +1,6 @@
 package zeroth.bench.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
@@ -10,7 +11,7 @@ import zeroth.zo.registry.MethodEntry;
 
 /**
  * A causal language model, which classifies by the likelihood of the labels' words behind a prompt.
- * Its one prompt is the template of prompt and label.
+ * Its prompts are the template of prompt and label, and perhaps the words behind the labels.
  *
  * @param checkpoint as it was read
  */
@@ -38,21 +39,22 @@ public record DecoderModel(DecoderCheckpoint checkpoint) implements BaseModel {
           "--prompts and --prompts-file are for an encoder's head: a language model takes"
               + " --prompt-template, and --labels for the words that it chooses among");
     }
-    String template = head.template() == null ? task.optionTemplate() : head.template();
-    return List.of(new OptionTemplate(template).template());
+    List<String> prompts = new ArrayList<>();
+    prompts.add(head.template() == null ? task.optionTemplate() : head.template());
+    if (head.template() == null && head.labels().isEmpty()) {
+      prompts.addAll(task.optionWords());
+    }
+    new OptionTemplate(prompts, labels).over(task.fields());
+    return prompts;
   }
 
   @Override
   public OptionLikelihood on(
       Backend backend, List<String> labels, List<String> prompts, double scale) {
-    if (prompts.size() != 1) {
-      throw new BadInputException(
-          "a language model has one prompt, the template, not " + prompts.size());
-    }
     return new OptionLikelihood(
         checkpoint.with(parameters().on(backend)),
         backend,
         labels,
-        new OptionTemplate(prompts.get(0)));
+        new OptionTemplate(prompts, labels));
   }
 }

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import zeroth.bench.task.LabelledText;
@@ -34,7 +35,7 @@ final class MaskTokenizer {
     this.prompt = prompt;
     this.mask = model.mask();
     this.maskText = model.maskText();
-    int[] frame = encode("", maskText);
+    int[] frame = encode(empty(), maskText);
     long masks = Arrays.stream(frame).filter(id -> id == mask).count();
     if (masks != 1) {
       throw new BadInputException(
@@ -53,7 +54,7 @@ final class MaskTokenizer {
 
   /** The token that stands for a class in place of the mask. */
   private int token(int[] frame, int c) {
-    int[] said = encode("", prompt.words().get(c));
+    int[] said = encode(empty(), prompt.words().get(c));
     int place = place(frame);
     int behind = frame.length - place - 1;
     boolean inPlace =
@@ -100,9 +101,12 @@ final class MaskTokenizer {
     return tokens.clone();
   }
 
-  /** Where the mask of the template is in a text's tokens; the text may hold masks of its own. */
+  /**
+   * Where the mask of the template is in a text's tokens. A text may hold masks of its own where
+   * all texts are on one side.
+   */
   int place(int[] ids) {
-    if (prompt.isTextFirst()) {
+    if (prompt.hasTextBefore()) {
       int last = ids.length - 1;
       while (ids[last] != mask) {
         last--;
@@ -124,18 +128,27 @@ final class MaskTokenizer {
    */
   EncodedTexts encode(List<LabelledText> texts, int maxLength) {
     FittingText<int[]> fitting =
-        new FittingText<>(text -> encode(text, maskText), ids -> ids.length <= maxLength);
+        new FittingText<>(fields -> encode(fields, maskText), ids -> ids.length <= maxLength);
     List<int[]> all = new ArrayList<>();
     for (LabelledText text : texts) {
-      int[] ids = fitting.of(text.text());
+      int[] ids = fitting.of(text.fields());
       if (ids == null) {
         throw new BadInputException(
             "--max-length "
                 + maxLength
                 + ": the template alone has "
-                + encode("", maskText).length
+                + encode(empty(), maskText).length
                 + " tokens: "
                 + prompt.template());
+      }
+      if (prompt.hasTextBefore()
+          && prompt.hasTextBehind()
+          && Arrays.stream(ids).filter(id -> id == mask).count() > 1) {
+        throw new BadInputException(
+            "a text has the mask's own text "
+                + maskText
+                + " in it, where texts stand on both sides of the mask: "
+                + text.text());
       }
       all.add(ids);
     }
@@ -145,10 +158,15 @@ final class MaskTokenizer {
   /** How many texts are too long. */
   int cut(List<LabelledText> texts, int maxLength) {
     return (int)
-        texts.stream().filter(text -> encode(text.text(), maskText).length > maxLength).count();
+        texts.stream().filter(text -> encode(text.fields(), maskText).length > maxLength).count();
   }
 
-  private int[] encode(String text, String masked) {
-    return tokenizer.encode(prompt.of(text, masked), Integer.MAX_VALUE);
+  private int[] encode(Map<String, String> fields, String masked) {
+    return tokenizer.encode(prompt.of(fields, masked), Integer.MAX_VALUE);
+  }
+
+  /** No text in any place. */
+  private Map<String, String> empty() {
+    return prompt.fields().stream().collect(Collectors.toMap(name -> name, name -> ""));
   }
 }

@@ -115,6 +115,17 @@ public final class MaskedWordModel implements BaseModel {
       words = labels.stream().map(label -> label.replace('_', ' ')).toList();
     }
     MaskPrompt prompt = prompt(template, labels, words);
+    for (String field : prompt.fields()) {
+      if (!task.fields().contains(field)) {
+        throw new BadInputException(
+            "--prompt-template: {"
+                + field
+                + "} is none of {"
+                + String.join("}, {", task.fields())
+                + "}: "
+                + template);
+      }
+    }
     List<String> prompts = new ArrayList<>(List.of(prompt.template()));
     prompts.addAll(prompt.words());
     return prompts;

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.head.CausalHead.Scored;
@@ -31,7 +32,7 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
     List<int[]> ids = new ArrayList<>();
     int[] scored = new int[texts.size() * labels.size()];
     for (LabelledText text : texts) {
-      for (Scored option : fitting(text.text(), maxLength)) {
+      for (Scored option : fitting(text.fields(), maxLength)) {
         scored[ids.size()] = option.scored();
         ids.add(option.ids());
       }
@@ -44,24 +45,29 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
   int cut(List<LabelledText> texts, int maxLength) {
     int cut = 0;
     for (LabelledText text : texts) {
-      if (!fits(options(text.text()), maxLength)) {
+      if (!fits(options(text.fields(), text.fields()), maxLength)) {
         cut++;
       }
     }
     return cut;
   }
 
-  private List<Scored> fitting(String text, int maxLength) {
-    List<Scored> options = new FittingText<>(this::options, made -> fits(made, maxLength)).of(text);
+  private List<Scored> fitting(Map<String, String> fields, int maxLength) {
+    List<Scored> options =
+        new FittingText<>(cut -> options(cut, fields), made -> fits(made, maxLength)).of(fields);
     if (options == null) {
-      int most = options("").stream().mapToInt(option -> option.ids().length).max().orElseThrow();
+      int most =
+          options(FittingText.cut(fields, 0), fields).stream()
+              .mapToInt(option -> option.ids().length)
+              .max()
+              .orElseThrow();
       throw new BadInputException(
           "--max-length "
               + maxLength
               + ": template and label alone have up to "
               + most
               + " tokens: "
-              + template.template());
+              + template);
     }
     return options;
   }
@@ -70,18 +76,23 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
     return options.stream().allMatch(option -> option.ids().length <= maxLength);
   }
 
-  /** A text with each of the labels. */
-  private List<Scored> options(String text) {
-    String prompt = template.prompt(text);
+  /**
+   * An example with each of the labels.
+   *
+   * @param cut what the prompt has of its texts
+   * @param fields the whole texts, from which the labels' words come
+   */
+  private List<Scored> options(Map<String, String> cut, Map<String, String> fields) {
+    String prompt = template.prompt(cut);
     int[] before = tokenizer.encode(prompt, Integer.MAX_VALUE);
     List<Scored> options = new ArrayList<>();
-    for (String label : labels) {
-      int[] ids = tokenizer.encode(prompt + OptionTemplate.words(label), Integer.MAX_VALUE);
+    for (int c = 0; c < labels.size(); c++) {
+      int[] ids = tokenizer.encode(prompt + template.words(c, fields), Integer.MAX_VALUE);
       int differs = Arrays.mismatch(before, ids);
       int common = Math.max(1, differs < 0 ? ids.length : differs);
       if (common >= ids.length) {
         throw new BadInputException(
-            "label " + label + " has no token of its own behind the prompt: " + prompt);
+            "label " + labels.get(c) + " has no token of its own behind the prompt: " + prompt);
       }
       options.add(new Scored(ids, ids.length - common));
     }

@@ -55,12 +55,13 @@ public record Dataset(
     int classes = labels.names().size();
     List<LabelledText> texts = unique(task.name(), examples, labels, notes);
     rareClasses(task.name(), examples, texts, labels, notes);
-    List<LabelledText> heldOut =
-        testFile == null ? null : unique(testFile.name(), testFile.read(notes), labels, notes);
+    String testName = testFile == null ? task.name() + " (test)" : testFile.name();
+    List<Example> tests = testFile == null ? task.heldOut(notes) : testFile.read(notes);
+    List<LabelledText> heldOut = tests.isEmpty() ? null : unique(testName, tests, labels, notes);
     if (heldOut != null) {
-      Set<String> tested = heldOut.stream().map(LabelledText::text).collect(Collectors.toSet());
+      Set<String> tested = heldOut.stream().map(LabelledText::key).collect(Collectors.toSet());
       int all = texts.size();
-      texts.removeIf(text -> tested.contains(text.text()));
+      texts.removeIf(text -> tested.contains(text.key()));
       if (texts.size() < all) {
         notes.accept(
             String.format(
@@ -69,7 +70,7 @@ public record Dataset(
                 task.name(),
                 all - texts.size(),
                 all,
-                testFile.name()));
+                testName));
       }
     }
     Splits splits =
@@ -93,10 +94,10 @@ public record Dataset(
   private static List<LabelledText> unique(
       String source, List<Example> examples, LabelSet labels, Consumer<String> notes) {
     int ambiguous = -1;
-    Map<String, Integer> byText = new LinkedHashMap<>();
+    Map<Map<String, String>, Integer> byText = new LinkedHashMap<>();
     for (Example example : examples) {
       int label = labels.classOf(source, example);
-      byText.merge(example.text(), label, (a, b) -> a.equals(b) ? a : ambiguous);
+      byText.merge(example.fields(), label, (a, b) -> a.equals(b) ? a : ambiguous);
     }
     List<LabelledText> texts = new ArrayList<>();
     byText.forEach(
@@ -106,7 +107,7 @@ public record Dataset(
           }
         });
     int contradictions = byText.size() - texts.size();
-    long agreeing = examples.stream().filter(e -> byText.get(e.text()) != ambiguous).count();
+    long agreeing = examples.stream().filter(e -> byText.get(e.fields()) != ambiguous).count();
     if (byText.size() < examples.size()) {
       notes.accept(
           String.format(

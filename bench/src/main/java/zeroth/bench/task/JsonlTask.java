@@ -1,18 +1,12 @@
 package zeroth.bench.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import zeroth.tensor.BadInputException;
-import zeroth.transformer.checkpoint.JsonProblem;
 
 /**
  * A file of JSON lines, UTF-8: an object a line with {@code text} or {@code sentence}, a string,
@@ -23,13 +17,6 @@ import zeroth.transformer.checkpoint.JsonProblem;
  * @param columns what the user says of it
  */
 public record JsonlTask(Path path, Columns columns) implements FileTask {
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readerFor(JsonNode.class);
-
   @Override
   public List<Example> read(Consumer<String> notes) {
     if (columns.header() == Columns.Header.YES) {
@@ -49,15 +36,7 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
   }
 
   private Example example(Utf8Lines lines, String line) {
-    JsonNode object;
-    try {
-      object = READER.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw lines.bad("a JSON object", JsonProblem.found(e));
-    }
-    if (!object.isObject()) {
-      throw lines.bad("a JSON object", "a JSON " + kind(object));
-    }
+    JsonNode object = JsonRow.of(lines, line).object();
     JsonNode text = columns.text() == null ? usualText(lines, object) : object.get(columns.text());
     if (text == null) {
       throw lines.bad(
@@ -65,7 +44,7 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
           "none" + (columns.text() == null ? "; --text-column names another" : ""));
     }
     if (!text.isTextual()) {
-      throw lines.bad("a string as text", "a JSON " + kind(text));
+      throw lines.bad("a string as text", "a JSON " + JsonRow.kind(text));
     }
     String name = columns.label() == null ? "label" : columns.label();
     JsonNode label = object.get(name);
@@ -75,7 +54,7 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
           "none" + (columns.label() == null ? "; --label-column names another" : ""));
     }
     if (!label.isTextual() && !label.isIntegralNumber()) {
-      throw lines.bad("a string or a whole number as label", "a JSON " + kind(label));
+      throw lines.bad("a string or a whole number as label", "a JSON " + JsonRow.kind(label));
     }
     return DatasetFile.example(name(), lines.number(), text.textValue(), label.asText());
   }
@@ -87,9 +66,5 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
       throw lines.bad("text or sentence", "both");
     }
     return text == null ? sentence : text;
-  }
-
-  private static String kind(JsonNode node) {
-    return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -1,9 +1,37 @@
 package zeroth.bench.task;
 
+import java.util.Map;
+
 /**
- * A text of a known class.
+ * A text, or several that belong together, of a known class.
  *
- * @param text not empty
+ * @param fields texts by name, in the task's order; {@code text} alone for a task of one text
  * @param label its class, from 0
  */
-public record LabelledText(String text, int label) {}
+public record LabelledText(Map<String, String> fields, int label) {
+  /** The field of a task of one text. */
+  public static final String TEXT = "text";
+
+  /** Between fields where they are taken for one text; in no text that was read. */
+  private static final String BETWEEN = "\u001f";
+
+  /** An example of one text. */
+  public LabelledText(String text, int label) {
+    this(Map.of(TEXT, text), label);
+  }
+
+  /** The text; of several all, with a space between. */
+  public String text() {
+    return joined(fields);
+  }
+
+  /** Texts with a space between. */
+  public static String joined(Map<String, String> fields) {
+    return String.join(" ", fields.values());
+  }
+
+  /** The text, or all of them with a separator that tells them apart. */
+  String key() {
+    return String.join(BETWEEN, fields.values());
+  }
+}

@@ -53,11 +53,11 @@ record Splits(
       keyed.add(new ArrayList<>());
     }
     for (LabelledText text : texts) {
-      keyed.get(text.label()).add(new Keyed(KEY.fold(text.text()).block(0), text));
+      keyed.get(text.label()).add(new Keyed(KEY.fold(text.key()).block(0), text));
     }
     List<List<LabelledText>> sorted = new ArrayList<>();
     for (List<Keyed> ofClass : keyed) {
-      ofClass.sort(Comparator.comparingLong(Keyed::order).thenComparing(k -> k.text().text()));
+      ofClass.sort(Comparator.comparingLong(Keyed::order).thenComparing(k -> k.text().key()));
       sorted.add(ofClass.stream().map(Keyed::text).toList());
     }
     return sorted;

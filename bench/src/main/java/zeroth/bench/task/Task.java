@@ -23,6 +23,15 @@ public interface Task {
   }
 
   /**
+   * The examples that the source itself sets aside for testing; empty where it has none.
+   *
+   * @throws zeroth.tensor.BadInputException as above
+   */
+  default List<Example> heldOut(Consumer<String> notes) {
+    return List.of();
+  }
+
+  /**
    * The labels in their order where the task fixes them; empty where they are read off the data.
    */
   List<String> labels();
@@ -30,9 +39,23 @@ public interface Task {
   /** The label prompts' template; {@code {label}} stands for the label's name. */
   String promptTemplate();
 
+  /** The names of an example's texts, in order. */
+  default List<String> fields() {
+    return List.of(LabelledText.TEXT);
+  }
+
   /**
-   * The template of a prompt and the answer that a language model gives to it: {@code {text}}
-   * stands for the text, {@code {label}} for the label's words, which come last.
+   * The words that a language model chooses among, in the labels' order; they may have fields'
+   * places. Empty where the labels' names are the words.
+   */
+  default List<String> optionWords() {
+    return List.of();
+  }
+
+  /**
+   * The template of a prompt and the answer that a language model gives to it: {@code {text}}, or
+   * the name of another field, stands for that, {@code {label}} for the label's words, which come
+   * last.
    */
   default String optionTemplate() {
     return "{text} It is " + promptTemplate();

@@ -1,7 +1,11 @@
 package zeroth.bench.task;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 
 /** Finds a task by what a user calls it. */
@@ -21,10 +25,51 @@ public final class Tasks {
    *     columns are named of what is no file
    */
   public static Task named(String name, Columns columns) {
-    if (!name.equals("wordnet") && !name.equals("wordnet-verbs")) {
-      return file(name, columns);
+    if (name.equals("wordnet")) {
+      return new WordNetTask();
     }
-    return name.equals("wordnet") ? new WordNetTask() : WordNetTask.verbs();
+    if (name.equals("wordnet-verbs")) {
+      return WordNetTask.verbs();
+    }
+    Optional<Task> described = described(name);
+    return described.isPresent() ? described.get() : file(name, columns);
+  }
+
+  /** The task {@code NAME:DIR} or {@code FILE.yaml} or {@code FILE.yaml:DIR}, if it is one. */
+  private static Optional<Task> described(String name) {
+    if (TaskDescriptions.NAMES.contains(name)) {
+      throw new BadInputException(
+          "--task " + name + ": where are its files? --task " + name + ":DIRECTORY");
+    }
+    int colon = name.indexOf(':');
+    if (colon > 0 && TaskDescriptions.NAMES.contains(name.substring(0, colon))) {
+      TaskDescription known = TaskDescriptions.named(name.substring(0, colon));
+      return Optional.of(new DescribedTask(name, known, directory(name.substring(colon + 1))));
+    }
+    Matcher own = Pattern.compile("(.*\\.ya?ml)(?::(.+))?", Pattern.DOTALL).matcher(name);
+    if (!own.matches()) {
+      return Optional.empty();
+    }
+    Path file = path(own.group(1));
+    Path parent = file.toAbsolutePath().getParent();
+    Path directory = own.group(2) == null ? parent : directory(own.group(2));
+    return Optional.of(new DescribedTask(name, TaskDescriptions.read(file), directory));
+  }
+
+  private static Path directory(String name) {
+    Path directory = path(name);
+    if (!Files.isDirectory(directory)) {
+      throw new BadInputException(name, "task", "a directory with its files", "none");
+    }
+    return directory;
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw unknown(name);
+    }
   }
 
   /** The task of a file whose columns speak for themselves. */
@@ -34,12 +79,7 @@ public final class Tasks {
 
   /** The task of a file. */
   public static FileTask file(String name, Columns columns) {
-    Path path;
-    try {
-      path = Path.of(name);
-    } catch (InvalidPathException e) {
-      throw unknown(name);
-    }
+    Path path = path(name);
     String lower = DatasetFile.plainName(name);
     if (lower.endsWith(".tsv")) {
       return new TsvTask(path, columns);
@@ -63,7 +103,9 @@ public final class Tasks {
     return new BadInputException(
         "unknown task "
             + name
-            + ": expected wordnet, wordnet-verbs or a file that ends in .tsv, .csv or .jsonl,"
+            + ": expected wordnet, wordnet-verbs, NAME:DIRECTORY with one of "
+            + String.join(", ", TaskDescriptions.NAMES)
+            + ", a file that ends in .yaml, or one that ends in .tsv, .csv or .jsonl,"
             + " each perhaps with .gz");
   }
 }

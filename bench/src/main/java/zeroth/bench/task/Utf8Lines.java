@@ -32,6 +32,11 @@ final class Utf8Lines implements AutoCloseable {
     this.in = new BufferedInputStream(in, 1 << 16);
   }
 
+  /** The file's name for messages. */
+  String source() {
+    return source;
+  }
+
   /** Number of the line read last, from 1. */
   int number() {
     return number;

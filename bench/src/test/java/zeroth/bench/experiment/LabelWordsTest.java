@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,28 @@ class LabelWordsTest {
 
   private MaskTokenizer tokenizer(String template, String... words) {
     return new MaskTokenizer(model, new MaskPrompt(template, List.of("x", "y"), List.of(words)));
+  }
+
+  /** Texts on both sides of the mask; what is in a text is never a place. */
+  @Test
+  void twoTextsHaveTheirPlaces() {
+    model = TinyMasked.create(EncoderFamily.BERT);
+    MaskTokenizer pairs = tokenizer("{a} was {mask} {b}", "good", "bad");
+    Map<String, String> fields = Map.of("a", "the film", "b", "a day");
+    EncodedTexts found = pairs.encode(List.of(new LabelledText(fields, 1)), 99);
+    int[] expected = ids("the film was {mask} a day");
+    assertArrayEquals(expected, found.ids().get(0));
+    assertEquals(model.mask(), expected[pairs.place(expected)]);
+    Map<String, String> places = Map.of("a", "{b}", "b", "{mask}");
+    MaskPrompt prompt = new MaskPrompt("{a} was {mask} {b}", LABELS, WORDS);
+    assertEquals("{b} was $1 {mask}", prompt.of(places, "$1"));
+    Map<String, String> masks = Map.of("a", model.maskText(), "b", "a day");
+    String said =
+        assertThrows(
+                BadInputException.class,
+                () -> pairs.encode(List.of(new LabelledText(masks, 1)), 99))
+            .getMessage();
+    assertTrue(said.contains("mask's own text"), said);
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,7 +158,8 @@ class OptionLikelihoodTest {
   @Test
   void anOptionBeginsWhereTheTokensPart() {
     try (TokenizerJson merging = TokenizerJson.of("t", bytes(" r", "is"))) {
-      OptionTokenizer options = new OptionTokenizer(merging, new OptionTemplate(TEMPLATE), LABELS);
+      OptionTokenizer options =
+          new OptionTokenizer(merging, new OptionTemplate(List.of(TEMPLATE), LABELS), LABELS);
       EncodedTexts texts = options.encode(List.of(new LabelledText("is", 0)), 64);
       // is, space, I, t, space, is | space, l, o, w; and the space with the r
       assertEquals(10, texts.ids().get(0).length);
@@ -166,6 +169,57 @@ class OptionLikelihoodTest {
       assertEquals(257, texts.ids().get(1)[0], "is is one token");
       assertEquals(256, texts.ids().get(1)[6], "so are the space and the r");
     }
+  }
+
+  /** Fields have places in template and words; of an example that is too long the prompt is cut. */
+  @Test
+  void fieldsHaveTheirPlacesAndAnOptionIsNeverCut() {
+    List<String> prompts = List.of("{a} so {label}", "{b}", "not {b}");
+    OptionTokenizer options =
+        new OptionTokenizer(
+            checkpoint.model().tokenizer(), new OptionTemplate(prompts, LABELS), LABELS);
+    Map<String, String> fields = new LinkedHashMap<>(Map.of("a", "abcdefgh"));
+    fields.put("b", "xyz");
+    List<LabelledText> texts = List.of(new LabelledText(fields, 1));
+    String[][] expected = {
+      {"abcdefgh so xyz", "abcdefgh so not xyz"},
+      {"abcdef so xyz", "abcdef so not xyz"},
+      {"abc so xyz", "abc so not xyz"},
+      {"a so xyz", "a so not xyz"}
+    };
+    int[] lengths = {19, 17, 14, 12};
+    for (int i = 0; i < lengths.length; i++) {
+      EncodedTexts found = options.encode(texts, lengths[i]);
+      for (int c = 0; c < 2; c++) {
+        assertEquals(
+            expected[i][c], checkpoint.model().tokenizer().decode(found.option(0, c).ids()));
+        assertEquals(
+            expected[i][c].length() - expected[i][c].indexOf(" so ") - 4,
+            found.option(0, c).scored());
+      }
+      assertEquals(i == 0 ? 0 : 1, options.cut(texts, lengths[i]));
+    }
+    assertThrows(BadInputException.class, () -> options.encode(texts, 7));
+  }
+
+  @Test
+  void aTemplateThatDoesNotFitTheTaskIsRefused() {
+    for (List<String> wrong :
+        List.of(
+            List.of("{text} It is {label}."),
+            List.of("It is {label}"),
+            List.of("{text} {label} {label}"),
+            List.of("{text {label}"),
+            List.of("{text} } {label}"),
+            List.of("{text} It is {label}", "low"))) {
+      assertThrows(
+          BadInputException.class, () -> new OptionTemplate(wrong, LABELS), wrong.toString());
+    }
+    OptionTemplate other = new OptionTemplate(List.of("{premise} {label}"), LABELS);
+    assertThrows(BadInputException.class, () -> other.over(List.of("text")));
+    other.over(List.of("premise"));
+    OptionTemplate braces = new OptionTemplate(List.of("{{{text}}} is {label}"), LABELS);
+    assertEquals("{a {b} is ", braces.prompt(Map.of("text", "a {b")));
   }
 
   private static byte[] bytes(String... merged) {

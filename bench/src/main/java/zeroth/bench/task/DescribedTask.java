@@ -1,0 +1,179 @@
+package zeroth.bench.task;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import zeroth.tensor.BadInputException;
+
+/** A task by its description, on the files of a directory. */
+public final class DescribedTask implements Task {
+  private final String name;
+  private final TaskDescription description;
+  private final Path directory;
+
+  /**
+   * @param name what a user calls the two together
+   * @param description what is asked
+   * @param directory where its files are
+   */
+  DescribedTask(String name, TaskDescription description, Path directory) {
+    this.name = name;
+    this.description = description;
+    this.directory = directory;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<Example> read(Consumer<String> notes) {
+    Path file = file(description.train());
+    if (file == null) {
+      throw new BadInputException(
+          directory + ": expected one of the files " + names(description.train()) + ", found none");
+    }
+    notes.accept(description.name() + ": " + description.about());
+    return read(file, notes);
+  }
+
+  @Override
+  public List<Example> heldOut(Consumer<String> notes) {
+    Path file = file(description.test());
+    return file == null ? List.of() : read(file, notes);
+  }
+
+  private static String names(List<String> files) {
+    return String.join(", ", files) + ", each perhaps with .gz";
+  }
+
+  /** The first of these files that there is and that has labels, or null. */
+  private Path file(List<String> names) {
+    for (String plain : names) {
+      for (String one : List.of(plain, plain + ".gz")) {
+        Path file = directory.resolve(one);
+        if (Files.exists(file) && (description.train() == names || isLabelled(file))) {
+          return file;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether a file's first row has a label; public test files may have none. */
+  private boolean isLabelled(Path file) {
+    DataRow first = rows(file).get(0);
+    return description.label().stream().anyMatch(column -> first.value(column) != null);
+  }
+
+  private List<DataRow> rows(Path file) {
+    Set<String> columns = new TreeSet<>(description.label());
+    description.fields().values().forEach(columns::addAll);
+    return DataRows.read(file, description.each(), columns);
+  }
+
+  private List<Example> read(Path file, Consumer<String> notes) {
+    List<Example> examples = new ArrayList<>();
+    for (DataRow row : rows(file)) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      description.fields().forEach((f, columns) -> fields.put(f, field(file, row, f, columns)));
+      String label = value(file, row, description.label());
+      examples.add(new Example(Collections.unmodifiableMap(fields), label.strip(), row.line()));
+    }
+    notes.accept(file + ": " + examples.size() + " examples");
+    return examples;
+  }
+
+  private String field(Path file, DataRow row, String field, List<String> columns) {
+    String value = value(file, row, columns);
+    return description.values().getOrDefault(field, Map.of()).getOrDefault(value, value);
+  }
+
+  /** The first of these columns that a row has; it must not be empty. */
+  private static String value(Path file, DataRow row, List<String> columns) {
+    for (String column : columns) {
+      String value = row.value(column);
+      if (value != null) {
+        if (value.isBlank()) {
+          throw new BadInputException(
+              file.toString(), "line " + row.line(), "a text as " + column, "an empty one");
+        }
+        return value.strip();
+      }
+    }
+    throw new BadInputException(
+        file.toString(),
+        "line " + row.line(),
+        "a column named " + String.join(" or ", columns),
+        row.columns());
+  }
+
+  @Override
+  public List<String> labels() {
+    return List.copyOf(description.answers().keySet());
+  }
+
+  @Override
+  public String promptTemplate() {
+    return "{label}";
+  }
+
+  @Override
+  public List<String> fields() {
+    return List.copyOf(description.fields().keySet());
+  }
+
+  @Override
+  public String optionTemplate() {
+    return description.prompt().toString();
+  }
+
+  @Override
+  public List<String> optionWords() {
+    return texts(description.answers());
+  }
+
+  @Override
+  public String maskTemplate() {
+    if (description.masked() == null) {
+      throw new BadInputException(
+          name + ": the task has no template for a masked language model; use --prompt-template");
+    }
+    return description.masked().toString();
+  }
+
+  @Override
+  public List<String> maskWords() {
+    return texts(
+        description.maskedAnswers().isEmpty()
+            ? description.answers()
+            : description.maskedAnswers());
+  }
+
+  private static List<String> texts(Map<String, Template> templates) {
+    return templates.values().stream().map(Template::toString).toList();
+  }
+
+  @Override
+  public boolean balanced() {
+    return false;
+  }
+
+  @Override
+  public SplitSizes sizes() {
+    return new SplitSizes(SplitSizes.ALL, SplitSizes.ALL, SplitSizes.ALL);
+  }
+
+  /** How it is put to models. */
+  TaskDescription description() {
+    return description;
+  }
+}

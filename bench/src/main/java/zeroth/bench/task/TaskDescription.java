@@ -1,0 +1,105 @@
+package zeroth.bench.task;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import zeroth.tensor.BadInputException;
+
+/**
+ * A task as data: which columns of which files its examples are, and how they are put to a model.
+ *
+ * @param name what a user calls it
+ * @param about what is asked, in a line
+ * @param train names of the file with the examples to train on, the first that exists is read
+ * @param test the same for those to test on; may be empty
+ * @param each path of the arrays that a line has an example for each element of; may be empty
+ * @param fields columns by field, the first that exists is read
+ * @param values what stands for a field's values, where those of the data are not to be read
+ * @param label columns of the label
+ * @param answers words by the label of the data, in the classes' order; may have fields' places
+ * @param prompt what a language model reads, with the answer's place at its end
+ * @param masked what a masked language model reads, with the mask's place; null for none
+ * @param maskedAnswers words by label at the mask's place; those of the answers where empty
+ * @param example an example of the task's kind, by field, for who reads about it
+ */
+record TaskDescription(
+    String name,
+    String about,
+    List<String> train,
+    List<String> test,
+    String each,
+    Map<String, List<String>> fields,
+    Map<String, Map<String, String>> values,
+    List<String> label,
+    Map<String, Template> answers,
+    Template prompt,
+    Template masked,
+    Map<String, Template> maskedAnswers,
+    Map<String, String> example) {
+  /** The place of the answer. */
+  static final String LABEL = "label";
+
+  /** The place of the mask. */
+  static final String MASK = "mask";
+
+  /**
+   * @throws BadInputException if a template has a place that is no field, or lacks one that it
+   *     needs
+   */
+  TaskDescription {
+    Set<String> names = fields.keySet();
+    for (String reserved : List.of(LABEL, MASK)) {
+      expect(name, "fields", !names.contains(reserved), "no field named " + reserved, "one");
+    }
+    expect(name, "train", !train.isEmpty(), "a file's name", "none");
+    expect(name, "fields", !fields.isEmpty(), "a field", "none");
+    expect(name, "label", !label.isEmpty(), "a column", "none");
+    expect(name, "answers", answers.size() >= 2, "at least two", "" + answers.size());
+    answers.forEach((l, words) -> words.over(name + ": answers of " + l, names));
+    maskedAnswers.forEach((l, words) -> words.over(name + ": masked-answers of " + l, names));
+    expect(
+        name,
+        "masked-answers",
+        maskedAnswers.isEmpty() || maskedAnswers.keySet().equals(answers.keySet()),
+        "the labels " + String.join(", ", answers.keySet()),
+        String.join(", ", maskedAnswers.keySet()));
+    expect(
+        name,
+        "prompt",
+        prompt.over(name + ": prompt", with(names, LABEL)).endsWith(LABEL)
+            && prompt.count(LABEL) == 1,
+        "{label} once, at the end",
+        prompt.toString());
+    if (masked != null) {
+      expect(
+          name,
+          "masked",
+          masked.over(name + ": masked", with(names, MASK)).count(MASK) == 1,
+          "{mask} once",
+          masked.toString());
+    }
+    for (String field : values.keySet()) {
+      expect(name, "values", names.contains(field), "fields", field);
+    }
+    expect(
+        name,
+        "example",
+        example.keySet().equals(with(names, LABEL)) && answers.containsKey(example.get(LABEL)),
+        "a value for each of " + String.join(", ", with(names, LABEL)) + ", the label a known one",
+        example.toString());
+  }
+
+  private static Set<String> with(Set<String> names, String more) {
+    Set<String> all = new LinkedHashSet<>(names);
+    all.add(more);
+    return all;
+  }
+
+  private static void expect(
+      String name, String place, boolean met, String expected, String found) {
+    if (!met) {
+      throw new BadInputException(name, place, expected, found);
+    }
+  }
+}

@@ -93,9 +93,7 @@ public final class CpuBackend implements Backend {
   public Values of(int rows, int columns, float[] elements) {
     OpChecks.elements(rows, columns, elements);
     Slab y = workspace.take(rows, columns);
-    for (int r = 0; r < rows; r++) {
-      y.writeRow(r, elements, r * columns);
-    }
+    y.writeRows(elements);
     y.clearPlacesWithoutRow();
     return y;
   }

@@ -39,6 +39,12 @@ record HeadAttention(Slab q, Slab k, Slab v, Attention pattern, Slab y) {
     int D = q.columns() / pattern.heads();
     int first = g * pattern.keys().total() + pattern.keys().offset(b);
     int L = pattern.keys().length(b);
+    if (pattern.queries().length(b) == 1) {
+      int row = g * pattern.queries().total() + pattern.queries().offset(b);
+      QueryAttention query = new QueryAttention(q, k, v, pattern, y);
+      query.run(space, e, row, first, pattern.seen(b, 0));
+      return;
+    }
     float[] keys = space.first(L * D); // (L, D)
     float[] values = space.block(D * L); // (D, L)
     float[] line = space.second(Math.max(L, space.kernels.panelWidth()));

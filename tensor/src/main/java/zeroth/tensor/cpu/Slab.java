@@ -105,6 +105,19 @@ final class Slab implements Values {
     }
   }
 
+  /** Copies an array, row-major, to all rows, panel by panel: what is written lies side by side. */
+  void writeRows(float[] from) {
+    for (int first = 0; first < rows; first += panelWidth) {
+      int count = Math.min(panelWidth, rows - first);
+      for (int c = 0; c < columns; c++) {
+        int place = index(first, c);
+        for (int l = 0; l < count; l++) {
+          data[place + l] = from[(first + l) * columns + c];
+        }
+      }
+    }
+  }
+
   /** Copies row r to an array. */
   void readRow(int r, float[] to, int at) {
     int place = index(r, 0);

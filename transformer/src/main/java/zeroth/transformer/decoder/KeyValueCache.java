@@ -46,20 +46,16 @@ public final class KeyValueCache {
 
   private Grown grown(Backend backend, float[][] held, int layer, Values added) {
     int width = added.columns();
-    Values all = added;
-    if (tokens > 0) {
-      float[] before = Arrays.copyOf(held[layer], tokens * width);
-      Values earlier = backend.of(tokens, width, before);
-      all =
-          backend.join(
-              earlier, Segments.ofLengths(tokens), added, Segments.ofLengths(added.rows()));
-      backend.recycle(earlier);
-    }
-    int size = (tokens + added.rows()) * width;
-    if (held[layer].length < size) {
-      held[layer] = Arrays.copyOf(held[layer], Math.max(size, 2 * held[layer].length));
+    int rows = tokens + added.rows();
+    if (held[layer].length < rows * width) {
+      held[layer] = Arrays.copyOf(held[layer], Math.max(rows * width, 2 * held[layer].length));
     }
     System.arraycopy(backend.read(added), 0, held[layer], tokens * width, added.rows() * width);
-    return new Grown(all, Segments.ofLengths(tokens + added.rows()));
+    Values all = added;
+    if (tokens > 0) {
+      all = backend.of(rows, width, Arrays.copyOf(held[layer], rows * width));
+      backend.recycle(added);
+    }
+    return new Grown(all, Segments.ofLengths(rows));
   }
 }

@@ -39,7 +39,7 @@ record HeadAttention(Slab q, Slab k, Slab v, Attention pattern, Slab y) {
     int D = q.columns() / pattern.heads();
     int first = g * pattern.keys().total() + pattern.keys().offset(b);
     int L = pattern.keys().length(b);
-    if (pattern.queries().length(b) == 1) {
+    if (pattern.queries().length(b) == 1 && pattern.seen(b, 0) > 0) {
       int row = g * pattern.queries().total() + pattern.queries().offset(b);
       QueryAttention query = new QueryAttention(q, k, v, pattern, y);
       query.run(space, e, row, first, pattern.seen(b, 0));

@@ -20,6 +20,11 @@ public record StoredTensor(String name, String format, List<Long> extents, long 
 
   /** Whether it is stored with these extents. */
   public boolean hasShape(Shape shape) {
+    return hasShape(extents, shape);
+  }
+
+  /** Whether these extents are a shape's. */
+  public static boolean hasShape(List<Long> extents, Shape shape) {
     return extents.equals(shape.extents().stream().map(Integer::longValue).toList());
   }
 

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.util.Map;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.checkpoint.CheckpointNames;
+import zeroth.transformer.checkpoint.OpenWeights;
 import zeroth.transformer.checkpoint.StoredWeights;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.GptDecoder;
 import zeroth.transformer.decoder.GptFamily;
-import zeroth.transformer.safetensors.SafetensorsShards;
 
 /** The weights that lie in a decoder's directory, under the names that its body has for them. */
 final class DecoderWeights implements Closeable {
-  private final SafetensorsShards shards;
+  private final OpenWeights shards;
   private final StoredWeights stored;
 
-  private DecoderWeights(SafetensorsShards shards, StoredWeights stored) {
+  private DecoderWeights(OpenWeights shards, StoredWeights stored) {
     this.shards = shards;
     this.stored = stored;
   }
@@ -28,8 +28,8 @@ final class DecoderWeights implements Closeable {
    */
   static DecoderWeights open(Path directory, Decoder decoder) {
     String prefix = decoder instanceof GptDecoder gpt ? gpt.config().family().prefix() : "model.";
-    SafetensorsShards shards =
-        SafetensorsShards.open(directory, name -> CheckpointNames.ofDecoder(name, prefix));
+    OpenWeights shards =
+        TorchShards.weights(directory, name -> CheckpointNames.ofDecoder(name, prefix));
     StoredWeights stored = isGpt2(decoder) ? new Gpt2Weights(shards, decoder.width()) : shards;
     if (decoder.layers() > stored.names().size()) { // before a list of that length is made
       String found = stored.names().size() + " tensors";

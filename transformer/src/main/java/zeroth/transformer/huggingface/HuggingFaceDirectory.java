@@ -11,7 +11,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.Model;
 import zeroth.transformer.checkpoint.CheckpointNames;
 import zeroth.transformer.checkpoint.NewFile;
-import zeroth.transformer.safetensors.SafetensorsShards;
+import zeroth.transformer.checkpoint.OpenWeights;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.transformer.tokenizer.TokenizerJson;
 
@@ -59,7 +59,7 @@ public final class HuggingFaceDirectory {
       throw new BadInputException(directory.toString(), "model", "a directory", found);
     }
     ModelConfig config = ModelConfig.read(directory.resolve(CONFIG));
-    try (SafetensorsShards stored = SafetensorsShards.open(directory, CheckpointNames::canonical)) {
+    try (OpenWeights stored = TorchShards.weights(directory, CheckpointNames::canonical)) {
       int classes = config.labels().size();
       Parameters parameters = EncoderWeights.parameters(stored, config.encoder(), classes, notes);
       TokenizerJson tokenizer =

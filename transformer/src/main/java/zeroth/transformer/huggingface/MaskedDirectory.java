@@ -23,12 +23,12 @@ import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.checkpoint.CheckpointNames;
 import zeroth.transformer.checkpoint.NewFile;
+import zeroth.transformer.checkpoint.OpenWeights;
 import zeroth.transformer.checkpoint.WeightAssembly;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.head.MaskedHead;
 import zeroth.transformer.safetensors.SafetensorsReader;
-import zeroth.transformer.safetensors.SafetensorsShards;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.transformer.tokenizer.TokenizerJson;
 
@@ -149,7 +149,7 @@ public final class MaskedDirectory {
   }
 
   private static Parameters weights(Path directory, MaskedHead head, Consumer<String> notes) {
-    try (SafetensorsShards shards = SafetensorsShards.open(directory, CheckpointNames::canonical)) {
+    try (OpenWeights shards = TorchShards.weights(directory, CheckpointNames::canonical)) {
       TiedWeights stored = new TiedWeights(shards, head.names());
       EncoderWeights.plausible(stored, head.config());
       Parameters parameters = WeightAssembly.parameters(stored, head.shapes(), notes);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +20,14 @@ import zeroth.tensor.Elements;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.transformer.checkpoint.BoundedFile;
+import zeroth.transformer.checkpoint.OpenWeights;
 import zeroth.transformer.checkpoint.StoredTensor;
-import zeroth.transformer.checkpoint.StoredWeights;
 
 /**
  * The weights of a directory: one model.safetensors, or the shards that
  * model.safetensors.index.json names.
  */
-public final class SafetensorsShards implements StoredWeights, Closeable {
+public final class SafetensorsShards implements OpenWeights {
   private static final String WHOLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
   private static final int INDEX_LIMIT = 32 << 20;
@@ -98,6 +97,11 @@ public final class SafetensorsShards implements StoredWeights, Closeable {
 
   /** The file of each tensor; files are names within the directory. */
   public static Map<String, String> index(Path file) {
+    return index(file, ".safetensors");
+  }
+
+  /** The same for files whose names end in another way. */
+  public static Map<String, String> index(Path file, String ending) {
     JsonFactory factory =
         JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     byte[] content = BoundedFile.read(file, INDEX_LIMIT);
@@ -116,9 +120,8 @@ public final class SafetensorsShards implements StoredWeights, Closeable {
           String name = json.currentName();
           expect(file, name, json.nextToken() == JsonToken.VALUE_STRING, "a file's name");
           String shard = json.getText();
-          boolean inside =
-              shard.endsWith(".safetensors") && !shard.contains("/") && !shard.contains("\\");
-          expect(file, name, inside, "the name of a .safetensors file in the same directory");
+          boolean inside = shard.endsWith(ending) && !shard.contains("/") && !shard.contains("\\");
+          expect(file, name, inside, "the name of a " + ending + " file in the same directory");
           index.put(name, shard);
         }
       }
@@ -149,7 +152,7 @@ public final class SafetensorsShards implements StoredWeights, Closeable {
     return places.keySet();
   }
 
-  /** What the files call each tensor, by canonical name. */
+  @Override
   public Map<String, String> storedNames() {
     Map<String, String> names = new LinkedHashMap<>();
     places.forEach((name, place) -> names.put(name, place.tensor.name()));

@@ -2,11 +2,9 @@ package zeroth.transformer.torch;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import zeroth.tensor.BadInputException;
@@ -14,9 +12,10 @@ import zeroth.tensor.FileProblem;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.checkpoint.FloatFormat;
+import zeroth.transformer.checkpoint.StoredTensor;
 import zeroth.transformer.torch.Pickled.Dictionary;
 import zeroth.transformer.torch.Pickled.Module;
-import zeroth.transformer.torch.Pickled.Storage;
 import zeroth.transformer.torch.Pickled.Stored;
 
 /**
@@ -30,16 +29,11 @@ public final class PertNnFile {
 
   private static final int INPUTS = 5;
   private static final int HIDDEN = 64;
-  private static final String PICKLE = "/data.pkl";
 
-  private final String source;
-  private final String root;
-  private final Map<String, ByteBuffer> entries;
+  private final TorchArchive archive;
 
-  private PertNnFile(String source, String root, Map<String, ByteBuffer> entries) {
-    this.source = source;
-    this.root = root;
-    this.entries = entries;
+  private PertNnFile(TorchArchive archive) {
+    this.archive = archive;
   }
 
   /**
@@ -72,32 +66,14 @@ public final class PertNnFile {
    * @throws BadInputException as {@link #read}
    */
   public static Parameters of(String source, byte[] content) {
-    Map<String, ByteBuffer> entries = StoredZip.entries(source, content);
-    List<String> programs = entries.keySet().stream().filter(n -> n.endsWith(PICKLE)).toList();
-    if (programs.size() != 1) {
-      throw new BadInputException(
-          source, "archive", "one entry ROOT" + PICKLE, String.valueOf(programs.size()));
-    }
-    String name = programs.get(0);
-    String root = name.substring(0, name.length() - PICKLE.length());
-    ByteBuffer order = entries.get(root + "/byteorder"); // older files have none and are little
-    if (order != null && !"little".equals(ascii(order))) {
-      throw new BadInputException(source, "byteorder", "little", ascii(order));
-    }
-    Pickled top = PickleProgram.run(source + ", " + name, entries.get(name));
-    return new PertNnFile(source, root, entries).networks(top);
-  }
-
-  private static String ascii(ByteBuffer bytes) {
-    int shown = Math.min(16, bytes.remaining());
-    byte[] text = new byte[shown];
-    bytes.duplicate().get(text);
-    return new String(text, StandardCharsets.ISO_8859_1).strip();
+    TorchArchive archive = TorchArchive.of(Bytes.of(source, content));
+    return new PertNnFile(archive).networks(archive.top(PickleProgram.Kind.NETWORKS));
   }
 
   private Parameters networks(Pickled top) {
     if (!(top instanceof Dictionary networks) || networks.items().isEmpty()) {
-      throw new BadInputException(source, "content", "networks by tensor", "something else");
+      throw new BadInputException(
+          archive.source(), "content", "networks by tensor", "something else");
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     networks.items().forEach((name, network) -> add(name, network, tensors));
@@ -134,48 +110,31 @@ public final class PertNnFile {
     if (!(part instanceof Stored stored)) {
       throw bad(name, "a tensor of shape " + shape, "none");
     }
-    Shape found = new Shape(stored.shape());
-    if (!found.equals(shape)) {
-      throw bad(name, "shape " + shape, found.toString());
+    boolean whole =
+        stored.offset() == 0
+            && Strides.ofRowMajor(stored.shape()).equals(stored.strides())
+            && Strides.count(stored.shape()) == stored.storage().count();
+    if (!whole) {
+      throw bad(name, "a tensor that is all of its storage, row-major", "another layout");
     }
-    Storage storage = stored.storage();
-    int width = storage.kind().equals("FloatStorage") ? Float.BYTES : Short.BYTES;
-    String key = root + "/data/" + storage.key();
-    ByteBuffer data = entries.get(key);
-    if (data == null || data.limit() != shape.size() * width) {
-      String bytes = data == null ? "no such entry" : data.limit() + " bytes";
-      throw bad(name, shape.size() * width + " bytes in " + key, bytes);
+    if (!StoredTensor.hasShape(stored.shape(), shape)) {
+      throw bad(name, "shape " + shape, StoredTensor.shapeText(stored.shape()));
     }
+    FloatFormat format = TorchWeights.format(stored.storage());
+    ByteBuffer data =
+        archive.storage(name, stored.storage(), format.bytes()).read(shape.size() * format.bytes());
     float[] elements = new float[shape.size()];
-    for (int i = 0; i < elements.length; i++) {
-      elements[i] =
-          switch (storage.kind()) {
-            case "FloatStorage" -> data.getFloat(i * width);
-            case "HalfStorage" -> half(data.getShort(i * width));
-            default -> Float.intBitsToFloat(data.getShort(i * width) << 16);
-          };
-      if (!Float.isFinite(elements[i])) {
-        throw bad(name, "finite numbers", String.valueOf(elements[i]));
+    format.decode(data, elements, 0, elements.length);
+    for (float element : elements) {
+      if (!Float.isFinite(element)) {
+        throw bad(name, "finite numbers", String.valueOf(element));
       }
     }
     to.put(name, new Tensor(shape, elements));
   }
 
-  /** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
-  private static float half(short bits) {
-    int exponent = bits >>> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    float magnitude =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
-        };
-    return bits < 0 ? -magnitude : magnitude;
-  }
-
   private BadInputException bad(String place, String expected, String found) {
     String shown = found.length() > 100 ? found.substring(0, 100) + "..." : found;
-    return new BadInputException(source, place, expected, shown);
+    return new BadInputException(archive.source(), place, expected, shown);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ import zeroth.transformer.torch.Pickled.Whole;
 
 /**
  * Goes through a pickle program of protocol 2 (Python's pickletools.py says what each code means),
- * as far as a file of networks needs it: the codes, names and calls below are all that there are.
- * Values are put together from plain data; no class is looked up and no code is run.
+ * as far as the kinds of files need it that are read here: the codes, names and calls below are all
+ * that there are. Values are put together from plain data; no class is looked up and no code is
+ * run.
  */
 final class PickleProgram {
   private static final String SEQUENTIAL = "torch.nn.modules.container.Sequential";
@@ -36,18 +38,51 @@ final class PickleProgram {
   private static final String PARAMETER = "torch._utils._rebuild_parameter";
   private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
   private static final Set<String> MODULES = Set.of(SEQUENTIAL, LINEAR, TANH);
-  private static final Set<String> STORAGES =
+  private static final Set<String> REALS =
       Set.of("torch.FloatStorage", "torch.HalfStorage", "torch.BFloat16Storage");
-  private static final Set<String> FUNCTIONS = Set.of(DICTIONARY, SET, PARAMETER, TENSOR);
+  private static final Set<String> STORAGES =
+      Set.of(
+          "torch.FloatStorage",
+          "torch.HalfStorage",
+          "torch.BFloat16Storage",
+          "torch.DoubleStorage",
+          "torch.LongStorage",
+          "torch.IntStorage",
+          "torch.ShortStorage",
+          "torch.CharStorage",
+          "torch.ByteStorage",
+          "torch.BoolStorage");
+
+  /** What a file holds, which says the classes and functions that it may name. */
+  enum Kind {
+    /** The networks of {@link PertNnFile}. */
+    NETWORKS("a file of networks", Set.of(SEQUENTIAL, LINEAR, TANH, SET), REALS),
+    /** Tensors by name, as a module's state_dict. */
+    TENSORS("a state dict of tensors", Set.of(), STORAGES);
+
+    private final String content;
+    private final Set<String> names = new HashSet<>(Set.of(DICTIONARY, PARAMETER, TENSOR));
+
+    Kind(String content, Set<String> others, Set<String> storages) {
+      this.content = content;
+      this.names.addAll(others);
+      this.names.addAll(storages);
+    }
+  }
+
+  /** Each tensor holds its own, so that they must be few. */
+  private static final int MOST_EXTENTS = 16;
 
   private final String source;
+  private final Kind kind;
   private final ByteBuffer code;
   private final List<Pickled> stack = new ArrayList<>();
   private final Map<Integer, Pickled> memo = new HashMap<>();
   private int at;
 
-  private PickleProgram(String source, ByteBuffer code) {
+  private PickleProgram(String source, ByteBuffer code, Kind kind) {
     this.source = source;
+    this.kind = kind;
     this.code = code.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -55,10 +90,11 @@ final class PickleProgram {
    * What a program makes.
    *
    * @param source its name for messages
+   * @param kind what it may name
    * @throws BadInputException if it is no such program
    */
-  static Pickled run(String source, ByteBuffer code) {
-    return new PickleProgram(source, code).run();
+  static Pickled run(String source, ByteBuffer code, Kind kind) {
+    return new PickleProgram(source, code, kind).run();
   }
 
   private Pickled run() {
@@ -77,6 +113,7 @@ final class PickleProgram {
         case 'K' -> push(new Whole(one()));
         case 'M' -> push(new Whole(one() | one() << 8));
         case 'J' -> push(new Whole(four()));
+        case 0x8a -> push(new Whole(wide(one())));
         case 'X' -> push(new Text(text(four())));
         case 'c' -> push(global());
         case 'q' -> memo.put(one(), top());
@@ -100,7 +137,7 @@ final class PickleProgram {
           }
           return result;
         }
-        default -> throw bad("a code of a file of networks", "0x" + Integer.toHexString(op));
+        default -> throw bad("a code of " + kind.content, "0x" + Integer.toHexString(op));
       }
     }
   }
@@ -113,22 +150,22 @@ final class PickleProgram {
 
   private Global global() {
     String name = line() + "." + line();
-    if (!MODULES.contains(name) && !STORAGES.contains(name) && !FUNCTIONS.contains(name)) {
-      throw bad("a class of a file of networks", name);
+    if (!kind.names.contains(name)) {
+      throw bad("a class of " + kind.content, name);
     }
     return new Global(name);
   }
 
-  /** ('storage', kind, key, place, count): the place, such as cuda:0, is of no interest. */
+  /** ('storage', type, key, place, count): the place, such as cuda:0, is of no interest. */
   private Storage storage(List<Pickled> id) {
     if (id.size() == 5
         && id.get(0).equals(new Text("storage"))
-        && id.get(1) instanceof Global kind
-        && STORAGES.contains(kind.name())
+        && id.get(1) instanceof Global type
+        && STORAGES.contains(type.name())
         && id.get(2) instanceof Text key
         && id.get(3) instanceof Text
         && id.get(4) instanceof Whole count) {
-      return new Storage(kind.name().substring("torch.".length()), key.value(), count.value());
+      return new Storage(type.name().substring("torch.".length()), key.value(), count.value());
     }
     throw bad("a storage's type, key, place and size", "another persistent id");
   }
@@ -136,10 +173,10 @@ final class PickleProgram {
   /** A class and no arguments make a module without attributes. */
   private void make() {
     List<Pickled> two = pop(2);
-    if (two.get(0) instanceof Global kind
-        && MODULES.contains(kind.name())
+    if (two.get(0) instanceof Global type
+        && MODULES.contains(type.name())
         && two.get(1).equals(new Tuple(List.of()))) {
-      push(new Module(kind.name(), new LinkedHashMap<>()));
+      push(new Module(type.name(), new LinkedHashMap<>()));
       return;
     }
     throw bad("a module without arguments", "another object");
@@ -163,7 +200,7 @@ final class PickleProgram {
           }
         }
         case TENSOR -> {
-          if (a.size() == 6 && a.get(0) instanceof Storage storage) {
+          if ((a.size() == 6 || a.size() == 7) && a.get(0) instanceof Storage storage) {
             push(tensor(storage, a.get(1), a.get(2), a.get(3)));
             return;
           }
@@ -174,35 +211,33 @@ final class PickleProgram {
             return;
           }
         }
-        default -> throw bad("a call of a file of networks", function.name());
+        default -> throw bad("a call of " + kind.content, function.name());
       }
       throw bad("the arguments of " + function.name(), "others");
     }
-    throw bad("a call of a file of networks", "another one");
+    throw bad("a call of " + kind.content, "another one");
   }
 
   private Stored tensor(Storage storage, Pickled offset, Pickled size, Pickled stride) {
-    if (offset.equals(new Whole(0)) && size instanceof Tuple m && stride instanceof Tuple n) {
-      List<Integer> shape = new ArrayList<>();
-      long count = 1;
-      boolean rowMajor = m.items().size() == n.items().size() && m.items().size() <= 2;
-      for (int i = m.items().size() - 1; rowMajor && i >= 0; i--) {
-        rowMajor =
-            n.items().get(i).equals(new Whole((int) count))
-                && m.items().get(i) instanceof Whole extent
-                && extent.value() > 0
-                && extent.value() <= 1 << 16;
-        if (rowMajor) {
-          shape.add(0, ((Whole) m.items().get(i)).value());
-          count *= shape.get(0);
-          rowMajor = count <= 1 << 24;
-        }
-      }
-      if (rowMajor && count == storage.count()) {
-        return new Stored(storage, List.copyOf(shape));
-      }
+    if (offset instanceof Whole first
+        && size instanceof Tuple m
+        && stride instanceof Tuple n
+        && m.items().size() == n.items().size()
+        && m.items().size() <= MOST_EXTENTS) {
+      return new Stored(storage, first.value(), wholes(m), wholes(n));
     }
-    throw bad("a tensor that is all of its storage, row-major", "another layout");
+    throw bad("a tensor's offset, shape and strides", "something else");
+  }
+
+  private List<Long> wholes(Tuple tuple) {
+    List<Long> wholes = new ArrayList<>();
+    for (Pickled item : tuple.items()) {
+      if (!(item instanceof Whole whole)) {
+        throw bad("a whole number", "something else");
+      }
+      wholes.add(whole.value());
+    }
+    return List.copyOf(wholes);
   }
 
   private void putAll(List<Pickled> keysAndValues) {
@@ -222,6 +257,9 @@ final class PickleProgram {
 
   private void build() {
     Pickled state = pop();
+    if (kind == Kind.TENSORS && top() instanceof Dictionary && state instanceof Dictionary) {
+      return; // versions of modules, which a state dict has beside its tensors
+    }
     if (!(top() instanceof Module module)
         || !(state instanceof Dictionary attributes)
         || !module.state().isEmpty()) {
@@ -292,6 +330,19 @@ final class PickleProgram {
   private int four() {
     need(4);
     return code.getInt();
+  }
+
+  /** A whole number of so many bytes, little-endian. */
+  private long wide(int length) {
+    if (length > Long.BYTES) {
+      throw bad("a number of at most 8 bytes", String.valueOf(length));
+    }
+    long value = 0;
+    for (int i = 0; i < length; i++) {
+      long next = i == length - 1 ? (byte) one() : one(); // the last has the sign
+      value |= next << 8 * i;
+    }
+    return value;
   }
 
   private String text(int length) {

@@ -3,14 +3,14 @@ package zeroth.transformer.torch;
 import java.util.List;
 import java.util.Map;
 
-/** What a pickle program of a file of networks can make; nothing else exists here. */
+/** What a pickle program of a file of torch can make; nothing else exists here. */
 sealed interface Pickled {
 
   /** A text. */
   record Text(String value) implements Pickled {}
 
   /** A whole number. */
-  record Whole(int value) implements Pickled {}
+  record Whole(long value) implements Pickled {}
 
   /** True, false or None. */
   enum Constant implements Pickled {
@@ -27,7 +27,7 @@ sealed interface Pickled {
   /** Several values. */
   record Tuple(List<Pickled> items) implements Pickled {}
 
-  /** A list or a set; those of such a file have no items. */
+  /** A list or a set; those of such files have no items. */
   record Empty() implements Pickled {}
 
   /** A dictionary, ordered or not. */
@@ -47,12 +47,19 @@ sealed interface Pickled {
   /**
    * Numbers in another entry of the archive.
    *
-   * @param kind FloatStorage, HalfStorage or BFloat16Storage
+   * @param kind the class's name, such as FloatStorage
    * @param key name of the entry
    * @param count number of elements
    */
-  record Storage(String kind, String key, int count) implements Pickled {}
+  record Storage(String kind, String key, long count) implements Pickled {}
 
-  /** A tensor that is all of a storage, row-major. */
-  record Stored(Storage storage, List<Integer> shape) implements Pickled {}
+  /**
+   * A tensor: elements of a storage.
+   *
+   * @param offset of its first element
+   * @param shape extents, outermost first
+   * @param strides elements from one index to the next, for each extent
+   */
+  record Stored(Storage storage, long offset, List<Long> shape, List<Long> strides)
+      implements Pickled {}
 }

@@ -1,6 +1,7 @@
 /**
- * Reads one kind of file that torch writes: the networks that the authors of ZO Fine-tuner publish.
- * A zip archive of stored entries and a pickle program, of which exactly what such a file contains
- * is understood, and nothing is ever executed. Depends on {@code zeroth.tensor} alone.
+ * Reads files that torch.save writes: state dicts of tensors, and the networks that the authors of
+ * ZO Fine-tuner publish. A zip archive of stored entries and a pickle program, of which exactly
+ * what such files contain is understood, and nothing is ever executed. Depends on {@code
+ * zeroth.transformer.checkpoint}.
  */
 package zeroth.transformer.torch;

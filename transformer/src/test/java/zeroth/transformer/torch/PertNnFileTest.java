@@ -128,14 +128,16 @@ class PertNnFileTest {
   @Test
   void hostilePrograms() {
     byte[] archive = two("FloatStorage").bytes();
-    byte[] program = new byte[StoredZip.entries("good", archive).get("root/data.pkl").remaining()];
-    StoredZip.entries("good", archive).get("root/data.pkl").get(program);
+    byte[] program =
+        StoredZip.entries(Bytes.of("good", archive)).get("root/data.pkl").read(1 << 20).array();
     Fuzz.attack(
         "pth program",
         List.of(program),
         1 << 20,
         400,
-        content -> PickleProgram.run("mutant", java.nio.ByteBuffer.wrap(content)));
+        content ->
+            PickleProgram.run(
+                "mutant", java.nio.ByteBuffer.wrap(content), PickleProgram.Kind.NETWORKS));
   }
 
   private static void refused(byte[] content, String... told) {

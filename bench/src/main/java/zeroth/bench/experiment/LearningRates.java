@@ -77,6 +77,17 @@ public final class LearningRates {
   private static final Map<String, Double> LOWERED =
       Map.of("ldsd-sgd", 1e-7, "ldsd-adamm", 1e-5, "ldsd-sign", 4e-7);
 
+  /** BERT-base, uncased. */
+  private static final EncoderConfig BERT_BASE =
+      new EncoderConfig(EncoderFamily.BERT, 30_522, 768, 12, 12, 3072, 512, 2, 1e-12f);
+
+  /**
+   * Rates of BERT-base with its masked-language-model head, all weights tuned: half of the best of
+   * five in runs of a hundred steps, of which the next one up had passed its best; see
+   * bench/results.
+   */
+  private static final Map<String, Double> MEASURED_BERT_BASE = Map.of("mezo", 1.5e-5);
+
   private LearningRates() {}
 
   /**
@@ -99,7 +110,11 @@ public final class LearningRates {
 
   /** The same for a model with a masked-language-model head, which is tuned as well. */
   public static LearningRate of(MethodEntry entry, MaskedModel model) {
-    return of(entry, model.parameters());
+    Double measured = MEASURED_BERT_BASE.get(entry.name());
+    boolean whole = model.parameters().trainableSize() == model.parameters().size();
+    return measured != null && whole && model.config().equals(BERT_BASE)
+        ? new LearningRate(measured, "measured with BERT-base, whose architecture this is")
+        : of(entry, model.parameters());
   }
 
   /**

@@ -16,10 +16,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.TinyModel;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.onnx.BundledModel;
@@ -156,5 +161,18 @@ class LearningRatesTest {
     assertEquals("2.5e-6", LearningRate.text(2.5e-6));
     assertEquals("1.234567e-2", LearningRate.text(0.01234567));
     assertEquals("2e0", LearningRate.text(2));
+  }
+
+  /** By the sizes alone, which other weights of the architecture have as well. */
+  @Test
+  void masksOfBertBaseHaveARateOfTheirOwn() {
+    EncoderConfig base =
+        new EncoderConfig(EncoderFamily.BERT, 30_522, 768, 12, 12, 3072, 512, 2, 1e-12f);
+    EncoderConfig cased =
+        new EncoderConfig(EncoderFamily.BERT, 28_996, 768, 12, 12, 3072, 512, 2, 1e-12f);
+    Parameters one = Parameters.of("x", Tensor.vector(1));
+    assertEquals(1.5e-5, LearningRates.of(MEZO, new MaskedModel(base, one, null, 103)).rate());
+    LearningRate other = LearningRates.of(MEZO, new MaskedModel(cased, one, null, 103));
+    assertEquals(LearningRates.of(MEZO, one), other);
   }
 }

@@ -20,6 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -271,6 +273,27 @@ class DecoderDirectoryTest {
     LanguageModel model = DecoderDirectory.read(directory, note -> {});
     model.tokenizer().close();
     return model.parameters().sha256();
+  }
+
+  /** pytorch_model.bin, whole and in shards; safetensors are taken where both are there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-2", "opt", "llama with grouped heads, tied"})
+  void torchsOwnFormatIsTheSameModel(String name) throws IOException {
+    Parameters theta = write(name, SmallDecoders.all().get(name));
+    Path file = directory.resolve("model.safetensors");
+    byte[] safetensors = Files.readAllBytes(file);
+    TorchFiles.replace(directory, 1);
+    assertEquals(theta.sha256(), sha256(directory));
+    Path torch = directory.resolve("pytorch_model.bin");
+    Files.write(torch, new byte[] {(byte) 0x80, 2, (byte) 0x8a, 0x0a, 0x6c});
+    refused("pytorch_model.bin: format: expected the zip archive that torch.save writes since 1.6");
+    Files.write(file, safetensors);
+    assertEquals(theta.sha256(), sha256(directory));
+    Files.delete(torch);
+    TorchFiles.replace(directory, 3);
+    assertEquals(theta.sha256(), sha256(directory));
+    Files.delete(directory.resolve("pytorch_model-00002-of-00003.bin"));
+    refused("pytorch_model-00002-of-00003.bin");
   }
 
   @Test

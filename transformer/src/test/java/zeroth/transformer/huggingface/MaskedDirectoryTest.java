@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.DoubleMasked;
+import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.checkpoint.BadInput;
 import zeroth.transformer.decoder.RandomWeights;
@@ -153,6 +155,42 @@ class MaskedDirectoryTest {
     model.tokenizer().close();
     assertTrue(MaskedDirectory.isMasked(directory));
     BadInput.refused(() -> MaskedDirectory.write(model, directory), "an existing one");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void torchsOwnFormatIsTheSameModel(EncoderFamily family) throws IOException {
+    Parameters theta = weights(family);
+    Path directory = given(CONFIGS.get(family), published(family, theta));
+    TorchFiles.replace(directory, 1);
+    assertEquals(theta.sha256(), sha256(directory));
+    String encoder = HuggingFaceDirectory.read(directory).parameters().sha256();
+    Path whole = given(CONFIGS.get(family), published(family, theta));
+    assertEquals(HuggingFaceDirectory.read(whole).parameters().sha256(), encoder);
+    TorchFiles.replace(whole, 2);
+    assertEquals(theta.sha256(), sha256(whole));
+  }
+
+  @Test
+  void promptsAreWrittenAndReadAsTheyWere() throws IOException {
+    EncoderFamily family = EncoderFamily.BERT;
+    Path directory = parent.resolve("prompted");
+    MaskPrompt prompt =
+        new MaskPrompt(
+            "\u201c{text}\u201d: {mask}!", List.of("a b", "\"c\""), List.of("x", "\u00fc"));
+    try (TokenizerJson tokenizer =
+        TokenizerJson.of("tiny", TOKENIZER.getBytes(StandardCharsets.UTF_8))) {
+      MaskedModel model = new MaskedModel(config(family), weights(family), tokenizer, MASK);
+      MaskedDirectory.write(model, prompt, directory);
+    }
+    assertEquals(Optional.of(prompt), MaskedDirectory.prompt(directory));
+    assertEquals(weights(family).sha256(), sha256(directory));
+    assertEquals(Optional.empty(), MaskedDirectory.prompt(written(family, weights(family))));
+    String json = Files.readString(directory.resolve("config.json"));
+    Files.writeString(directory.resolve("config.json"), json.replace("\"x\", ", ""));
+    BadInput.refused(() -> MaskedDirectory.prompt(directory), "1 words for the 2 labels");
+    Files.writeString(directory.resolve("config.json"), json.replace("{mask}", "mask"));
+    BadInput.refused(() -> MaskedDirectory.prompt(directory), "{text} and {mask}");
   }
 
   /** The tensors and fields that transformers' class of that name has, and no others. */

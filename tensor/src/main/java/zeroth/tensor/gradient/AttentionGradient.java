@@ -98,8 +98,8 @@ final class AttentionGradient {
   private void head(int b, int corner, int keyCorner) {
     int L = pattern.keys().length(b);
     int rows = pattern.queries().length(b);
-    float[] p = products(q, k, corner, rows, keyCorner, L); // (rows, L)
-    float[] dp = products(dy, v, corner, rows, keyCorner, L); // (rows, L)
+    float[] p = products(b, q, k, corner, rows, keyCorner, L); // (rows, L)
+    float[] dp = products(b, dy, v, corner, rows, keyCorner, L); // (rows, L)
     for (int i = 0; i < rows; i++) {
       int seen = pattern.seen(b, i);
       softmax(p, i * L, seen);
@@ -122,18 +122,23 @@ final class AttentionGradient {
     }
   }
 
-  /** a b^T of a head's rows, (rows, L), by columns of b so that the inner loop is contiguous. */
-  private float[] products(float[] a, float[] b, int corner, int rows, int keyCorner, int L) {
+  /**
+   * x y^T of a head's rows in sequence b, (rows, L) as far as a query sees, by columns of y so that
+   * the inner loop is contiguous.
+   */
+  private float[] products(
+      int b, float[] x, float[] y, int corner, int rows, int keyCorner, int L) {
     float[] turned = new float[D * L]; // (D, L)
     for (int j = 0; j < L; j++) {
       for (int d = 0; d < D; d++) {
-        turned[d * L + j] = b[keyCorner + j * E + d];
+        turned[d * L + j] = y[keyCorner + j * E + d];
       }
     }
     float[] product = new float[rows * L];
     for (int i = 0; i < rows; i++) {
+      int seen = pattern.seen(b, i);
       for (int d = 0; d < D; d++) {
-        axpy(a[corner + i * C + d], turned, d * L, product, i * L, L);
+        axpy(x[corner + i * C + d], turned, d * L, product, i * L, seen);
       }
     }
     return product;

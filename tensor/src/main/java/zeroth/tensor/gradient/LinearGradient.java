@@ -47,12 +47,12 @@ record LinearGradient(
     for (int g = 0; g < G; g++) {
       float[] part = G == 1 ? dz : Arrays.copyOfRange(dz, g * R * N, (g + 1) * R * N); // (R, N)
       float[] turned =
-          Products.transpose(Candidates.read(below, weights, g, weight), 0, N, K); // (K, N)
+          Products.transpose(below, Candidates.read(below, weights, g, weight), 0, N, K); // (K, N)
       float[] back = Products.timesTransposed(below, part, turned, R, K, N);
       System.arraycopy(back, 0, dx, g * R * K, R * K);
       if (in != null) {
-        float[] left = Products.transpose(dz, g * R, R, N); // (N, R)
-        float[] right = Products.transpose(in, g * R, R, K); // (K, R)
+        float[] left = Products.transpose(below, dz, g * R, R, N); // (N, R)
+        float[] right = Products.transpose(below, in, g * R, R, K); // (K, R)
         Sums.add(Products.timesTransposed(below, left, right, N, K, R), weight, into);
       }
     }

@@ -15,6 +15,9 @@ final class Products {
   /** Rows and columns of a block that is transposed at a time: it fits into the first cache. */
   private static final int BLOCK = 32;
 
+  /** Rows of a transpose that a thread has at a time. */
+  private static final int CHUNK = 8 * BLOCK;
+
   private Products() {}
 
   /**
@@ -37,22 +40,31 @@ final class Products {
   /**
    * The transpose of rows [first, first + m) of a matrix of n columns.
    *
+   * @param backend on whose threads
    * @return (n, m)
    */
-  static float[] transpose(float[] a, int first, int m, int n) {
+  static float[] transpose(Backend backend, float[] a, int first, int m, int n) {
     float[] t = new float[m * n];
-    for (int i = 0; i < m; i += BLOCK) {
-      for (int j = 0; j < n; j += BLOCK) {
-        int iEnd = Math.min(m, i + BLOCK);
-        int jEnd = Math.min(n, j + BLOCK);
-        for (int row = i; row < iEnd; row++) {
-          int from = (first + row) * n;
-          for (int column = j; column < jEnd; column++) {
-            t[column * m + row] = a[from + column];
+    backend.each(
+        (m + CHUNK - 1) / CHUNK,
+        (task, noise) -> {
+          int end = Math.min(m, (task + 1) * CHUNK);
+          for (int i = task * CHUNK; i < end; i += BLOCK) {
+            for (int j = 0; j < n; j += BLOCK) {
+              block(a, first, i, Math.min(end, i + BLOCK), j, Math.min(n, j + BLOCK), t, m, n);
+            }
           }
-        }
+        });
+    return t;
+  }
+
+  private static void block(
+      float[] a, int first, int i, int iEnd, int j, int jEnd, float[] t, int m, int n) {
+    for (int row = i; row < iEnd; row++) {
+      int from = (first + row) * n;
+      for (int column = j; column < jEnd; column++) {
+        t[column * m + row] = a[from + column];
       }
     }
-    return t;
   }
 }

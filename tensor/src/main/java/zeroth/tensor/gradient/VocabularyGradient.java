@@ -31,6 +31,8 @@ record VocabularyGradient(
     Values x,
     int[] targets,
     VocabularyLosses losses) {
+  /** Rows that a thread has at a time. */
+  private static final int CHUNK = 32;
 
   /**
    * @param dl gradient of each row's loss, G R elements
@@ -47,17 +49,19 @@ record VocabularyGradient(
       float[] rows = Arrays.copyOfRange(in, g * R * K, (g + 1) * R * K); // (R, K)
       float[] matrix = Candidates.read(below, weights, g, weight); // (V, K)
       float[] shift = bias == null ? null : Candidates.read(below, weights, g, bias); // (V)
+      float[] right =
+          into.contains(weight) ? Products.transpose(below, rows, 0, R, K) : null; // (K, R)
       for (int from = 0; from < w.shape().rows(); from += VocabularyLosses.BLOCK) {
         int count = Math.min(VocabularyLosses.BLOCK, w.shape().rows() - from);
         float[] block = Arrays.copyOfRange(matrix, from * K, (from + count) * K); // (count, K)
         float[] dz = Products.timesTransposed(below, rows, block, R, count, K); // (R, count)
         slopes(dz, g * R, from, count, shift, dl);
-        float[] turned = Products.transpose(block, 0, count, K); // (K, count)
+        float[] turned = Products.transpose(below, block, 0, count, K); // (K, count)
         float[] back = Products.timesTransposed(below, dz, turned, R, K, count); // (R, K)
         for (int i = 0; i < back.length; i++) {
           dx[g * R * K + i] += back[i];
         }
-        addTo(into, dz, rows, R, K, from, count);
+        addTo(into, dz, right, R, K, from, count);
       }
     }
     return dx;
@@ -65,25 +69,35 @@ record VocabularyGradient(
 
   /** Turns logits without their bias, (R, count), into dz. */
   private void slopes(float[] z, int first, int from, int count, float[] shift, double[] dl) {
-    for (int r = 0; r < targets.length; r++) {
-      double top = losses.maxima()[first + r];
-      double share = dl[first + r] / losses.sums()[first + r];
-      for (int n = 0; n < count; n++) {
-        int i = r * count + n;
-        float logit = shift == null ? z[i] : z[i] + shift[from + n];
-        z[i] = (float) (share * Elementary.exp((float) (logit - top)));
-      }
-      int target = targets[r] - from;
-      if (target >= 0 && target < count) {
-        z[r * count + target] -= (float) dl[first + r];
-      }
+    below.each(
+        (targets.length + CHUNK - 1) / CHUNK,
+        (task, noise) -> {
+          int end = Math.min(targets.length, (task + 1) * CHUNK);
+          for (int r = task * CHUNK; r < end; r++) {
+            slopes(z, r, first + r, from, count, shift, dl);
+          }
+        });
+  }
+
+  /** Row r of the block, which is this row of all. */
+  private void slopes(float[] z, int r, int row, int from, int count, float[] shift, double[] dl) {
+    double top = losses.maxima()[row];
+    double share = dl[row] / losses.sums()[row];
+    for (int n = 0; n < count; n++) {
+      int i = r * count + n;
+      float logit = shift == null ? z[i] : z[i] + shift[from + n];
+      z[i] = (float) (share * Elementary.exp((float) (logit - top)));
+    }
+    int target = targets[r] - from;
+    if (target >= 0 && target < count) {
+      z[r * count + target] -= (float) dl[row];
     }
   }
 
-  private void addTo(Parameters into, float[] dz, float[] rows, int R, int K, int from, int count) {
-    if (into.contains(weight)) {
-      float[] left = Products.transpose(dz, 0, R, count); // (count, R)
-      float[] right = Products.transpose(rows, 0, R, K); // (K, R)
+  private void addTo(
+      Parameters into, float[] dz, float[] right, int R, int K, int from, int count) {
+    if (right != null) {
+      float[] left = Products.transpose(below, dz, 0, R, count); // (count, R)
       float[] part = Products.timesTransposed(below, left, right, count, K, R); // (count, K)
       float[] sum = into.tensor(weight).data();
       for (int i = 0; i < part.length; i++) {

@@ -21,4 +21,17 @@ public final class HalfPrecision {
   public static float bfloat16(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
+
+  /**
+   * The bits of the bfloat16 next to x, of two that are equally near the one whose last bit is 0.
+   * What is nearer to 2^128 than to the largest number becomes infinite, and NaN stays NaN.
+   */
+  public static short toBfloat16(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    if (Float.isNaN(x)) {
+      return (short) (bits >>> 16 | 0x40); // quiet: the part that is kept may be 0
+    }
+    int half = 0x7fff + (bits >>> 16 & 1); // carries into what is kept from the half on
+    return (short) (bits + half >>> 16);
+  }
 }

@@ -21,6 +21,7 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.StoredElements;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.format.HalfPrecision;
 import zeroth.tensor.format.Widening;
 import zeroth.transformer.checkpoint.FloatFormat;
 import zeroth.transformer.checkpoint.NewFile;
@@ -97,6 +98,32 @@ public final class SafetensorsWriter {
    */
   public static void write(Parameters parameters, Map<String, String> metadata, Path target) {
     write(entries(parameters), metadata, target);
+  }
+
+  /**
+   * Writes parameters as {@link #write(Parameters, Path)}, each element as the bfloat16 next to it,
+   * see {@link HalfPrecision#toBfloat16}.
+   */
+  public static void writeBrain(Parameters parameters, Path target) {
+    List<Entry> entries =
+        parameters.list().stream()
+            .map(
+                p ->
+                    new Entry(
+                        p.name(),
+                        p.shape(),
+                        FloatFormat.BF16,
+                        () -> brain(p.name(), parameters.tensor(p).data())))
+            .toList();
+    write(entries, Map.of("format", "pt"), target);
+  }
+
+  private static StoredElements brain(String name, float[] data) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * data.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float x : data) {
+      bytes.putShort(HalfPrecision.toBfloat16(x));
+    }
+    return new StoredElements(FloatFormat.BF16.narrow(), bytes.flip(), data.length, name);
   }
 
   /** The same of tensors that need not be parameters. */

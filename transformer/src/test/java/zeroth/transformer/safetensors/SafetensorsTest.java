@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.format.HalfPrecision;
 
 class SafetensorsTest {
   @TempDir Path directory;
@@ -64,6 +65,35 @@ class SafetensorsTest {
     try (SafetensorsReader reader = open(header, floats(8))) {
       assertEquals(Shape.of(0, 5), reader.read("e").shape());
       assertArrayEquals(new float[] {8}, reader.read("s").data());
+    }
+  }
+
+  /** Half the bytes, each element rounded by itself, over the ends of the writer's chunks. */
+  @Test
+  void whatIsWrittenAsBfloat16IsReadBackRounded() throws IOException {
+    SplittableRandom random = new SplittableRandom(2);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int[] shape : new int[][] {{3}, {100_003}, {0}, {257, 129}}) {
+      Tensor tensor = Tensor.zeros(Shape.of(shape));
+      for (int i = 0; i < tensor.size(); i++) {
+        tensor.data()[i] = (float) random.nextGaussian();
+      }
+      tensors.put("tensor " + Arrays.toString(shape), tensor);
+    }
+    Path file = directory.resolve("brain.safetensors");
+    SafetensorsWriter.writeBrain(Parameters.of(tensors), file);
+    try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+      assertEquals(Map.of("format", "pt"), reader.metadata());
+      assertEquals(List.copyOf(tensors.keySet()), List.copyOf(reader.tensors().keySet()));
+      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        assertEquals("BF16", reader.tensors().get(entry.getKey()).format());
+        Tensor read = reader.read(entry.getKey());
+        assertEquals(entry.getValue().shape(), read.shape());
+        for (int i = 0; i < read.size(); i++) {
+          short bits = HalfPrecision.toBfloat16(entry.getValue().data()[i]);
+          assertEquals(HalfPrecision.bfloat16(bits), read.data()[i]);
+        }
+      }
     }
   }
 

@@ -23,6 +23,19 @@ public enum Schedule {
       double floor = 0.1;
       return floor + (1 - floor) * (1 + StrictMath.cos(Math.PI * step / steps)) / 2;
     }
+  },
+  /**
+   * A line up to 1 over the first twentieth of the steps, rounded up, then {@link #COSINE} over the
+   * rest: for weights that have learned nothing yet, where Adam's first steps mean little.
+   */
+  WARM_COSINE {
+    @Override
+    public double factor(int step, int steps) {
+      int warm = (steps + 19) / 20;
+      return step < warm
+          ? (double) (step + 1) / warm
+          : COSINE.factor(step - warm, Math.max(1, steps - warm));
+    }
   };
 
   /**

@@ -134,6 +134,11 @@ class CoreTest {
     assertEquals(0.55, Schedule.COSINE.factor(50, 100), 1e-12);
     assertEquals(0.1, Schedule.COSINE.factor(100, 100), 1e-12);
     assertEquals(0.1 + 0.45 * (1 + Math.sqrt(0.5)), Schedule.COSINE.factor(25, 100), 1e-12);
+    assertEquals(0.2, Schedule.WARM_COSINE.factor(0, 100), 1e-12);
+    assertEquals(1, Schedule.WARM_COSINE.factor(4, 100), 1e-12);
+    assertEquals(1, Schedule.WARM_COSINE.factor(5, 100), 1e-12);
+    assertEquals(Schedule.COSINE.factor(38, 95), Schedule.WARM_COSINE.factor(43, 100), 1e-12);
+    assertEquals(1, Schedule.WARM_COSINE.factor(0, 1), 1e-12);
   }
 
   @Test

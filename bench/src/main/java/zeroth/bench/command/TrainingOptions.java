@@ -71,7 +71,7 @@ final class TrainingOptions {
       defaultValue = "linear",
       converter = Names.OfSchedule.class,
       paramLabel = "<name>",
-      description = "of the rate: constant, linear or cosine (${DEFAULT-VALUE})")
+      description = "of the rate: constant, linear, cosine or warm_cosine (${DEFAULT-VALUE})")
   Schedule schedule;
 
   @Option(

@@ -52,6 +52,7 @@ import zeroth.zo.DivergedException;
       SpeedCommand.class,
       AlignCommand.class,
       LearnCommand.class,
+      PretrainCommand.class,
       PictureCommand.class,
       ImportPertNnCommand.class
     })

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -86,6 +87,25 @@ public record Dataset(
             sizes.test(),
             classes,
             balanced && heldOut == null));
+  }
+
+  /**
+   * The texts of a task that a model must not be trained on if it is to be measured with them: all
+   * that can be in the dev or the test split, whatever sizes are asked for.
+   */
+  public static Set<String> heldOut(Task task) {
+    List<Example> examples = task.read();
+    LabelSet labels =
+        task.labels().isEmpty()
+            ? LabelSet.of(task.name(), examples)
+            : LabelSet.named(task.labels(), examples);
+    List<LabelledText> texts = unique(task.name(), examples, labels, note -> {});
+    Splits splits = Splits.of(texts, labels.names().size(), Splits.TEST_SHARE, Splits.DEV_SHARE);
+    return Stream.of(splits.dev(), splits.test())
+        .flatMap(List::stream)
+        .flatMap(List::stream)
+        .map(LabelledText::text)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -128,19 +128,14 @@ public final class WordNetTask implements Task {
         }
         String label = classes.get(line.substring(9, 11));
         if (label != null) {
-          examples.add(new Example(definition(line.substring(bar + 3)), label, lines.number()));
+          examples.add(
+              new Example(Synset.definition(line.substring(bar + 3)), label, lines.number()));
         }
       }
     } catch (IOException e) {
       throw new BadInputException(name + ": " + e.getMessage());
     }
     return examples;
-  }
-
-  /** The definition alone: what stands before the first semicolon, without the usage examples. */
-  private static String definition(String gloss) {
-    int semicolon = gloss.indexOf(';');
-    return (semicolon < 0 ? gloss : gloss.substring(0, semicolon)).strip();
   }
 
   private static String start(String line) {
@@ -166,6 +161,12 @@ public final class WordNetTask implements Task {
   @Override
   public List<String> maskWords() {
     return maskWords;
+  }
+
+  /** As {@code gloss-lm} has met such sentences, with another word at the end. */
+  @Override
+  public String optionTemplate() {
+    return "{text}. It is " + promptTemplate();
   }
 
   @Override

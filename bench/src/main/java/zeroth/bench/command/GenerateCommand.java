@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.Tuning;
+import zeroth.bench.pretraining.GlossLm;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
@@ -41,7 +42,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "<path>",
-      description = "the directory of a decoder, or of a run of one, or a GGUF file")
+      description = "gloss-lm, the directory of a decoder, or of a run of one, or a GGUF file")
   private Path model;
 
   @Option(
@@ -128,6 +129,9 @@ final class GenerateCommand implements Callable<Integer> {
   private LanguageModel read() {
     Consumer<String> notes = note -> spec.commandLine().getErr().println("zeroth: " + note);
     Predicate<String> kept = Tuning.none(frozen.format)::keeps;
+    if (model.equals(Path.of(GlossLm.NAME))) {
+      return GlossLm.read(kept, notes).model();
+    }
     return Files.isRegularFile(model)
         ? GgufCheckpoint.read(model, kept, notes).model()
         : DecoderDirectory.read(RunDirectory.modelOf(model), kept, notes);

@@ -15,7 +15,7 @@ final class ModelOptions {
       defaultValue = "minilm",
       paramLabel = "<model>",
       description =
-          "minilm, bert-base, the directory of an encoder, a decoder or a run, an .onnx file, or a"
+          "minilm, bert-base, gloss-lm, the directory of an encoder, a decoder or a run, an .onnx file, or a"
               + " decoder's GGUF file (${DEFAULT-VALUE})")
   String model;
 

@@ -23,6 +23,10 @@ final class ModelsCommand implements Callable<Integer> {
                 "BERT-base, uncased, with its masked-language-model head: 12 layers, width 768, 109.5"
                     + " million weights; 408 MB, fetched when it is first used")
             .row(
+                "gloss-lm",
+                "a small decoder of this project's own: 4 layers, width 192, 2.4 million weights,"
+                    + " trained on WordNet's glosses by zeroth pretrain; comes with the build")
+            .row(
                 "DIR",
                 "a BERT-family encoder: config.json, model.safetensors, tokenizer.json; or a run")
             .row("FILE.onnx", "a BERT-family encoder with a tokenizer.json beside it")

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
+import zeroth.bench.pretraining.GlossLm;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.gguf.GgufCheckpoint;
@@ -21,8 +22,9 @@ public final class ModelSource {
   /**
    * Reads a model.
    *
-   * @param name {@code minilm}, {@code bert-base}, a directory in the Hugging Face layout or of a
-   *     run, an ONNX file with a tokenizer.json beside it, or a GGUF file of a decoder
+   * @param name {@code minilm}, {@code bert-base}, {@code gloss-lm}, a directory in the Hugging
+   *     Face layout or of a run, an ONNX file with a tokenizer.json beside it, or a GGUF file of a
+   *     decoder
    * @throws BadInputException if there is no such model or it cannot be read
    */
   public static BaseModel read(String name) {
@@ -40,6 +42,9 @@ public final class ModelSource {
     if (name.equals(BertBase.NAME)) {
       return MaskedWordModel.of(name, BertBase.read());
     }
+    if (name.equals(GlossLm.NAME)) {
+      return new DecoderModel(GlossLm.read(tuning::keeps, note -> {}));
+    }
     Path path = Path.of(name);
     if (name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {
       return new EncoderModel(OnnxCheckpoint.read(path));
@@ -48,7 +53,7 @@ public final class ModelSource {
       throw new BadInputException(
           "unknown model "
               + name
-              + ": expected minilm, bert-base, a directory, a file that ends in .onnx, or a GGUF"
+              + ": expected minilm, bert-base, gloss-lm, a directory, a file that ends in .onnx, or a GGUF"
               + " file");
     }
     if (Files.isRegularFile(path)) {

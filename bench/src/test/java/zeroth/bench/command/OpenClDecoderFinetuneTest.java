@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,25 @@ class OpenClDecoderFinetuneTest {
     assertEquals(0, opencl.code(), opencl.err());
     assertEquals(cpu.value("sha256"), opencl.value("sha256"));
     assertEquals(cpu.value("loss"), opencl.value("loss"));
+  }
+
+  /** The decoder that comes with the build, on a task of its own kind. */
+  @Test
+  void glossLmEndsWithTheSameWeights() {
+    CommandLineRun cpu = glossLm("cpu");
+    CommandLineRun opencl = glossLm("opencl");
+    assertEquals(0, cpu.code(), cpu.err());
+    assertEquals(0, opencl.code(), opencl.err());
+    assertEquals(cpu.value("sha256"), opencl.value("sha256"));
+    assertEquals(cpu.value("loss"), opencl.value("loss"));
+  }
+
+  private static CommandLineRun glossLm(String backend) {
+    Object[] sizes = {"--train", 64, "--dev", 8, "--test", 8, "--batch", 4, "--steps", 2};
+    List<Object> args = new ArrayList<>(List.of("finetune", "--model", "gloss-lm"));
+    args.addAll(List.of(sizes));
+    args.addAll(List.of("--backend", backend, "--out", directory.resolve("gloss-" + backend)));
+    return CommandLineRun.of(args.toArray());
   }
 
   private static CommandLineRun run(String backend, String method) {

@@ -32,6 +32,7 @@ final class TasksCommand implements Callable<Integer> {
     } else {
       out.print(TaskGuide.of(name).text());
     }
+    out.flush();
     return ExitCode.DONE;
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
 
 /** A task by its description, on the files of a directory. */
@@ -36,7 +37,7 @@ public final class DescribedTask implements Task {
 
   @Override
   public List<Example> read(Consumer<String> notes) {
-    Path file = file(description.train());
+    Path file = file(description.train(), path -> true);
     if (file == null) {
       throw new BadInputException(
           directory + ": expected one of the files " + names(description.train()) + ", found none");
@@ -47,7 +48,7 @@ public final class DescribedTask implements Task {
 
   @Override
   public List<Example> heldOut(Consumer<String> notes) {
-    Path file = file(description.test());
+    Path file = file(description.test(), this::isLabelled);
     return file == null ? List.of() : read(file, notes);
   }
 
@@ -55,12 +56,12 @@ public final class DescribedTask implements Task {
     return String.join(", ", files) + ", each perhaps with .gz";
   }
 
-  /** The first of these files that there is and that has labels, or null. */
-  private Path file(List<String> names) {
+  /** The first of these files that there is and that will do, or null. */
+  private Path file(List<String> names, Predicate<Path> does) {
     for (String plain : names) {
       for (String one : List.of(plain, plain + ".gz")) {
         Path file = directory.resolve(one);
-        if (Files.exists(file) && (description.train() == names || isLabelled(file))) {
+        if (Files.exists(file) && does.test(file)) {
           return file;
         }
       }

@@ -11,6 +11,9 @@ import zeroth.tensor.backend.Values;
  * <p>The last panel may have places without a row; they hold numbers that nobody reads.
  */
 final class Slab implements Values {
+  /** Columns that are copied together: a line of the cache. */
+  private static final int TILE = 16;
+
   private final int rows;
   private final int columns;
   private final int panelWidth;
@@ -105,14 +108,20 @@ final class Slab implements Values {
     }
   }
 
-  /** Copies an array, row-major, to all rows, panel by panel: what is written lies side by side. */
+  /**
+   * Copies an array, row-major, to all rows: a few columns of a panel at a time, so that each line
+   * of the cache is read and written once.
+   */
   void writeRows(float[] from) {
     for (int first = 0; first < rows; first += panelWidth) {
-      int count = Math.min(panelWidth, rows - first);
-      for (int c = 0; c < columns; c++) {
-        int place = index(first, c);
-        for (int l = 0; l < count; l++) {
-          data[place + l] = from[(first + l) * columns + c];
+      int end = Math.min(rows, first + panelWidth);
+      for (int c = 0; c < columns; c += TILE) {
+        int count = Math.min(TILE, columns - c);
+        for (int r = first; r < end; r++) {
+          int place = index(r, c);
+          for (int i = 0; i < count; i++) {
+            data[place + i * panelWidth] = from[r * columns + c + i];
+          }
         }
       }
     }

@@ -55,8 +55,12 @@ public final class StoredElements implements Elements {
   public StoredElements blocks(int count, IntUnaryOperator source) {
     int width = format.bytes();
     byte[] copy = new byte[Math.multiplyExact(count, width)];
-    for (int b = 0; b < count; b++) {
-      fetch(source.applyAsInt(b) * width, copy, b * width, width);
+    try {
+      for (int b = 0; b < count; b++) {
+        bytes.get(source.applyAsInt(b) * width, copy, b * width, width);
+      }
+    } catch (InternalError e) {
+      throw cut(e);
     }
     return new StoredElements(
         format, ByteBuffer.wrap(copy), count * format.elements(), this.source);
@@ -75,6 +79,14 @@ public final class StoredElements implements Elements {
   @Override
   public void widen(int from, int count, float[] into, int at, Widening loops) {
     Objects.checkFromIndexSize(from, count, size);
+    try {
+      read(from, count, into, at, loops);
+    } catch (InternalError e) {
+      throw cut(e);
+    }
+  }
+
+  private void read(int from, int count, float[] into, int at, Widening loops) {
     int block = format.elements();
     int end = from + count;
     byte[] chunk = new byte[(int) Math.min(CHUNK, bytes(from, end))];
@@ -102,16 +114,23 @@ public final class StoredElements implements Elements {
   }
 
   private void widen(int from, int count, byte[] chunk, float[] into, int at, Widening loops) {
-    fetch((int) format.bytes(from), chunk, 0, (int) format.bytes(count));
+    bytes.get((int) format.bytes(from), chunk, 0, (int) format.bytes(count));
     loops.widen(format, chunk, 0, count, into, at);
   }
 
-  private void fetch(int from, byte[] into, int at, int count) {
-    try {
-      bytes.get(from, into, at, count);
-    } catch (InternalError e) { // how Java tells that pages of a mapped file are gone
-      String expected = "the " + bytes.capacity() + " bytes that it had when it was opened";
-      throw new BadInputException(source, "reading", expected, "a shorter file");
+  /**
+   * Whether an error is how Java tells that pages of a mapped file are gone. It comes when the
+   * thread next looks for such news: mostly, not always, while the elements are being read.
+   */
+  public static boolean isOfCutFile(Throwable e) {
+    return e instanceof InternalError && String.valueOf(e.getMessage()).contains("unsafe memory");
+  }
+
+  private RuntimeException cut(InternalError e) {
+    if (!isOfCutFile(e)) {
+      throw e;
     }
+    String expected = "the " + bytes.capacity() + " bytes that it had when it was opened";
+    return new BadInputException(source, "reading", expected, "a shorter file");
   }
 }

@@ -27,6 +27,7 @@ import zeroth.bench.StopSignal;
 import zeroth.bench.Terminal;
 import zeroth.bench.Version;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.StoredElements;
 import zeroth.tensor.opencl.OpenClException;
 import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.zo.DivergedException;
@@ -257,6 +258,9 @@ public final class ZerothCommand implements Runnable {
       return "out of memory: the heap is limited to "
           + (Runtime.getRuntime().maxMemory() >> 20)
           + " MiB; set ZEROTH_JAVA_OPTIONS=-Xmx8g or the like, or take a smaller --batch";
+    }
+    if (StoredElements.isOfCutFile(e)) {
+      return "a file of weights, which is mapped, has become shorter since it was opened";
     }
     boolean told =
         e instanceof BadInputException

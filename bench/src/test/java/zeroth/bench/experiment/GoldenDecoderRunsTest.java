@@ -44,9 +44,9 @@ class GoldenDecoderRunsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mezo, 636fe2a18d18e4cba58c5f0d99198561a97d4022b4074c68f4213187ee42ee87",
-    "lozo, 50fe3f610a75d17c614f85ce91a8ed0e93aefe237e12484b8aabe77f91c2d362",
-    "adamw, d24cbb4e61a5d4dd32b55126b190340170634224967d281c7ad1d9149e45ede2",
+    "mezo, f5b47d6c3ea301099a28852c9cb2ec4a3cc34f06eae6cc5ffa6071636dfea2d2",
+    "lozo, 539e9d79e54cfd276384735b04dbaeeb147e62d4edd84d6eee8a39065b4222af",
+    "adamw, d0ff914e4e56272276270c9271270d9342d967ee0fb9b9647c61d1bf5c80ee08",
   })
   void twoSteps(String method, String sha256) {
     assertEquals(sha256, run(backend, method));

@@ -127,13 +127,26 @@ final class Team implements AutoCloseable {
     @Override
     public void run() {
       int done = 0;
-      while (awaitJob(done)) {
-        done = generation;
+      boolean open = true;
+      while (open) {
         try {
-          job.run(part, size());
-        } catch (RuntimeException | Error e) {
+          open = awaitJob(done);
+          if (open) {
+            done = generation;
+            work();
+          }
+        } catch (InternalError e) { // late word of a mapped file that was cut: for the next run
           failure = e;
         }
+      }
+    }
+
+    private void work() {
+      try {
+        job.run(part, size());
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      } finally {
         if (running.decrementAndGet() == 0 && waiting != null) {
           LockSupport.unpark(waiting);
         }

@@ -194,7 +194,7 @@ class BadInputTest {
   void theSpeedBenchRefusesBeforeItMeasures() {
     refused(
         CommandLineRun.of("speed", "--part", "gemm,forwards"),
-        List.of("--part", "gemm or forward or step", "forwards"));
+        List.of("--part", "gemm or forward or decoder", "forwards"));
     refused(CommandLineRun.of("speed", "--part", ""), List.of("--part", "gemm"));
     refused(CommandLineRun.of("speed", "--threads", "1,0"), List.of("--threads", "from 1", "0"));
     refused(CommandLineRun.of("speed", "--rounds", 0), List.of("--rounds", "from 1"));

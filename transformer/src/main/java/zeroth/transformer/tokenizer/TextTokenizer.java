@@ -12,7 +12,8 @@ public interface TextTokenizer extends AutoCloseable {
 
   /**
    * The text of these ids, special tokens left out. Ids that end within a character give U+FFFD for
-   * its beginning.
+   * its beginning. Ids that the tokenizer does not know are left out as well: a model may have rows
+   * beyond its vocabulary, which were added to round its size up.
    */
   String decode(int[] ids);
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.IntStream;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.checkpoint.BoundedFile;
 
@@ -113,18 +114,15 @@ public final class TokenizerJson implements TextTokenizer {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if an id is not below {@link #vocabulary}
+   * @throws IllegalArgumentException if an id is negative
    * @throws IllegalStateException if it has been closed
    */
   @Override
   public String decode(int[] ids) {
-    long[] wide = new long[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      if (ids[i] < 0 || ids[i] >= vocabulary) {
-        throw new IllegalArgumentException("id " + ids[i] + " of " + vocabulary);
-      }
-      wide[i] = ids[i];
+    if (IntStream.of(ids).anyMatch(id -> id < 0)) {
+      throw new IllegalArgumentException("a negative id");
     }
+    long[] wide = IntStream.of(ids).filter(id -> id < vocabulary).asLongStream().toArray();
     lock.readLock().lock();
     try {
       if (handle == 0) {

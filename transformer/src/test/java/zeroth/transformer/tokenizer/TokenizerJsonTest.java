@@ -176,6 +176,17 @@ class TokenizerJsonTest {
     refused(() -> tiny(text.replace("\"[SEP]\": {", "\"[X]\": {")), "post_processor", "[SEP]");
   }
 
+  /** A model's table may be longer than its vocabulary, as Qwen's is. */
+  @Test
+  void idsBeyondTheVocabularyHaveNoText() {
+    try (TokenizerJson tiny = tiny(TinyTokenizer.TEXT)) {
+      int beyond = tiny.vocabulary();
+      assertEquals("cat dog", tiny.decode(new int[] {4, beyond, 5, beyond + 7}));
+      assertEquals("", tiny.decode(new int[] {beyond}));
+      assertThrows(IllegalArgumentException.class, () -> tiny.decode(new int[] {4, -1}));
+    }
+  }
+
   @Test
   void idsTheModelHasNoEmbeddingForAreRefused() {
     try (TokenizerJson tiny = tiny(TinyTokenizer.TEXT)) {

@@ -30,8 +30,8 @@ class WeightViewProperties {
     Parameters moved = theta.copy();
     moved.add(scale, v);
     for (String name : List.of("w", "b")) {
-      assertBits(theta.tensor(name).data(), view.read(0, name));
-      assertBits(moved.tensor(name).data(), view.read(1, name));
+      assertBits(theta.tensor(name).floats(), view.read(0, name));
+      assertBits(moved.tensor(name).floats(), view.read(1, name));
     }
   }
 

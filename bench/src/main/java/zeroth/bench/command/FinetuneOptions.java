@@ -43,6 +43,7 @@ final class FinetuneOptions {
         Openings.asked(model, task)
             .tuning(Tuning.of(training.tune, frozen.format))
             .method(method)
+            .objective(training.objective)
             .steps(training.steps)
             .batch(training.batch)
             .schedule(training.schedule)

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.experiment.BackendName;
+import zeroth.bench.experiment.OptionLoss;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
@@ -52,6 +53,14 @@ final class Names {
     @Override
     public FrozenFormat convert(String value) {
       return one(FrozenFormat.values(), value);
+    }
+  }
+
+  /** What a language model's loss is. */
+  static final class OfObjective implements ITypeConverter<OptionLoss> {
+    @Override
+    public OptionLoss convert(String value) {
+      return one(OptionLoss.values(), value);
     }
   }
 

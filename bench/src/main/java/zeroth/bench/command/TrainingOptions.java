@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.OptionLoss;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.tensor.BadInputException;
@@ -40,6 +41,15 @@ final class TrainingOptions {
           "full: all weights are trained; or a regular expression: those in whose names it is found"
               + " are trained, the others stay as they are (${DEFAULT-VALUE})")
   String tune;
+
+  @Option(
+      names = "--objective",
+      converter = Names.OfObjective.class,
+      paramLabel = "<loss>",
+      description =
+          "what a language model's loss is: answer, that of the right option's tokens; options, the"
+              + " cross entropy of the right one among all, MeZO's for classification (answer)")
+  OptionLoss objective;
 
   @Option(
       names = "--steps",

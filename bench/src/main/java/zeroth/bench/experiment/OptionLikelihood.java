@@ -1,11 +1,9 @@
 package zeroth.bench.experiment;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
@@ -17,7 +15,6 @@ import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.head.CausalHead;
 import zeroth.transformer.head.CausalHead.Places;
-import zeroth.transformer.head.CausalHead.Scored;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
@@ -35,6 +32,7 @@ public final class OptionLikelihood implements TaskModel {
   private final DecoderCheckpoint checkpoint;
   private final Backend backend;
   private final List<String> labels;
+  private final OptionLoss loss;
   private final OptionTokenizer tokenizer;
   private final CausalHead head;
 
@@ -43,6 +41,16 @@ public final class OptionLikelihood implements TaskModel {
    */
   OptionLikelihood(
       DecoderCheckpoint checkpoint, Backend backend, List<String> labels, OptionTemplate template) {
+    this(checkpoint, backend, labels, template, OptionLoss.ANSWER);
+  }
+
+  private OptionLikelihood(
+      DecoderCheckpoint checkpoint,
+      Backend backend,
+      List<String> labels,
+      OptionTemplate template,
+      OptionLoss loss) {
+    this.loss = loss;
     this.checkpoint = checkpoint;
     this.backend = backend;
     this.labels = List.copyOf(labels);
@@ -78,8 +86,8 @@ public final class OptionLikelihood implements TaskModel {
   /** A few places go side by side. */
   @Override
   public double[] losses(EncodedTexts texts, List<Perturbation> places) {
-    List<Scored> right = right(texts);
-    Places batch = Places.of(right);
+    OptionBatch options = OptionBatch.of(loss, texts);
+    Places batch = options.places();
     double[] losses = new double[places.size()];
     for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
       int last = Math.min(first + SIDE_BY_SIDE, losses.length);
@@ -88,7 +96,7 @@ public final class OptionLikelihood implements TaskModel {
           head.losses(
               backend, new WeightView(parameters(), places.subList(first, last)), batch); // G R
       for (int g = first; g < last; g++) {
-        losses[g] = mean(found, (g - first) * batch.rows().length, right);
+        losses[g] = options.mean(options.means(found, (g - first) * batch.rows().length));
       }
     }
     return losses;
@@ -96,7 +104,7 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public Gradient gradient(EncodedTexts texts) {
-    return new OptionGradient(head, parameters(), backend, right(texts));
+    return new OptionGradient(head, parameters(), backend, OptionBatch.of(loss, texts));
   }
 
   /** All rows where the token table is the head's matrix as well. */
@@ -105,73 +113,52 @@ public final class OptionLikelihood implements TaskModel {
     Decoder decoder = head.decoder();
     return decoder.inputTable().equals(decoder.outputTable())
         ? TouchedRows.ALL
-        : TouchedRows.of(decoder.inputTable(), Places.of(right(texts)).batch().ids());
+        : TouchedRows.of(decoder.inputTable(), OptionBatch.of(loss, texts).places().batch().ids());
   }
 
   @Override
   public Measurement measure(EncodedTexts split) {
     int classes = labels.size();
     int[][] confusion = new int[classes][classes];
-    double loss = 0;
+    double sum = 0;
     List<EncodedTexts> pieces = split.pieces(TOKENS);
     for (EncodedTexts piece : pieces) {
-      double[] losses = optionLosses(piece); // (B, classes)
+      OptionBatch all = OptionBatch.of(OptionLoss.OPTIONS, piece);
+      backend.begin();
+      double[] means =
+          all.means(head.losses(backend, WeightView.plain(parameters()), all.places()), 0);
+      double[] right = new double[piece.size()];
       for (int b = 0; b < piece.size(); b++) {
         int said = 0;
         for (int c = 1; c < classes; c++) {
-          if (losses[b * classes + c] < losses[b * classes + said]) {
+          if (means[b * classes + c] < means[b * classes + said]) {
             said = c;
           }
         }
         int label = piece.labels()[b];
         confusion[label][said]++;
-        loss += losses[b * classes + label];
+        right[b] = means[b * classes + label];
+      }
+      if (loss == OptionLoss.OPTIONS) {
+        sum += all.mean(means) * piece.size();
+      } else {
+        for (double one : right) {
+          sum += one;
+        }
       }
     }
-    return new Measurement(loss / split.size(), confusion, pieces.size());
-  }
-
-  /** The loss of every option of every text. */
-  private double[] optionLosses(EncodedTexts texts) {
-    int classes = labels.size();
-    List<Scored> all = new ArrayList<>();
-    for (int b = 0; b < texts.size(); b++) {
-      for (int c = 0; c < classes; c++) {
-        all.add(texts.option(b, c));
-      }
-    }
-    backend.begin();
-    VocabularyLosses found = head.losses(backend, WeightView.plain(parameters()), Places.of(all));
-    double[] losses = new double[all.size()];
-    int row = 0;
-    for (int i = 0; i < losses.length; i++) {
-      losses[i] = found.mean(row, all.get(i).scored());
-      row += all.get(i).scored();
-    }
-    return losses;
-  }
-
-  /** The texts with their own labels. */
-  private static List<Scored> right(EncodedTexts texts) {
-    return IntStream.range(0, texts.size())
-        .mapToObj(b -> texts.option(b, texts.labels()[b]))
-        .toList();
-  }
-
-  /** The mean over texts of the mean over the tokens of their options, from a row on. */
-  static double mean(VocabularyLosses found, int firstRow, List<Scored> texts) {
-    double sum = 0;
-    int row = firstRow;
-    for (Scored text : texts) {
-      sum += found.mean(row, text.scored());
-      row += text.scored();
-    }
-    return sum / texts.size();
+    return new Measurement(sum / split.size(), confusion, pieces.size());
   }
 
   @Override
   public OptionLikelihood with(Parameters theta) {
-    return new OptionLikelihood(checkpoint.with(theta), backend, labels, tokenizer.template());
+    return new OptionLikelihood(
+        checkpoint.with(theta), backend, labels, tokenizer.template(), loss);
+  }
+
+  @Override
+  public OptionLikelihood under(OptionLoss other) {
+    return new OptionLikelihood(checkpoint, backend, labels, tokenizer.template(), other);
   }
 
   @Override

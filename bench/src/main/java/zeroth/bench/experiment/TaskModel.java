@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import zeroth.bench.task.LabelledText;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
@@ -65,6 +66,21 @@ public interface TaskModel {
 
   /** The same model and task with other weights, of the same names and shapes. */
   TaskModel with(Parameters theta);
+
+  /**
+   * The same model and task under a loss of the user's choice. Classifiers have one: the cross
+   * entropy over the classes.
+   *
+   * @throws zeroth.tensor.BadInputException if this model has no such loss
+   */
+  default TaskModel under(OptionLoss loss) {
+    if (loss == OptionLoss.ANSWER) {
+      throw new BadInputException(
+          "--objective answer is for language models: this model chooses among classes, which is"
+              + " --objective options");
+    }
+    return this;
+  }
 
   /** The rate that is used where the user gives none. */
   LearningRate learningRate(MethodEntry method);

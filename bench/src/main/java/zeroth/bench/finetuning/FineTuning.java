@@ -14,6 +14,7 @@ import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.ModelSource;
+import zeroth.bench.experiment.OptionLoss;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Setting;
@@ -81,6 +82,7 @@ public final class FineTuning {
   private String template;
   private double headScale = HEAD_SCALE;
   private Integer maxLength;
+  private OptionLoss objective;
   private Tuning tuning = Tuning.of(Tuning.FULL, FrozenFormat.KEEP);
 
   private MethodChoice method = MethodChoice.of("mezo", Map.of(), null, false);
@@ -187,6 +189,12 @@ public final class FineTuning {
   /** The method, perhaps with trained networks. */
   public FineTuning method(MethodChoice choice) {
     this.method = choice;
+    return this;
+  }
+
+  /** The loss; null for the model's own, which is {@link OptionLoss#ANSWER} of a language model. */
+  public FineTuning objective(OptionLoss loss) {
+    this.objective = loss;
     return this;
   }
 
@@ -327,6 +335,7 @@ public final class FineTuning {
     if (method.anyModel()) {
       all.add("--allow-other-model");
     }
+    add(all, "--objective", objective == null ? null : objective.text());
     add(all, "--tune", tuning.name().equals(Tuning.FULL) ? null : tuning.name());
     add(all, "--frozen-format", tuning.keep() ? null : text(FrozenFormat.FLOAT32));
     add(all, "--steps", steps);
@@ -409,6 +418,9 @@ public final class FineTuning {
             sizes,
             new Setting.Head(labels, prompts, template, headScale),
             wanted);
+    if (objective != null) {
+      setting = setting.with(setting.model().under(objective));
+    }
     setting = setting.with(tuning.of(setting.model()));
     int longest = setting.maxLength();
     return maxLength == null || maxLength <= longest
@@ -462,6 +474,7 @@ public final class FineTuning {
         method.name(),
         method.hyperparameters(),
         tuning.name(),
+        objective == null ? null : objective.text(),
         steps,
         batch,
         trainer.learningRate(),

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param hyperparameters the method's own, by name
  * @param tune which weights are trained, see {@code zeroth.bench.experiment.Tuning}; full in
  *     records that do not tell
+ * @param objective the loss that the user chose: answer or options; null for the model's own
  * @param steps number of steps
  * @param batch texts in a minibatch
  * @param learningRate base rate
@@ -50,6 +51,7 @@ public record Configuration(
     String method,
     Map<String, Object> hyperparameters,
     String tune,
+    String objective,
     int steps,
     int batch,
     double learningRate,

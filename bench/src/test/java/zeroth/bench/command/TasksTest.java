@@ -64,6 +64,8 @@ class TasksTest {
             4,
             "--batch",
             3,
+            "--objective",
+            "options",
             "--lr",
             "1e-3",
             "--backend",

@@ -21,6 +21,7 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
@@ -29,6 +30,7 @@ import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.head.CausalHead;
+import zeroth.transformer.head.CausalHead.Scored;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.tokenizer.TokenizerJson;
 
@@ -127,6 +129,15 @@ class OptionLikelihoodTest {
 
   @Test
   void theGradientIsTheDifferenceOfLosses() {
+    gradientIsTheDifferenceOfLosses(model);
+  }
+
+  @Test
+  void theGradientOfTheCrossEntropyIsTheDifferenceOfLosses() {
+    gradientIsTheDifferenceOfLosses(model.under(OptionLoss.OPTIONS));
+  }
+
+  private static void gradientIsTheDifferenceOfLosses(OptionLikelihood model) {
     EncodedTexts texts = model.encode(TEXTS, 64);
     Parameters gradient = model.parameters().zeros(p -> true);
     double loss = model.gradient(texts).addTo(Perturbation.NONE, gradient);
@@ -146,6 +157,56 @@ class OptionLikelihoodTest {
         }
       }
       assertEquals(slope, (two[0] - two[1]) / (2 * e), 2e-3 * Math.max(1, Math.abs(slope)));
+    }
+  }
+
+  /** Softmax over minus the options' mean losses, each computed by itself in plain double. */
+  @Test
+  void theCrossEntropyOfTheOptionsIsThatOfTheirOwnLosses() {
+    OptionLikelihood options = model.under(OptionLoss.OPTIONS);
+    EncodedTexts encoded = model.encode(TEXTS, 64);
+    Parameters moved = model.parameters().copy();
+    Direction z = new Direction.Gaussian(Key.ofSeed(9));
+    moved.add(0.05, z);
+    double[] found = options.losses(encoded, List.of(Perturbation.NONE, z.times(0.05)));
+    Parameters[] places = {model.parameters(), moved};
+    for (int g = 0; g < places.length; g++) {
+      double expected = 0;
+      for (LabelledText text : TEXTS) {
+        double total = 0;
+        for (int c = 0; c < LABELS.size(); c++) {
+          total += Math.exp(-loss(places[g], text.text(), words(c)));
+        }
+        expected += loss(places[g], text.text(), words(text.label())) + Math.log(total);
+      }
+      assertEquals(expected / TEXTS.size(), found[g], 1e-5);
+    }
+    assertEquals(found[0], options.measure(encoded).loss(), 1e-12);
+    assertEquals(model.measure(encoded).accuracy(), options.measure(encoded).accuracy());
+    assertTrue(Math.abs(found[0] - model.losses(encoded, List.of(Perturbation.NONE))[0]) > 0.1);
+  }
+
+  /** Options of one token share their text's sequence, and have the losses that they have alone. */
+  @Test
+  void optionsThatDifferInTheirLastTokenShareASequence() {
+    List<Scored> texts =
+        List.of(
+            new Scored(new int[] {5, 6, 7}, 1),
+            new Scored(new int[] {5, 6, 8}, 1),
+            new Scored(new int[] {5, 9, 8}, 2),
+            new Scored(new int[] {5, 9, 7}, 1));
+    CausalHead.Places shared = CausalHead.Places.of(texts);
+    assertEquals(2, shared.batch().segments().count());
+    CausalHead head = new CausalHead(checkpoint.model().decoder());
+    WeightView weights = WeightView.plain(model.parameters());
+    backend.begin();
+    VocabularyLosses together = head.losses(backend, weights, shared);
+    int row = 0;
+    for (Scored text : texts) {
+      backend.begin();
+      VocabularyLosses alone = head.losses(backend, weights, CausalHead.Places.of(List.of(text)));
+      assertEquals(alone.mean(0, text.scored()), together.mean(row, text.scored()));
+      row += text.scored();
     }
   }
 

@@ -19,6 +19,7 @@ import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.bench.experiment.BackendName;
 import zeroth.bench.experiment.MeasuredTraining;
+import zeroth.bench.experiment.OptionLoss;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.run.RunRecord;
@@ -62,6 +63,7 @@ class FineTuningTest {
         .headScale(3)
         .maxLength(9)
         .tuning(Tuning.of("LayerNorm|dense", Tuning.FrozenFormat.FLOAT32))
+        .objective(OptionLoss.OPTIONS)
         .method("mezo", Map.of("eps", "2e-3", "q", "2"))
         .steps(7)
         .batch(5)

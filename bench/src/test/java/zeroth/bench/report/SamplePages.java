@@ -49,6 +49,7 @@ final class SamplePages {
             "mezo",
             Map.of("eps", 1e-3),
             "full",
+            null,
             50,
             8,
             1e-3,

@@ -46,7 +46,8 @@ public record CausalHead(Decoder decoder) {
   /**
    * Which rows of a batch predict a scored token, and which token.
    *
-   * @param batch the texts without their last tokens, which nothing reads
+   * @param batch the texts without their last tokens, which nothing reads; texts one behind the
+   *     other that are the same but for their last tokens are one sequence
    * @param rows R row numbers of the batch, text by text
    * @param targets the R tokens
    */
@@ -55,10 +56,16 @@ public record CausalHead(Decoder decoder) {
     /** Packs texts. */
     public static Places of(List<Scored> texts) {
       List<int[]> sequences = new ArrayList<>();
+      int[] sequenceOf = new int[texts.size()];
       int count = 0;
-      for (Scored text : texts) {
-        sequences.add(Arrays.copyOf(text.ids(), text.ids().length - 1));
-        count += text.scored();
+      for (int b = 0; b < texts.size(); b++) {
+        int[] ids = texts.get(b).ids();
+        int[] read = Arrays.copyOf(ids, ids.length - 1);
+        if (b == 0 || !Arrays.equals(read, sequences.get(sequences.size() - 1))) {
+          sequences.add(read);
+        }
+        sequenceOf[b] = sequences.size() - 1;
+        count += texts.get(b).scored();
       }
       TokenBatch batch = TokenBatch.of(sequences);
       int[] rows = new int[count];
@@ -68,7 +75,7 @@ public record CausalHead(Decoder decoder) {
         Scored text = texts.get(b);
         int length = text.ids().length;
         for (int t = length - text.scored(); t < length; t++) {
-          rows[at] = batch.segments().offset(b) + t - 1;
+          rows[at] = batch.segments().offset(sequenceOf[b]) + t - 1;
           targets[at++] = text.ids()[t];
         }
       }

@@ -81,6 +81,6 @@ class FetchedBertBaseTest {
   void otherModelsFetchNothing() throws Exception {
     CommandLineRun run = with("exit 9", "zeroth evaluate --model none");
     assertEquals(ExitCode.BAD_INPUT, run.code(), run.err());
-    assertTrue(run.err().contains("expected minilm, bert-base, a directory"), run.err());
+    assertTrue(run.err().contains("expected minilm, bert-base, gloss-lm, a directory"), run.err());
   }
 }

@@ -47,8 +47,8 @@ final class TrainingOptions {
       converter = Names.OfObjective.class,
       paramLabel = "<loss>",
       description =
-          "what a language model's loss is: answer, that of the right option's tokens; options, the"
-              + " cross entropy of the right one among all, MeZO's for classification (answer)")
+          "what a language model's loss is: options, the cross entropy of the right option among all,"
+              + " MeZO's for classification; answer, the loss of the right one's tokens (options)")
   OptionLoss objective;
 
   @Option(

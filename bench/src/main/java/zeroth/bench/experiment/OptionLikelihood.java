@@ -41,7 +41,7 @@ public final class OptionLikelihood implements TaskModel {
    */
   OptionLikelihood(
       DecoderCheckpoint checkpoint, Backend backend, List<String> labels, OptionTemplate template) {
-    this(checkpoint, backend, labels, template, OptionLoss.ANSWER);
+    this(checkpoint, backend, labels, template, OptionLoss.OPTIONS);
   }
 
   private OptionLikelihood(

@@ -192,7 +192,7 @@ public final class FineTuning {
     return this;
   }
 
-  /** The loss; null for the model's own, which is {@link OptionLoss#ANSWER} of a language model. */
+  /** The loss; null for the model's own, which is {@link OptionLoss#OPTIONS}. */
   public FineTuning objective(OptionLoss loss) {
     this.objective = loss;
     return this;

@@ -72,11 +72,9 @@ class FrozenFormatTest {
   }
 
   private CommandLineRun finetune(Path from, String out, Object... more) {
-    Object[] last = new Object[more.length + 6];
-    Object[] first = {"--threads", 2, "--lr", "1e-3", "--steps", 6};
-    System.arraycopy(first, 0, last, 0, 6);
-    System.arraycopy(more, 0, last, 6, more.length);
-    return CommandLineRun.of(CommandLineRun.finetune(from, task, directory.resolve(out), last));
+    Object[] first = {"--threads", 2, "--lr", "1e-3", "--steps", 6, "--select", "last"};
+    Object[] all = Stream.of(first, more).flatMap(Stream::of).toArray();
+    return CommandLineRun.of(CommandLineRun.finetune(from, task, directory.resolve(out), all));
   }
 
   private static CommandLineRun done(CommandLineRun run) {

@@ -65,7 +65,7 @@ class TasksTest {
             "--batch",
             3,
             "--objective",
-            "options",
+            "answer",
             "--lr",
             "1e-3",
             "--backend",

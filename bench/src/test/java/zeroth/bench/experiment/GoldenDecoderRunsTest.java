@@ -44,9 +44,9 @@ class GoldenDecoderRunsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mezo, f5b47d6c3ea301099a28852c9cb2ec4a3cc34f06eae6cc5ffa6071636dfea2d2",
-    "lozo, 539e9d79e54cfd276384735b04dbaeeb147e62d4edd84d6eee8a39065b4222af",
-    "adamw, d0ff914e4e56272276270c9271270d9342d967ee0fb9b9647c61d1bf5c80ee08",
+    "mezo, 61b264f70038cddf2a656bec5beccd04c8c2fcbc1a1f2ca56ef99a3e2fee3ae1",
+    "lozo, c157a16d8451fc10f94028708aa71c69fc010e169b4726d247a22811ea3ac722",
+    "adamw, 987470416a0e700daac6362e8ef48661eda163c1bb84937f4ad00643b9f61094",
   })
   void twoSteps(String method, String sha256) {
     assertEquals(sha256, run(backend, method));

@@ -55,7 +55,10 @@ class OptionLikelihoodTest {
   void open() throws IOException {
     Path written = TinyDecoder.write(directory.resolve("model"));
     checkpoint = DecoderCheckpoint.read(written, note -> {});
-    model = new DecoderModel(checkpoint).on(backend, LABELS, List.of(TEMPLATE), 20);
+    model =
+        new DecoderModel(checkpoint)
+            .on(backend, LABELS, List.of(TEMPLATE), 20)
+            .under(OptionLoss.ANSWER);
   }
 
   /** -log p of the label's bytes, a mean over them, each from the logits behind its own prefix. */

@@ -61,10 +61,11 @@ class FinetuneTest {
   void nobodyWatchesSoNothingElseIsPrinted() {
     assertEquals("", run.err());
     List<String> lines = run.out().lines().toList();
-    assertEquals(4, lines.size(), run.out());
-    assertEquals("rate: 2e-2, --lr", lines.get(0));
-    assertTrue(lines.get(1).startsWith("selected: by=loss step="), lines.get(1));
-    assertTrue(lines.get(2).startsWith("report: "), lines.get(2));
+    assertEquals(5, lines.size(), run.out());
+    assertEquals("weights: 3.2 K trained float32 12.9 kB", lines.get(0));
+    assertEquals("rate: 2e-2, --lr", lines.get(1));
+    assertTrue(lines.get(2).startsWith("selected: by=loss step="), lines.get(2));
+    assertTrue(lines.get(3).startsWith("report: "), lines.get(3));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import zeroth.transformer.tokenizer.ByteLetters;
 import zeroth.transformer.tokenizer.KnownPattern;
 
 /**

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import zeroth.transformer.tokenizer.ByteLetters;
 
 /**
  * A byte-level vocabulary as a tokenizer.json: token 0 is {@value #END}, which stands before every

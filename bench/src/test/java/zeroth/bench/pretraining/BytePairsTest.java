@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import zeroth.transformer.tokenizer.ByteLetters;
 
 /**
  * The merges are those of the definition, which counts everything anew for every merge: words are

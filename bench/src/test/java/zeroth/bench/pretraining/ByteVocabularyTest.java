@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import zeroth.transformer.tokenizer.ByteLetters;
 import zeroth.transformer.tokenizer.TokenizerJson;
 
 /** The tokenizer.json that is written does in the library what the merges say. */

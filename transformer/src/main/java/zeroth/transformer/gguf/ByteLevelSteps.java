@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import zeroth.transformer.gguf.GgufTokenizer.Merge;
 import zeroth.transformer.gguf.GgufVocabulary.Kind;
+import zeroth.transformer.tokenizer.ByteLetters;
 import zeroth.transformer.tokenizer.KnownPattern;
 
 /**
@@ -50,22 +51,10 @@ final class ByteLevelSteps implements GgufTokenizer.Steps {
     vocabulary.require(
         !vocabulary.has(Kind.BYTE), "token_type", "no bytes in a byte-level model", 6);
     for (int b = 0; b < 256; b++) {
-      boolean there = vocabulary.id(letter(b), Kind.NORMAL) != null;
-      vocabulary.require(there, "tokens", "a token for byte " + b + ", " + letter(b), "none");
+      String letter = String.valueOf(ByteLetters.of(b));
+      boolean there = vocabulary.id(letter, Kind.NORMAL) != null;
+      vocabulary.require(there, "tokens", "a token for byte " + b + ", " + letter, "none");
     }
-  }
-
-  /** The letter that stands for a byte: itself where it is printable, one from U+0100 otherwise. */
-  private static String letter(int b) {
-    int strange = 0; // how many before it are not
-    for (int other = 0; other < b; other++) {
-      strange += printable(other) ? 0 : 1;
-    }
-    return String.valueOf((char) (printable(b) ? b : 256 + strange));
-  }
-
-  private static boolean printable(int b) {
-    return b > 32 && b < 127 || b > 160 && b != 173;
   }
 
   @Override

@@ -1,10 +1,10 @@
-package zeroth.bench.pretraining;
+package zeroth.transformer.tokenizer;
 
 /**
  * The letters that stand for bytes in a byte-level vocabulary: a byte's own where that is printable
  * and no space, else the next one from U+0100 (Radford et al. 2019, {@code bytes_to_unicode}).
  */
-final class ByteLetters {
+public final class ByteLetters {
   private static final char[] LETTERS = new char[256];
 
   static {
@@ -18,12 +18,12 @@ final class ByteLetters {
   private ByteLetters() {}
 
   /** The letter of a byte, from 0 to 255. */
-  static char of(int b) {
+  public static char of(int b) {
     return LETTERS[b];
   }
 
   /** The letters of bytes. */
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     StringBuilder letters = new StringBuilder();
     for (byte b : bytes) {
       letters.append(LETTERS[b & 0xff]);

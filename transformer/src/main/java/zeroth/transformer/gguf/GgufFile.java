@@ -12,6 +12,7 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.StoredElements;
 import zeroth.tensor.format.StoredFormat;
 import zeroth.transformer.checkpoint.BoundedFile;
+import zeroth.transformer.checkpoint.ChannelBytes;
 import zeroth.transformer.checkpoint.MappedElements;
 
 /** An open GGUF file: its metadata, and its tensors, which are decoded one at a time. */
@@ -45,7 +46,7 @@ final class GgufFile implements Closeable {
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     } finally {
-      closeQuietly(channel);
+      ChannelBytes.close(channel);
     }
   }
 
@@ -83,7 +84,7 @@ final class GgufFile implements Closeable {
       for (int i = 0; i < count; ) {
         int part = Math.min(count - i, most);
         chunk.clear().limit(part / format.elements() * format.bytes());
-        fill(chunk, at);
+        ChannelBytes.fill(source, channel, chunk, at);
         format.decode(chunk, elements, i, part);
         at += chunk.limit();
         i += part;
@@ -106,33 +107,8 @@ final class GgufFile implements Closeable {
     return MappedElements.of(source + ", " + tensor.name(), channel, at, format, count);
   }
 
-  /** Fills a buffer from a position of the file and flips it. */
-  private void fill(ByteBuffer buffer, long at) throws IOException {
-    long position = at;
-    while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, position);
-      if (count < 0) { // it was longer when it was opened
-        String expected = buffer.remaining() + " more bytes";
-        throw new BadInputException(source, "byte " + position, expected, "the end of the file");
-      }
-      position += count;
-    }
-    buffer.flip();
-  }
-
   @Override
   public void close() {
-    closeQuietly(channel);
-  }
-
-  /** Nothing is written, so a failure to close loses nothing. */
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // the file was only read
-    }
+    ChannelBytes.close(channel);
   }
 }

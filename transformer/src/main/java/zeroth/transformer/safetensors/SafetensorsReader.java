@@ -14,6 +14,7 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.format.StoredFormat;
 import zeroth.transformer.checkpoint.BoundedFile;
+import zeroth.transformer.checkpoint.ChannelBytes;
 import zeroth.transformer.checkpoint.FloatFormat;
 import zeroth.transformer.checkpoint.MappedElements;
 import zeroth.transformer.checkpoint.StoredTensor;
@@ -58,7 +59,7 @@ public final class SafetensorsReader implements Closeable {
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     } finally {
-      closeQuietly(channel);
+      ChannelBytes.close(channel);
     }
   }
 
@@ -68,7 +69,7 @@ public final class SafetensorsReader implements Closeable {
       throw new BadInputException(source, "byte 0", "8 bytes of header length", size + " bytes");
     }
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
-    fill(source, channel, prefix, 0);
+    ChannelBytes.fill(source, channel, prefix, 0);
     long length = prefix.getLong();
     if (length < 2 || length > HEADER_LIMIT) {
       String range = "a header of 2 to " + HEADER_LIMIT + " bytes";
@@ -79,7 +80,7 @@ public final class SafetensorsReader implements Closeable {
       throw new BadInputException(source, "byte 0", "a header of " + length + " bytes", found);
     }
     ByteBuffer header = ByteBuffer.allocate((int) length);
-    fill(source, channel, header, PREFIX);
+    ChannelBytes.fill(source, channel, header, PREFIX);
     long dataStart = PREFIX + length;
     SafetensorsHeader.Content content =
         SafetensorsHeader.parse(source, header.array(), size - dataStart);
@@ -166,7 +167,7 @@ public final class SafetensorsReader implements Closeable {
     for (int i = 0; i < data.length; ) {
       int count = Math.min(data.length - i, chunk.capacity() / format.bytes());
       chunk.clear().limit(count * format.bytes());
-      fill(source, channel, chunk, at);
+      ChannelBytes.fill(source, channel, chunk, at);
       format.decode(chunk, data, i, count);
       at += chunk.limit();
       i += count;
@@ -191,34 +192,8 @@ public final class SafetensorsReader implements Closeable {
     }
   }
 
-  /** Fills a buffer from a position of the file and flips it. */
-  private static void fill(String source, FileChannel channel, ByteBuffer buffer, long at)
-      throws IOException {
-    long position = at;
-    while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, position);
-      if (count < 0) {
-        String expected = buffer.remaining() + " more bytes";
-        throw new BadInputException(source, "byte " + position, expected, "the end of the file");
-      }
-      position += count;
-    }
-    buffer.flip();
-  }
-
   @Override
   public void close() {
-    closeQuietly(channel);
-  }
-
-  /** Nothing is written, so a failure to close loses nothing. */
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // the file was only read
-    }
+    ChannelBytes.close(channel);
   }
 }

@@ -157,6 +157,11 @@ public final class OptionLikelihood implements TaskModel {
   }
 
   @Override
+  public OptionLoss loss() {
+    return loss;
+  }
+
+  @Override
   public OptionLikelihood under(OptionLoss other) {
     return new OptionLikelihood(checkpoint, backend, labels, tokenizer.template(), other);
   }

@@ -151,8 +151,8 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     Configuration c = record.configuration();
     List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
     try {
-      TaskModel model = read.on(backend, c.labels(), prompts, c.headScale());
-      return c.objective() == null ? model : model.under(OptionLoss.of(c.objective()));
+      return read.on(backend, c.labels(), prompts, c.headScale())
+          .under(OptionLoss.of(c.objective()));
     } catch (BadInputException e) {
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }

@@ -67,6 +67,11 @@ public interface TaskModel {
   /** The same model and task with other weights, of the same names and shapes. */
   TaskModel with(Parameters theta);
 
+  /** The loss that is minimised. */
+  default OptionLoss loss() {
+    return OptionLoss.OPTIONS;
+  }
+
   /**
    * The same model and task under a loss of the user's choice. Classifiers have one: the cross
    * entropy over the classes.

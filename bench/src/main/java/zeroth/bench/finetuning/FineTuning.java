@@ -474,7 +474,7 @@ public final class FineTuning {
         method.name(),
         method.hyperparameters(),
         tuning.name(),
-        objective == null ? null : objective.text(),
+        training.model().loss().text(),
         steps,
         batch,
         trainer.learningRate(),

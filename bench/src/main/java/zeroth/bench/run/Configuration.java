@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param hyperparameters the method's own, by name
  * @param tune which weights are trained, see {@code zeroth.bench.experiment.Tuning}; full in
  *     records that do not tell
- * @param objective the loss that the user chose: answer or options; null for the model's own
+ * @param objective the loss, a name of {@code zeroth.bench.experiment.OptionLoss}; options in
+ *     records that do not tell
  * @param steps number of steps
  * @param batch texts in a minibatch
  * @param learningRate base rate
@@ -78,6 +79,7 @@ public record Configuration(
   public Configuration {
     header = header == null ? "auto" : header; // a record of before there was a choice
     tune = tune == null ? "full" : tune;
+    objective = objective == null ? "options" : objective;
     select = select == null ? "accuracy" : select;
     for (Object needed :
         new Object[] {

@@ -2,6 +2,7 @@ package zeroth.bench.finetuning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.CommandLineRun;
+import zeroth.bench.TinyDecoder;
 import zeroth.bench.TinyModel;
 import zeroth.bench.experiment.BackendName;
 import zeroth.bench.experiment.MeasuredTraining;
@@ -103,7 +105,30 @@ class FineTuningTest {
                 equal.add(name);
               }
             });
-    assertEquals(List.of("model", "task", "method", "backend"), equal);
+    assertEquals(List.of("model", "task", "method", "objective", "backend"), equal);
+  }
+
+  /** Only a language model has a choice of its loss. */
+  @Test
+  void theLossOfALanguageModelIsSaidAndRecorded() throws IOException {
+    String model = TinyDecoder.write(directory.resolve("decoder")).toString();
+    String task = Files.writeString(directory.resolve("d.tsv"), TinyDecoder.tsv(40)).toString();
+    List<String> sha256 = new ArrayList<>();
+    for (OptionLoss loss : OptionLoss.values()) {
+      FineTuning asked =
+          FineTuning.of(model, task).backend("reference").steps(2).batch(2).learningRate(1e-2);
+      asked.select(Selection.LAST).objective(loss);
+      sha256.add(asked.run(directory.resolve("own-" + loss)).sha256());
+      assertEquals(loss.text(), configuration("own-" + loss).get("objective").textValue());
+      List<Object> command = new ArrayList<>(asked.arguments());
+      command.addAll(List.of("--out", directory.resolve("same-" + loss)));
+      CommandLineRun same = CommandLineRun.of(command.toArray());
+      assertTrue(same.lastLine().endsWith(sha256.get(sha256.size() - 1)), same.err());
+    }
+    assertNotEquals(sha256.get(0), sha256.get(1));
+    FineTuning encoder = FineTuning.of(model().toString(), task().toString());
+    encoder.backend("reference").objective(OptionLoss.ANSWER);
+    assertThrows(BadInputException.class, () -> encoder.run(directory.resolve("no")));
   }
 
   @Test

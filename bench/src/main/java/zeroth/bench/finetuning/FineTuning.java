@@ -1,16 +1,9 @@
 package zeroth.bench.finetuning;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import zeroth.bench.Version;
 import zeroth.bench.experiment.BackendName;
-import zeroth.bench.experiment.EncodedTexts;
-import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.ModelSource;
@@ -21,22 +14,16 @@ import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
-import zeroth.bench.experiment.WeightsHeld;
 import zeroth.bench.run.Configuration;
-import zeroth.bench.run.Platform;
 import zeroth.bench.run.RunDirectory;
-import zeroth.bench.run.RunRecord;
-import zeroth.bench.task.Columns;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
-import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Schedule;
 import zeroth.zo.Selection;
-import zeroth.zo.Trainer;
 
 /**
  * What a user wants of a fine-tuning run: model, data, method, loop. Everything but model and task
@@ -73,31 +60,31 @@ public final class FineTuning {
   /** Logits are this times a cosine, for a head that is made of prompts. */
   public static final int HEAD_SCALE = 20;
 
-  private final String model;
-  private final Task task;
-  private FileTask testFile;
-  private SplitSizes sizes;
-  private List<String> labels = List.of();
-  private List<String> prompts = List.of();
-  private String template;
-  private double headScale = HEAD_SCALE;
-  private Integer maxLength;
-  private OptionLoss objective;
-  private Tuning tuning = Tuning.of(Tuning.FULL, FrozenFormat.KEEP);
+  final String model;
+  final Task task;
+  FileTask testFile;
+  SplitSizes sizes;
+  List<String> labels = List.of();
+  List<String> prompts = List.of();
+  String template;
+  double headScale = HEAD_SCALE;
+  Integer maxLength;
+  OptionLoss objective;
+  Tuning tuning = Tuning.of(Tuning.FULL, FrozenFormat.KEEP);
 
-  private MethodChoice method = MethodChoice.of("mezo", Map.of(), null, false);
-  private int steps = STEPS;
-  private int batch = BATCH;
-  private Double learningRate;
-  private Schedule schedule = Schedule.LINEAR;
-  private long seed;
-  private int devEvery = DEV_EVERY;
-  private int patience;
-  private Selection selection;
-  private int snapshotEvery = SNAPSHOT_EVERY;
+  MethodChoice method = MethodChoice.of("mezo", Map.of(), null, false);
+  int steps = STEPS;
+  int batch = BATCH;
+  Double learningRate;
+  Schedule schedule = Schedule.LINEAR;
+  long seed;
+  int devEvery = DEV_EVERY;
+  int patience;
+  Selection selection;
+  int snapshotEvery = SNAPSHOT_EVERY;
 
-  private BackendName backend = BackendName.CPU;
-  private int threads = Runtime.getRuntime().availableProcessors();
+  BackendName backend = BackendName.CPU;
+  int threads = Runtime.getRuntime().availableProcessors();
 
   private FineTuning(String model, Task task) {
     this.model = model;
@@ -311,67 +298,12 @@ public final class FineTuning {
 
   /** The arguments of the command that does the same, but for the directory. */
   public List<String> arguments() {
-    List<String> all =
-        new ArrayList<>(List.of("finetune", "--model", model, "--task", task.name()));
-    FileTask file = task instanceof FileTask own ? own : testFile;
-    Columns columns = file == null ? Columns.AUTO : file.columns();
-    add(all, "--test-file", testFile == null ? null : testFile.name());
-    add(all, "--text-column", columns.text());
-    add(all, "--label-column", columns.label());
-    add(all, "--header", text(columns.header()));
-    add(all, "--train", size(sizes.train()));
-    add(all, "--dev", size(sizes.dev()));
-    add(all, "--test", size(sizes.test()));
-    labels.forEach(label -> add(all, "--labels", quoted(label)));
-    prompts.forEach(prompt -> add(all, "--prompts", quoted(prompt)));
-    add(all, "--prompt-template", template);
-    add(all, "--head-scale", headScale);
-    add(all, "--max-length", maxLength);
-    add(all, "--method", method.name());
-    method.given().forEach((key, value) -> add(all, "--set", key + "=" + value));
-    if (method.optimizer() != null) {
-      add(all, "--optimizer", method.optimizer().path());
-    }
-    if (method.anyModel()) {
-      all.add("--allow-other-model");
-    }
-    add(all, "--objective", objective == null ? null : objective.text());
-    add(all, "--tune", tuning.name().equals(Tuning.FULL) ? null : tuning.name());
-    add(all, "--frozen-format", tuning.keep() ? null : text(FrozenFormat.FLOAT32));
-    add(all, "--steps", steps);
-    add(all, "--batch", batch);
-    add(all, "--lr", learningRate);
-    add(all, "--schedule", text(schedule));
-    add(all, "--seed", seed);
-    add(all, "--dev-every", devEvery);
-    add(all, "--patience", patience);
-    add(all, "--select", selection == null ? null : selection.text());
-    add(all, "--snapshot-every", snapshotEvery);
-    add(all, "--backend", backend);
-    add(all, "--threads", threads);
-    return List.copyOf(all);
-  }
-
-  private static void add(List<String> arguments, String option, Object value) {
-    if (value != null) {
-      arguments.add(option);
-      arguments.add(String.valueOf(value));
-    }
-  }
-
-  private static Integer size(int examples) {
-    return examples == SplitSizes.ALL ? null : examples;
-  }
-
-  /** A value that commas do not split. */
-  private static String quoted(String value) {
-    return value.contains(",") ? '"' + value + '"' : value;
+    return new Arguments(this).list();
   }
 
   /** Looks at what has been given before any file of model or data is read. */
   public void check() {
-    double rate = learningRate == null ? method.entry().learningRate() : learningRate;
-    trainer(rate, selection(null));
+    new Planning(this).check();
   }
 
   /**
@@ -383,140 +315,11 @@ public final class FineTuning {
    * @throws BadInputException if something cannot be read, or does not fit together
    */
   public PlannedRun plan(Backend opened, List<String> command, Configuration begun) {
-    Selection selected = selection(begun);
-    Setting setting = setting(opened);
-    LearningRate lr = learningRate(setting, begun);
-    Trainer trainer = trainer(lr.rate(), selected);
-    List<String> notes = new ArrayList<>(setting.notes());
-    MeasuredTraining training =
-        new MeasuredTraining(
-            setting.model(),
-            setting.encode("train", setting.dataset().train(), notes::add),
-            setting.encode("dev", setting.dataset().dev(), notes::add),
-            setting.encode("test", setting.dataset().test(), notes::add),
-            batch,
-            seed);
-    Configuration configuration = configuration(setting, training, trainer, lr.origin());
-    return new PlannedRun(
-        training,
-        trainer,
-        method.create(setting.model().parameters()),
-        record(setting, configuration, command),
-        snapshotEvery,
-        List.copyOf(notes));
+    return new Planning(this).plan(opened, command, begun);
   }
 
   /** The model with its head and the task's texts, read. */
   public Setting setting(Backend opened) {
-    int wanted = maxLength == null ? MAX_LENGTH : maxLength;
-    Setting setting =
-        Setting.of(
-            ModelSource.read(model, tuning),
-            opened,
-            task,
-            testFile,
-            sizes,
-            new Setting.Head(labels, prompts, template, headScale),
-            wanted);
-    if (objective != null) {
-      setting = setting.with(setting.model().under(objective));
-    }
-    setting = setting.with(tuning.of(setting.model()));
-    int longest = setting.maxLength();
-    return maxLength == null || maxLength <= longest
-        ? setting
-        : setting.noting(
-            "--max-length " + maxLength + ": the model takes " + longest + " tokens at most");
-  }
-
-  /** The rate given, or the one that a run goes on with, or the one to start with. */
-  private LearningRate learningRate(Setting setting, Configuration begun) {
-    if (learningRate != null) {
-      return LearningRate.given(learningRate);
-    }
-    return begun == null
-        ? setting.model().learningRate(method.entry())
-        : new LearningRate(begun.learningRate(), begun.learningRateFrom());
-  }
-
-  /** What is selected: as given, or as the run that goes on has it, or the lowest loss. */
-  private Selection selection(Configuration begun) {
-    if (selection != null || begun == null) {
-      return method.selectable(selection == null ? Selection.LOSS : selection);
-    }
-    try {
-      return method.selectable(Selection.of(begun.select()));
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage());
-    }
-  }
-
-  private Trainer trainer(double lr, Selection selected) {
-    try {
-      return new Trainer(
-          steps, lr, schedule, devEvery, patience, MeasuredTraining.SKIP_LIMIT, selected);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage());
-    }
-  }
-
-  private Configuration configuration(
-      Setting setting, MeasuredTraining training, Trainer trainer, String learningRateFrom) {
-    FileTask file = task instanceof FileTask own ? own : testFile;
-    Columns columns = file == null ? Columns.AUTO : file.columns();
-    return new Configuration(
-        model,
-        task.name(),
-        testFile == null ? null : testFile.name(),
-        columns.text(),
-        columns.label(),
-        text(columns.header()),
-        method.name(),
-        method.hyperparameters(),
-        tuning.name(),
-        training.model().loss().text(),
-        steps,
-        batch,
-        trainer.learningRate(),
-        learningRateFrom,
-        text(schedule),
-        seed,
-        training.train().size(),
-        training.dev().size(),
-        training.test().size(),
-        devEvery,
-        patience,
-        trainer.selection().text(),
-        setting.maxLength(),
-        headScale,
-        setting.dataset().labels(),
-        setting.prompts(),
-        EncodedTexts.sha256(training.train(), training.dev(), training.test()),
-        threads,
-        backend.toString());
-  }
-
-  /** What a record calls it. */
-  private static String text(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static RunRecord record(
-      Setting setting, Configuration configuration, List<String> command) {
-    Parameters theta = setting.model().parameters();
-    return new RunRecord(
-        Version.current(),
-        RunRecord.Status.RUNNING,
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        command,
-        configuration,
-        Platform.current(),
-        setting.backend().description(),
-        theta.size(),
-        theta.trainableSize(),
-        WeightsHeld.line(theta),
-        theta.sha256(),
-        null,
-        null);
+    return new Planning(this).setting(opened);
   }
 }

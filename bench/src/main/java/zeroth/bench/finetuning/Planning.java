@@ -1,0 +1,191 @@
+package zeroth.bench.finetuning;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import zeroth.bench.Version;
+import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.LearningRate;
+import zeroth.bench.experiment.MeasuredTraining;
+import zeroth.bench.experiment.ModelSource;
+import zeroth.bench.experiment.Setting;
+import zeroth.bench.experiment.WeightsHeld;
+import zeroth.bench.run.Configuration;
+import zeroth.bench.run.Platform;
+import zeroth.bench.run.RunRecord;
+import zeroth.bench.task.Columns;
+import zeroth.bench.task.FileTask;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.zo.Selection;
+import zeroth.zo.Trainer;
+
+/**
+ * Makes a run of what is asked: reads model and data, decides what was left open, and records it.
+ *
+ * @param asked what is wanted
+ */
+record Planning(FineTuning asked) {
+
+  /** Looks at what has been given before any file of model or data is read. */
+  void check() {
+    double rate =
+        asked.learningRate == null ? asked.method.entry().learningRate() : asked.learningRate;
+    trainer(rate, selection(null));
+  }
+
+  /**
+   * Reads model and data, and puts the run together.
+   *
+   * @param opened what {@link FineTuning#backend(String)} names
+   * @param command the arguments that its record names, with which the run can go on
+   * @param begun configuration of the run that goes on, or null: what was not given is as it was
+   * @throws BadInputException if something cannot be read, or does not fit together
+   */
+  PlannedRun plan(Backend opened, List<String> command, Configuration begun) {
+    Selection selected = selection(begun);
+    Setting setting = setting(opened);
+    LearningRate lr = learningRate(setting, begun);
+    Trainer trainer = trainer(lr.rate(), selected);
+    List<String> notes = new ArrayList<>(setting.notes());
+    MeasuredTraining training =
+        new MeasuredTraining(
+            setting.model(),
+            setting.encode("train", setting.dataset().train(), notes::add),
+            setting.encode("dev", setting.dataset().dev(), notes::add),
+            setting.encode("test", setting.dataset().test(), notes::add),
+            asked.batch,
+            asked.seed);
+    Configuration configuration = configuration(setting, training, trainer, lr.origin());
+    return new PlannedRun(
+        training,
+        trainer,
+        asked.method.create(setting.model().parameters()),
+        record(setting, configuration, command),
+        asked.snapshotEvery,
+        List.copyOf(notes));
+  }
+
+  /** The model with its head and the task's texts, read. */
+  Setting setting(Backend opened) {
+    int wanted = asked.maxLength == null ? FineTuning.MAX_LENGTH : asked.maxLength;
+    Setting setting =
+        Setting.of(
+            ModelSource.read(asked.model, asked.tuning),
+            opened,
+            asked.task,
+            asked.testFile,
+            asked.sizes,
+            new Setting.Head(asked.labels, asked.prompts, asked.template, asked.headScale),
+            wanted);
+    if (asked.objective != null) {
+      setting = setting.with(setting.model().under(asked.objective));
+    }
+    setting = setting.with(asked.tuning.of(setting.model()));
+    int longest = setting.maxLength();
+    return asked.maxLength == null || asked.maxLength <= longest
+        ? setting
+        : setting.noting(
+            "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
+  }
+
+  /** The rate given, or the one that a run goes on with, or the one to start with. */
+  private LearningRate learningRate(Setting setting, Configuration begun) {
+    if (asked.learningRate != null) {
+      return LearningRate.given(asked.learningRate);
+    }
+    return begun == null
+        ? setting.model().learningRate(asked.method.entry())
+        : new LearningRate(begun.learningRate(), begun.learningRateFrom());
+  }
+
+  /** What is selected: as given, or as the run that goes on has it, or the lowest loss. */
+  private Selection selection(Configuration begun) {
+    if (asked.selection != null || begun == null) {
+      return asked.method.selectable(asked.selection == null ? Selection.LOSS : asked.selection);
+    }
+    try {
+      return asked.method.selectable(Selection.of(begun.select()));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage());
+    }
+  }
+
+  private Trainer trainer(double lr, Selection selected) {
+    try {
+      return new Trainer(
+          asked.steps,
+          lr,
+          asked.schedule,
+          asked.devEvery,
+          asked.patience,
+          MeasuredTraining.SKIP_LIMIT,
+          selected);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage());
+    }
+  }
+
+  private Configuration configuration(
+      Setting setting, MeasuredTraining training, Trainer trainer, String learningRateFrom) {
+    FileTask file = asked.task instanceof FileTask own ? own : asked.testFile;
+    Columns columns = file == null ? Columns.AUTO : file.columns();
+    return new Configuration(
+        asked.model,
+        asked.task.name(),
+        asked.testFile == null ? null : asked.testFile.name(),
+        columns.text(),
+        columns.label(),
+        text(columns.header()),
+        asked.method.name(),
+        asked.method.hyperparameters(),
+        asked.tuning.name(),
+        training.model().loss().text(),
+        asked.steps,
+        asked.batch,
+        trainer.learningRate(),
+        learningRateFrom,
+        text(asked.schedule),
+        asked.seed,
+        training.train().size(),
+        training.dev().size(),
+        training.test().size(),
+        asked.devEvery,
+        asked.patience,
+        trainer.selection().text(),
+        setting.maxLength(),
+        asked.headScale,
+        setting.dataset().labels(),
+        setting.prompts(),
+        EncodedTexts.sha256(training.train(), training.dev(), training.test()),
+        asked.threads,
+        asked.backend.toString());
+  }
+
+  /** What a record calls it. */
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static RunRecord record(
+      Setting setting, Configuration configuration, List<String> command) {
+    Parameters theta = setting.model().parameters();
+    return new RunRecord(
+        Version.current(),
+        RunRecord.Status.RUNNING,
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        command,
+        configuration,
+        Platform.current(),
+        setting.backend().description(),
+        theta.size(),
+        theta.trainableSize(),
+        WeightsHeld.line(theta),
+        theta.sha256(),
+        null,
+        null);
+  }
+}

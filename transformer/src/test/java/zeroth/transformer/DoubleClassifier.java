@@ -21,11 +21,16 @@ final class DoubleClassifier {
     this.weights = weights;
   }
 
-  /** The mean cross entropy. */
+  /** The mean cross entropy of single texts. */
   double loss(List<int[]> sequences, int[] labels) {
+    return loss(sequences, sequences.stream().mapToInt(ids -> ids.length).toArray(), labels);
+  }
+
+  /** The mean cross entropy of sequences whose tokens are of type 1 from a place on. */
+  double loss(List<int[]> sequences, int[] seconds, int[] labels) {
     double sum = 0;
     for (int b = 0; b < labels.length; b++) {
-      double[] logits = logits(sequences.get(b));
+      double[] logits = logits(sequences.get(b), seconds[b]);
       double total = 0;
       for (double logit : logits) {
         total += Math.exp(logit - logits[labels[b]]);
@@ -35,10 +40,10 @@ final class DoubleClassifier {
     return sum / labels.length;
   }
 
-  private double[] logits(int[] ids) {
+  private double[] logits(int[] ids, int second) {
     int C = config.width();
     double[] pooled = new double[C];
-    for (double[] row : encode(ids)) {
+    for (double[] row : encode(ids, second)) {
       for (int c = 0; c < C; c++) {
         pooled[c] += row[c] / ids.length;
       }
@@ -53,7 +58,7 @@ final class DoubleClassifier {
     return linear(new double[][] {pooled}, "classifier")[0];
   }
 
-  private double[][] encode(int[] ids) {
+  private double[][] encode(int[] ids, int second) {
     int C = config.width();
     double[] words = weights.apply(EncoderNames.WORDS);
     double[] positions = weights.apply(EncoderNames.POSITIONS);
@@ -61,8 +66,9 @@ final class DoubleClassifier {
     double[][] x = new double[ids.length][C];
     for (int t = 0; t < ids.length; t++) {
       int position = config.family().positionOffset() + t;
+      int type = t < second || config.types() < 2 ? 0 : 1;
       for (int c = 0; c < C; c++) {
-        x[t][c] = words[ids[t] * C + c] + positions[position * C + c] + types[c];
+        x[t][c] = words[ids[t] * C + c] + positions[position * C + c] + types[type * C + c];
       }
     }
     norm(x, EncoderNames.EMBEDDING_NORM);

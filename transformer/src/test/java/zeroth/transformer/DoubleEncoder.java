@@ -45,7 +45,7 @@ final class DoubleEncoder {
 
   /** The head's logits at chosen places, [places][V], of a family with these three names. */
   double[][] maskedLogits(int[] ids, int[] places, String dense, String layerNorm, String bias) {
-    double[][] hidden = forward(ids);
+    double[][] hidden = forward(ids, ids.length);
     double[][] chosen = new double[places.length][];
     for (int i = 0; i < places.length; i++) {
       chosen[i] = hidden[places[i]];
@@ -73,8 +73,8 @@ final class DoubleEncoder {
     return logits;
   }
 
-  /** The last hidden state, [L][C]. */
-  double[][] forward(int[] ids) {
+  /** The last hidden state, [L][C], of tokens that are of type 1 from a place on. */
+  double[][] forward(int[] ids, int second) {
     int L = ids.length;
     int C = config.width();
     int offset = config.family() == EncoderFamily.ROBERTA ? 2 : 0;
@@ -83,11 +83,12 @@ final class DoubleEncoder {
     String[] names = distilled ? DISTILBERT : BERT;
     double[][] x = new double[L][C];
     for (int t = 0; t < L; t++) {
+      int type = t < second || config.types() < 2 ? 0 : 1;
       for (int c = 0; c < C; c++) {
         x[t][c] =
             at("embeddings.word_embeddings.weight", ids[t] * C + c)
                 + at("embeddings.position_embeddings.weight", (offset + t) * C + c)
-                + (distilled ? 0 : at("embeddings.token_type_embeddings.weight", c));
+                + (distilled ? 0 : at("embeddings.token_type_embeddings.weight", type * C + c));
       }
     }
     x = norm(x, "embeddings.LayerNorm");

@@ -46,6 +46,22 @@ class EncoderConfigTest {
     assertEquals(2, batch.segments().count());
   }
 
+  /** Devlin et al.: the second text is told apart by an embedding of its own. */
+  @Test
+  void theSecondTextIsOfTypeOneWhereTheModelHasTwo() {
+    List<int[]> sequences = List.of(new int[3], new int[2], new int[2]);
+    int[] seconds = {1, 2, 0};
+    EncoderConfig bert = RandomModels.config(EncoderFamily.BERT, 1, 2, 1, 3);
+    assertArrayEquals(
+        new int[] {0, 1, 1, 0, 0, 1, 1}, PackedBatch.of(bert, sequences, seconds).types());
+    EncoderConfig roberta = new EncoderConfig(EncoderFamily.ROBERTA, 9, 2, 1, 1, 3, 14, 1, 1e-5f);
+    EncoderConfig distil = RandomModels.config(EncoderFamily.DISTILBERT, 1, 2, 1, 3);
+    assertArrayEquals(new int[7], PackedBatch.of(roberta, sequences, seconds).types());
+    assertArrayEquals(new int[7], PackedBatch.of(distil, sequences, seconds).types());
+    refused(() -> PackedBatch.of(bert, sequences, new int[] {1, 2, 3}), "place 3");
+    refused(() -> PackedBatch.of(bert, sequences, new int[] {1, -1, 2}), "place -1");
+  }
+
   @Test
   void sequencesAreNeitherEmptyNorTooLong() {
     EncoderConfig config = RandomModels.config(EncoderFamily.BERT, 1, 2, 1, 3);

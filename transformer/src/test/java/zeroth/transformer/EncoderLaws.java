@@ -27,6 +27,7 @@ import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.Classifier;
+import zeroth.transformer.tokenizer.EncodedPair;
 
 /** What holds of the forward pass on every backend, over random small models and batches. */
 abstract class EncoderLaws {
@@ -51,8 +52,8 @@ abstract class EncoderLaws {
       return RandomModels.parameters(config, seed);
     }
 
-    List<int[]> sequences() {
-      return RandomModels.sequences(config, lengths, seed);
+    List<EncodedPair> sequences() {
+      return RandomModels.pairs(config, lengths, seed);
     }
   }
 
@@ -74,12 +75,12 @@ abstract class EncoderLaws {
   @Property(tries = 60)
   void agreesWithDoublePrecisionLoops(@ForAll("cases") Case given) {
     Parameters theta = given.parameters();
-    List<int[]> sequences = given.sequences();
+    List<EncodedPair> sequences = given.sequences();
     float[] hidden = forward(given, WeightView.plain(theta), sequences);
     DoubleEncoder loops = new DoubleEncoder(given.config(), RandomModels.doubles(theta));
     int at = 0;
-    for (int[] sequence : sequences) {
-      for (double[] row : loops.forward(sequence)) {
+    for (EncodedPair sequence : sequences) {
+      for (double[] row : loops.forward(sequence.ids(), sequence.second())) {
         for (double expected : row) {
           assertEquals(expected, hidden[at++], tolerance(given));
         }
@@ -100,14 +101,14 @@ abstract class EncoderLaws {
   @Property(tries = 60)
   void aSequenceIsTheSameAloneAndPackedInAnyOrder(@ForAll("cases") Case given) {
     WeightView weights = WeightView.plain(given.parameters());
-    List<int[]> sequences = given.sequences();
+    List<EncodedPair> sequences = given.sequences();
     List<Integer> order = new ArrayList<>();
     for (int b = 0; b < sequences.size(); b++) {
       order.add(b);
     }
     Collections.shuffle(order, new Random(given.seed()));
 
-    List<int[]> shuffled = order.stream().map(sequences::get).toList();
+    List<EncodedPair> shuffled = order.stream().map(sequences::get).toList();
     float[] packed = forward(given, weights, shuffled);
     int at = 0;
     for (int b : order) {
@@ -123,7 +124,7 @@ abstract class EncoderLaws {
     Parameters theta = given.parameters();
     List<Perturbation> candidates =
         List.of(gaussian(1).times(0.1), Perturbation.NONE, gaussian(2).times(-0.3));
-    List<int[]> sequences = given.sequences();
+    List<EncodedPair> sequences = given.sequences();
     float[] together = forward(given, new WeightView(theta, candidates), sequences);
     int size = together.length / candidates.size();
     for (int g = 0; g < candidates.size(); g++) {
@@ -150,9 +151,9 @@ abstract class EncoderLaws {
   @Property(tries = 30)
   void embeddingsAreUnitMeansOfTheHiddenStates(@ForAll("cases") Case given) {
     WeightView weights = WeightView.plain(given.parameters());
-    List<int[]> sequences = given.sequences();
+    List<EncodedPair> sequences = given.sequences();
     float[] hidden = forward(given, weights, sequences);
-    PackedBatch batch = PackedBatch.of(given.config(), sequences);
+    PackedBatch batch = batch(given, sequences);
     backend.begin();
     Classifier classifier = new Classifier(new Encoder(given.config()));
     float[] units = backend.read(classifier.embed(backend, weights, batch));
@@ -164,17 +165,22 @@ abstract class EncoderLaws {
       }
       double length = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
       // rounding of the mean is magnified where opposite hidden states cancel
-      double tolerance = 1e-5 * Math.max(1, sequences.get(b).length / length);
+      double tolerance = 1e-5 * Math.max(1, sequences.get(b).ids().length / length);
       for (int c = 0; c < C; c++) {
         assertEquals(sum[c] / length, units[b * C + c], tolerance);
       }
     }
   }
 
-  private float[] forward(Case given, WeightView weights, List<int[]> sequences) {
+  private float[] forward(Case given, WeightView weights, List<EncodedPair> sequences) {
     backend.begin();
-    PackedBatch batch = PackedBatch.of(given.config(), sequences);
+    PackedBatch batch = batch(given, sequences);
     return backend.read(new Encoder(given.config()).forward(backend, weights, batch));
+  }
+
+  private static PackedBatch batch(Case given, List<EncodedPair> sequences) {
+    List<int[]> ids = sequences.stream().map(EncodedPair::ids).toList();
+    return PackedBatch.of(given.config(), ids, RandomModels.seconds(sequences));
   }
 
   private static Direction gaussian(long seed) {

@@ -1,6 +1,7 @@
 package zeroth.transformer;
 
 import java.util.Arrays;
+import zeroth.transformer.tokenizer.EncodedPair;
 import zeroth.transformer.tokenizer.TextTokenizer;
 
 /** A tokenizer without files: id 1 in front, 2 + character modulo 9 each, cut at the end. */
@@ -13,6 +14,13 @@ final class FixedTokenizer implements TextTokenizer {
       ids[i + 1] = 2 + text.charAt(i) % 9;
     }
     return Arrays.copyOf(ids, Math.min(ids.length, maxLength));
+  }
+
+  /** The second text behind the first, cut at the end. */
+  @Override
+  public EncodedPair encodePair(String first, String second, int maxLength) {
+    int[] ids = encode(first + second, maxLength);
+    return new EncodedPair(ids, Math.min(1 + first.length(), ids.length));
   }
 
   @Override

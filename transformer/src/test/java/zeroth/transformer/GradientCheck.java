@@ -27,9 +27,11 @@ import zeroth.transformer.head.CrossEntropy;
  * @param config the encoder
  * @param theta its weights and a head
  * @param sequences token ids
+ * @param seconds places from which on tokens are of type 1
  * @param labels a class for each
  */
-record GradientCheck(EncoderConfig config, Parameters theta, List<int[]> sequences, int[] labels) {
+record GradientCheck(
+    EncoderConfig config, Parameters theta, List<int[]> sequences, int[] seconds, int[] labels) {
 
   /**
    * What was found over some directions.
@@ -105,6 +107,27 @@ record GradientCheck(EncoderConfig config, Parameters theta, List<int[]> sequenc
     return along;
   }
 
+  /** The largest error of a tensor's own derivatives, element by element, at theta. */
+  double worst(String name, Backend below, double h) {
+    float[] claimed = gradient(new Tape(below), Perturbation.NONE).tensor(name).data();
+    Map<String, double[]> at = doubles();
+    for (Parameter p : theta.list()) {
+      step(theta.tensor(p).data(), new float[p.size()], h, new float[p.size()], at.get(p.name()));
+    }
+    double[] w = at.get(name);
+    double worst = 0;
+    for (int i = 0; i < w.length; i++) {
+      double centre = w[i];
+      w[i] = centre + h;
+      double up = loss(at);
+      w[i] = centre - h;
+      double down = loss(at);
+      w[i] = centre;
+      worst = Math.max(worst, Math.abs((up - down) / (2 * h) - claimed[i]));
+    }
+    return worst;
+  }
+
   private Map<String, double[]> doubles() {
     Map<String, double[]> tensors = new HashMap<>();
     theta.list().forEach(p -> tensors.put(p.name(), new double[p.size()]));
@@ -112,14 +135,14 @@ record GradientCheck(EncoderConfig config, Parameters theta, List<int[]> sequenc
   }
 
   private double loss(Map<String, double[]> weights) {
-    return new DoubleClassifier(config, weights::get).loss(sequences, labels);
+    return new DoubleClassifier(config, weights::get).loss(sequences, seconds, labels);
   }
 
   private Parameters gradient(Tape tape, Perturbation place) {
     tape.begin();
     WeightView view = new WeightView(theta, List.of(place));
-    Values logits =
-        new Classifier(new Encoder(config)).logits(tape, view, PackedBatch.of(config, sequences));
+    PackedBatch batch = PackedBatch.of(config, sequences, seconds);
+    Values logits = new Classifier(new Encoder(config)).logits(tape, view, batch);
     float[] dy = CrossEntropy.gradient(tape.read(logits), labels, logits.columns());
     Parameters gradient = theta.zeros();
     tape.backward(logits, dy, gradient);

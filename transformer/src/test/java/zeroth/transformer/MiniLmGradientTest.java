@@ -10,6 +10,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.onnx.BundledModel;
+import zeroth.transformer.tokenizer.EncodedPair;
 
 /**
  * The gradient of the real model, all 22.6 million weights. The ordinary tests take a few
@@ -29,12 +30,15 @@ class MiniLmGradientTest {
               List.of("animal", "plant", "food"),
               List.of("a kind of animal", "a kind of plant", "a kind of food"),
               20);
-      List<int[]> sequences =
-          List.of(
-              model.tokenizer().encode("a small wild cat", 16),
-              model.tokenizer().encode("bread", 16));
+      EncodedPair pair = model.tokenizer().encodePair("a small wild cat", "an animal", 16);
+      int[] single = model.tokenizer().encode("bread", 16);
       GradientCheck check =
-          new GradientCheck(model.config(), model.parameters(), sequences, new int[] {0, 2});
+          new GradientCheck(
+              model.config(),
+              model.parameters(),
+              List.of(pair.ids(), single),
+              new int[] {pair.second(), single.length},
+              new int[] {0, 2});
       Perturbation eps = new Direction.Gaussian(Key.ofSeed(1)).times(1e-3);
       for (Perturbation place : List.of(Perturbation.NONE, eps)) {
         GradientCheck.Result found = check.along(directions, backend, place, 1e-7, 2);

@@ -26,6 +26,7 @@ import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.onnx.BundledModel;
+import zeroth.transformer.tokenizer.EncodedPair;
 
 /**
  * The forward pass on the real MiniLM against ONNX Runtime, which runs the same file's graph. A
@@ -79,7 +80,7 @@ abstract class OnnxRuntimeParity {
     List<float[]> alone = new ArrayList<>();
     for (int[] sequence : sequences) {
       float[] hidden = hidden(List.of(sequence));
-      float[] expected = runtime(sequence);
+      float[] expected = runtime(sequence, sequence.length);
       double difference = maxDifference(expected, hidden);
       assertTrue(
           difference <= TOLERANCE, () -> sequence.length + " tokens differ by " + difference);
@@ -94,22 +95,43 @@ abstract class OnnxRuntimeParity {
     assertEquals(packed.length, at);
   }
 
+  /** The graph adds its own rows of token types. */
+  @Test
+  void pairsAgree() throws OrtException {
+    for (String first : TEXTS) {
+      EncodedPair pair = model.tokenizer().encodePair(first, "A sea animal is large.", 120);
+      assertTrue(pair.second() < pair.ids().length);
+      float[] hidden =
+          hidden(PackedBatch.of(model.config(), List.of(pair.ids()), new int[] {pair.second()}));
+      float[] expected = runtime(pair.ids(), pair.second());
+      double difference = maxDifference(expected, hidden);
+      assertTrue(
+          difference <= TOLERANCE, () -> pair.ids().length + " tokens differ by " + difference);
+      double single = maxDifference(expected, hidden(List.of(pair.ids())));
+      assertTrue(single > 100 * TOLERANCE, "types change little: " + single);
+    }
+  }
+
   private float[] hidden(List<int[]> sequences) {
+    return hidden(PackedBatch.of(model.config(), sequences));
+  }
+
+  private float[] hidden(PackedBatch batch) {
     backend.begin();
-    PackedBatch batch = PackedBatch.of(model.config(), sequences);
     WeightView weights = WeightView.plain(model.parameters());
     return backend.read(new Encoder(model.config()).forward(backend, weights, batch));
   }
 
-  private float[] runtime(int[] sequence) throws OrtException {
+  private float[] runtime(int[] sequence, int second) throws OrtException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     long[][] ids = {Arrays.stream(sequence).asLongStream().toArray()};
     long[][] ones = {new long[sequence.length]};
     Arrays.fill(ones[0], 1);
-    long[][] zeros = {new long[sequence.length]};
+    long[][] numbers = {new long[sequence.length]};
+    Arrays.fill(numbers[0], second, sequence.length, 1);
     try (OnnxTensor inputs = OnnxTensor.createTensor(environment, ids);
         OnnxTensor mask = OnnxTensor.createTensor(environment, ones);
-        OnnxTensor types = OnnxTensor.createTensor(environment, zeros);
+        OnnxTensor types = OnnxTensor.createTensor(environment, numbers);
         OrtSession.Result result =
             session.run(
                 Map.of("input_ids", inputs, "attention_mask", mask, "token_type_ids", types))) {

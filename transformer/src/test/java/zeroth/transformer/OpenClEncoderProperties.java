@@ -42,7 +42,8 @@ class OpenClEncoderProperties extends EncoderLaws {
           new EncoderConfig(EncoderFamily.BERT, 50, 24, layers, 3, 48, 40, 2, 1e-12f);
       Parameters theta = RandomModels.parameters(config, 3);
       PackedBatch batch =
-          PackedBatch.of(config, RandomModels.sequences(config, List.of(9, 4, 20), 3));
+          PackedBatch.of(
+              config, RandomModels.sequences(config, List.of(9, 4, 20), 3), new int[] {5, 4, 0});
       Direction z = new Direction.Gaussian(Key.ofSeed(3));
       try (OpenClBackend backend = OpenClBackend.create(OpenClDevice.of(0))) {
         Parameters placed = theta.copy().on(backend);

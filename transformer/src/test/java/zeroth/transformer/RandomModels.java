@@ -14,6 +14,7 @@ import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.head.Classifier;
+import zeroth.transformer.tokenizer.EncodedPair;
 
 /** Small encoders with random weights and random token ids, rebuilt from a seed. */
 public final class RandomModels {
@@ -80,5 +81,18 @@ public final class RandomModels {
       sequences.add(random.ints(length, 0, config.vocabulary()).toArray());
     }
     return sequences;
+  }
+
+  /** The same as two texts each: with a place from which on tokens are of type 1. */
+  public static List<EncodedPair> pairs(EncoderConfig config, List<Integer> lengths, long seed) {
+    SplittableRandom random = new SplittableRandom(seed * 31);
+    return sequences(config, lengths, seed).stream()
+        .map(ids -> new EncodedPair(ids, random.nextInt(ids.length + 1)))
+        .toList();
+  }
+
+  /** Their places. */
+  public static int[] seconds(List<EncodedPair> pairs) {
+    return pairs.stream().mapToInt(EncodedPair::second).toArray();
   }
 }

@@ -1,5 +1,6 @@
 package zeroth.transformer.encoder;
 
+import java.util.Arrays;
 import java.util.List;
 import zeroth.tensor.Segments;
 
@@ -35,6 +36,21 @@ public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segm
    * @throws IllegalArgumentException if a sequence is empty or too long
    */
   public static PackedBatch of(EncoderConfig config, List<int[]> sequences) {
+    return of(config, sequences, sequences.stream().mapToInt(ids -> ids.length).toArray());
+  }
+
+  /**
+   * Packs sequences of a text or of two. A model with a single token type, or none, has all tokens
+   * of type 0.
+   *
+   * @param sequences token ids with special tokens, each of 1 to {@link EncoderConfig#maxLength}
+   *     ids
+   * @param seconds the place in each sequence from which on tokens are of type 1; its length where
+   *     none is
+   * @throws IllegalArgumentException if a sequence is empty or too long, or a place is not in it or
+   *     right behind it
+   */
+  public static PackedBatch of(EncoderConfig config, List<int[]> sequences, int[] seconds) {
     for (int[] sequence : sequences) {
       if (sequence.length > config.maxLength()) {
         throw new IllegalArgumentException(
@@ -45,13 +61,21 @@ public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segm
         Segments.ofLengths(sequences.stream().mapToInt(sequence -> sequence.length).toArray());
     int[] ids = new int[segments.total()];
     int[] positions = new int[segments.total()];
+    int[] types = new int[segments.total()];
     for (int b = 0; b < sequences.size(); b++) {
       int first = segments.offset(b);
       System.arraycopy(sequences.get(b), 0, ids, first, segments.length(b));
       for (int t = 0; t < segments.length(b); t++) {
         positions[first + t] = config.family().positionOffset() + t;
       }
+      if (seconds[b] < 0 || seconds[b] > segments.length(b)) {
+        throw new IllegalArgumentException(
+            "place " + seconds[b] + " in a sequence of " + segments.length(b) + " tokens");
+      }
+      if (config.types() > 1) {
+        Arrays.fill(types, first + seconds[b], first + segments.length(b), 1);
+      }
     }
-    return new PackedBatch(ids, positions, new int[ids.length], segments);
+    return new PackedBatch(ids, positions, types, segments);
   }
 }

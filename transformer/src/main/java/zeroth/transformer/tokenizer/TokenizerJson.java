@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.checkpoint.BoundedFile;
 
@@ -96,18 +97,47 @@ public final class TokenizerJson implements TextTokenizer {
    */
   @Override
   public int[] encode(String text, int maxLength) {
+    limitLength(text);
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return cut(encode(wellFormed(text)), maxLength);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws BadInputException if the special tokens alone are more than maxLength, the tokenizer
+   *     has no ids for these texts, its token types are not 0 and behind them 1, or one is longer
+   *     than {@link #LONGEST_TEXT}
+   * @throws IllegalStateException if it has been closed
+   */
+  @Override
+  public EncodedPair encodePair(String first, String second, int maxLength) {
+    limitLength(first);
+    limitLength(second);
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return cut(encode(wellFormed(first), wellFormed(second)), maxLength);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void limitLength(String text) {
     if (text.length() > LONGEST_TEXT) {
       throw new BadInputException(
           source, "encoding a text", "at most " + LONGEST_TEXT + " characters", "" + text.length());
     }
-    lock.readLock().lock();
-    try {
-      if (handle == 0) {
-        throw new IllegalStateException("the tokenizer of " + source + " has been closed");
-      }
-      return cut(encode(wellFormed(text)), maxLength);
-    } finally {
-      lock.readLock().unlock();
+  }
+
+  private void checkOpen() {
+    if (handle == 0) {
+      throw new IllegalStateException("the tokenizer of " + source + " has been closed");
     }
   }
 
@@ -125,9 +155,7 @@ public final class TokenizerJson implements TextTokenizer {
     long[] wide = IntStream.of(ids).filter(id -> id < vocabulary).asLongStream().toArray();
     lock.readLock().lock();
     try {
-      if (handle == 0) {
-        throw new IllegalStateException("the tokenizer of " + source + " has been closed");
-      }
+      checkOpen();
       return library.decode(handle, wide, true);
     } catch (RuntimeException e) {
       if (handle == 0) {
@@ -157,6 +185,64 @@ public final class TokenizerJson implements TextTokenizer {
     }
   }
 
+  /**
+   * The ids of two texts, which text each is of (0 or 1, or -1 if the template added it), and token
+   * types.
+   */
+  private record Both(long[] ids, long[] texts, long[] types) {}
+
+  private Both encode(String first, String second) {
+    try {
+      long encoding = library.encodeDual(handle, first, second, true);
+      try {
+        return new Both(
+            library.getTokenIds(encoding),
+            library.getSequenceIds(encoding),
+            library.getTypeIds(encoding));
+      } finally {
+        library.deleteEncoding(encoding);
+      }
+    } catch (RuntimeException e) {
+      throw new BadInputException(
+          source, "encoding two texts", "ids for them", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private EncodedPair cut(Both both, int maxLength) {
+    int a = count(both.texts, 0);
+    int b = count(both.texts, 1);
+    int room = maxLength - (both.ids.length - a - b);
+    if (room < 0) {
+      String expected = "a length of at least " + (maxLength - room);
+      throw new BadInputException(source, "encoding two texts", expected, "" + maxLength);
+    }
+    LongestFirst kept = LongestFirst.of(a, b, room);
+    int[] left = {kept.first(), kept.second()};
+    int[] ids = new int[both.ids.length - a - b + kept.first() + kept.second()];
+    int length = 0;
+    int second = ids.length;
+    for (int i = 0; i < both.ids.length; i++) {
+      int text = (int) both.texts[i];
+      if (text < 0 || left[text]-- > 0) {
+        second = both.types[i] == 0 ? second : Math.min(second, length);
+        checkType(both.types[i], length < second ? 0 : 1);
+        ids[length++] = id(both.ids[i]);
+      }
+    }
+    return new EncodedPair(ids, second);
+  }
+
+  private static int count(long[] texts, int text) {
+    return (int) LongStream.of(texts).filter(found -> found == text).count();
+  }
+
+  private void checkType(long found, int expected) {
+    if (found != expected) {
+      throw new BadInputException(
+          source, "post_processor", "token types 0 and behind them 1 of two texts", "" + found);
+    }
+  }
+
   private int[] cut(Encoded text, int maxLength) {
     if (text.ids.length <= maxLength) {
       return toInts(text.ids, text.ids.length, 0);
@@ -173,13 +259,16 @@ public final class TokenizerJson implements TextTokenizer {
   private int[] toInts(long[] ids, int head, int tail) {
     int[] result = new int[head + tail];
     for (int i = 0; i < result.length; i++) {
-      long id = ids[i < head ? i : ids.length - result.length + i];
-      if (id < 0 || id >= vocabulary) { // a template's ids need not be the vocabulary's
-        throw new BadInputException(source, "encoding a text", "ids below " + vocabulary, "" + id);
-      }
-      result[i] = (int) id;
+      result[i] = id(ids[i < head ? i : ids.length - result.length + i]);
     }
     return result;
+  }
+
+  private int id(long id) {
+    if (id < 0 || id >= vocabulary) { // a template's ids need not be the vocabulary's
+      throw new BadInputException(source, "encoding a text", "ids below " + vocabulary, "" + id);
+    }
+    return (int) id;
   }
 
   /** Number of tokens at the end that the template added, not the text. */

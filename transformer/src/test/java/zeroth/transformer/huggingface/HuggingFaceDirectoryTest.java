@@ -31,6 +31,7 @@ import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.safetensors.SafetensorsFile;
 import zeroth.transformer.safetensors.SafetensorsWriter;
+import zeroth.transformer.tokenizer.EncodedPair;
 import zeroth.transformer.tokenizer.TextTokenizer;
 import zeroth.transformer.tokenizer.TinyTokenizer;
 import zeroth.transformer.tokenizer.TokenizerJson;
@@ -260,6 +261,11 @@ class HuggingFaceDirectoryTest {
           @Override
           public int[] encode(String text, int maxLength) {
             return new int[0];
+          }
+
+          @Override
+          public EncodedPair encodePair(String first, String second, int maxLength) {
+            return new EncodedPair(new int[0], 0);
           }
 
           @Override

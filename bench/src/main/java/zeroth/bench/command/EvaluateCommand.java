@@ -16,6 +16,7 @@ import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.WeightsHeld;
+import zeroth.bench.measure.Confusion;
 import zeroth.tensor.backend.Backend;
 
 /** {@code zeroth evaluate}: a model on the test split of a task. */
@@ -41,17 +42,19 @@ final class EvaluateCommand implements Callable<Integer> {
       EncodedTexts test = setting.encode("test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);
       Measurement m = setting.model().measure(test);
-      List<String> labels = setting.dataset().labels();
-      out.println(byClass(labels, m));
-      out.println();
-      out.println(confusion(labels, m));
-      out.println();
+      if (m.marks() instanceof Confusion found) {
+        List<String> labels = setting.dataset().labels();
+        out.println(byClass(labels, found));
+        out.println();
+        out.println(confusion(labels, found));
+        out.println();
+      }
       out.println("weights: " + WeightsHeld.line(setting.model().parameters()));
       out.println(
           String.format(
               Locale.ROOT,
-              "final: accuracy=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s",
-              m.accuracy(),
+              "final: %s loss=%.4f forwards=%d seconds=%.1f sha256=%s",
+              RunLines.measures(m.score()),
               m.loss(),
               m.forwards(),
               stopwatch.seconds(),
@@ -60,7 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private static TextTable byClass(List<String> labels, Measurement m) {
+  private static TextTable byClass(List<String> labels, Confusion m) {
     TextTable table = new TextTable(1, "class", "texts", "recall", "precision");
     for (int c = 0; c < labels.size(); c++) {
       table.row(labels.get(c), m.texts(c), fraction(m.recall(c)), fraction(m.precision(c)));
@@ -68,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return table;
   }
 
-  private static TextTable confusion(List<String> labels, Measurement m) {
+  private static TextTable confusion(List<String> labels, Confusion m) {
     String[] heads = new String[labels.size() + 1];
     heads[0] = "true \\ predicted";
     for (int c = 0; c < labels.size(); c++) {
@@ -79,7 +82,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Object[] row = new Object[heads.length];
       row[0] = labels.get(c);
       for (int k = 0; k < labels.size(); k++) {
-        row[k + 1] = m.confusion()[c][k];
+        row[k + 1] = m.counts()[c][k];
       }
       table.row(row);
     }

@@ -3,6 +3,8 @@ package zeroth.bench.command;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.run.Configuration;
@@ -93,14 +95,23 @@ record RunLines(PrintWriter out, PrintStream err) {
     out.printf(Locale.ROOT, "report: %s%n", run.report());
     out.printf(
         Locale.ROOT,
-        "final: accuracy=%.3f zero_shot=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s%n",
-        r.test().accuracy(),
+        "final: %s zero_shot=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s%n",
+        measures(r.test()),
         r.zeroShot().accuracy(),
         r.test().loss(),
         r.forwards(),
         r.seconds(),
         sha256);
     out.flush();
+  }
+
+  /** The measures of a score, the first the fraction that is right. */
+  static String measures(RunRecord.Score score) {
+    Map<String, Double> measures =
+        score.measures() == null ? Map.of("accuracy", score.accuracy()) : score.measures();
+    return measures.entrySet().stream()
+        .map(m -> String.format(Locale.ROOT, "%s=%.3f", m.getKey(), m.getValue()))
+        .collect(Collectors.joining(" "));
   }
 
   private static String rate(Configuration c) {

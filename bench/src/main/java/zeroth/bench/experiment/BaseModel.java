@@ -16,6 +16,11 @@ public interface BaseModel {
   /** Names of the classes of a head that it came with; empty without one. */
   List<String> labels();
 
+  /** Whether it reads and says any text. */
+  default boolean isLanguageModel() {
+    return false;
+  }
+
   /** The rate that is used where the user gives none. */
   LearningRate learningRate(MethodEntry method);
 

@@ -28,6 +28,11 @@ public record DecoderModel(DecoderCheckpoint checkpoint) implements BaseModel {
   }
 
   @Override
+  public boolean isLanguageModel() {
+    return true;
+  }
+
+  @Override
   public LearningRate learningRate(MethodEntry method) {
     return LearningRates.of(method, parameters());
   }

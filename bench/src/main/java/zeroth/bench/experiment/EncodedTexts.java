@@ -1,49 +1,80 @@
 package zeroth.bench.experiment;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import zeroth.bench.task.Answering;
+import zeroth.bench.task.Answers;
 import zeroth.bench.task.LabelledText;
 import zeroth.transformer.head.CausalHead.Scored;
 import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
- * Texts as token ids with their classes: a sequence for each text, or, where a model is asked how
- * likely each class's words are behind it, one for each text and class.
+ * Texts as token ids with what is right: a sequence for each text, or, where a model is asked how
+ * likely each option's words are behind it, one for each text and option.
  *
- * @param ids the sequences, special tokens included, text by text and within a text class by class
- * @param labels a class for each text
- * @param options sequences of a text
- * @param scored how many tokens at the end of each sequence are the class's words; 0 where a text
+ * @param ids the sequences, special tokens included, text by text and within a text option by
+ *     option
+ * @param labels the right class or option of each text; of several right ones the first
+ * @param first the number of each text's first sequence, and that of all sequences
+ * @param scored how many tokens at the end of each sequence are the option's words; 0 where a text
  *     has a single sequence without them
+ * @param answers of each text; none where texts are of classes
  */
-public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] scored) {
+public record EncodedTexts(
+    List<int[]> ids, int[] labels, int[] first, int[] scored, List<Answers> answers) {
 
   /**
    * @throws IllegalArgumentException if there are not as many sequences as that makes
    */
   public EncodedTexts {
-    if (ids.size() != labels.length * options || scored.length != ids.size()) {
+    int texts = labels.length;
+    if (first.length != texts + 1
+        || first[0] != 0
+        || first[texts] != ids.size()
+        || scored.length != ids.size()
+        || !answers.isEmpty() && answers.size() != texts) {
       throw new IllegalArgumentException(
           String.format(
-              "%d sequences, %d of them scored, for %d texts with %d each",
-              ids.size(), scored.length, labels.length, options));
+              "%d sequences, %d of them scored, for %d texts with sequences %s and %d answers",
+              ids.size(), scored.length, texts, Arrays.toString(first), answers.size()));
     }
+    answers = List.copyOf(answers);
   }
 
   /** Texts of a sequence each. */
   public EncodedTexts(List<int[]> ids, int[] labels) {
-    this(ids, labels, 1, new int[ids.size()]);
+    this(
+        ids,
+        labels,
+        IntStream.rangeClosed(0, ids.size()).toArray(),
+        new int[ids.size()],
+        List.of());
   }
 
-  /** A text with the words of a class. */
+  /** What the texts are answered with. */
+  Answering answering() {
+    if (answers.isEmpty()) {
+      return Answering.CLASSES;
+    }
+    return answers.get(0).options().isEmpty() ? Answering.TEXT : Answering.OPTIONS;
+  }
+
+  /** Number of a text's sequences. */
+  int options(int text) {
+    return first[text + 1] - first[text];
+  }
+
+  /** A text with the words of an option. */
   Scored option(int text, int c) {
-    int i = text * options + c;
+    int i = first[text] + c;
     return new Scored(ids.get(i), scored[i]);
   }
 
@@ -56,7 +87,7 @@ public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] sco
     return new EncodedTexts(ids, texts.stream().mapToInt(LabelledText::label).toArray());
   }
 
-  /** SHA-256 over the ids, classes and scored tokens of some splits, in order. */
+  /** SHA-256 over the ids, classes, scored tokens and references of some splits, in order. */
   public static String sha256(EncodedTexts... splits) {
     MessageDigest digest;
     try {
@@ -68,7 +99,7 @@ public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] sco
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(split.size()).flip());
       for (int i = 0; i < split.size(); i++) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(split.labels[i]).flip());
-        for (int j = i * split.options; j < (i + 1) * split.options; j++) {
+        for (int j = split.first[i]; j < split.first[i + 1]; j++) {
           int[] sequence = split.ids.get(j);
           ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + sequence.length));
           bytes.putInt(sequence.length);
@@ -79,6 +110,12 @@ public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] sco
             bytes.putInt(split.scored[j]);
           }
           digest.update(bytes.flip());
+        }
+        if (!split.answers.isEmpty()) {
+          for (String reference : split.answers.get(i).references()) {
+            digest.update(reference.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+          }
         }
       }
     }
@@ -105,14 +142,19 @@ public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] sco
   /** The texts of the given numbers. */
   public EncodedTexts select(int... numbers) {
     int[] sequences =
-        IntStream.of(numbers)
-            .flatMap(i -> IntStream.range(i * options, (i + 1) * options))
-            .toArray();
+        IntStream.of(numbers).flatMap(i -> IntStream.range(first[i], first[i + 1])).toArray();
+    int[] starts = new int[numbers.length + 1];
+    for (int i = 0; i < numbers.length; i++) {
+      starts[i + 1] = starts[i] + options(numbers[i]);
+    }
     return new EncodedTexts(
         IntStream.of(sequences).mapToObj(ids::get).toList(),
         IntStream.of(numbers).map(i -> labels[i]).toArray(),
-        options,
-        IntStream.of(sequences).map(j -> scored[j]).toArray());
+        starts,
+        IntStream.of(sequences).map(j -> scored[j]).toArray(),
+        answers.isEmpty()
+            ? List.of()
+            : IntStream.of(numbers).mapToObj(i -> answers.get(i)).toList());
   }
 
   /**
@@ -146,7 +188,7 @@ public record EncodedTexts(List<int[]> ids, int[] labels, int options, int[] sco
 
   /** Tokens of all sequences of a text. */
   private int length(int text) {
-    return ids.subList(text * options, (text + 1) * options).stream()
+    return ids.subList(first[text], first[text + 1]).stream()
         .mapToInt(sequence -> sequence.length)
         .sum();
   }

@@ -85,20 +85,27 @@ public final class LabelWords implements TaskModel {
     return tokenizer.cut(texts, maxLength);
   }
 
-  /** A few places go side by side. */
   @Override
   public double[] losses(EncodedTexts texts, List<Perturbation> places) {
+    return read(texts, places).stream().mapToDouble(Reading::loss).toArray();
+  }
+
+  /** A few places go side by side. */
+  @Override
+  public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
     Places batch = masks(texts);
-    double[] losses = new double[places.size()];
-    for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
-      int last = Math.min(first + SIDE_BY_SIDE, losses.length);
+    List<Reading> readings = new ArrayList<>();
+    for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
+      int last = Math.min(first + SIDE_BY_SIDE, places.size());
       float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
-      for (int g = first; g < last; g++) {
-        int row = (g - first) * texts.size();
-        losses[g] = CrossEntropy.mean(logits, row, texts.labels(), words.length);
+      for (int row = 0; row < (last - first) * texts.size(); row += texts.size()) {
+        readings.add(
+            new Reading(
+                CrossEntropy.mean(logits, row, texts.labels(), words.length),
+                Reading.scores(logits, row, texts.size(), words.length)));
       }
     }
-    return losses;
+    return readings;
   }
 
   @Override
@@ -112,28 +119,6 @@ public final class LabelWords implements TaskModel {
     IntStream read = texts.ids().stream().flatMapToInt(Arrays::stream);
     return TouchedRows.of(
         EncoderNames.WORDS, IntStream.concat(read, Arrays.stream(words)).toArray());
-  }
-
-  @Override
-  public Measurement measure(EncodedTexts split) {
-    int classes = words.length;
-    int[][] confusion = new int[classes][classes];
-    double loss = 0;
-    List<EncodedTexts> pieces = split.pieces(TOKENS);
-    for (EncodedTexts piece : pieces) {
-      float[] logits = logits(List.of(Perturbation.NONE), masks(piece)); // (B, classes)
-      loss += CrossEntropy.mean(logits, 0, piece.labels(), classes) * piece.size();
-      for (int b = 0; b < piece.size(); b++) {
-        int said = 0;
-        for (int c = 1; c < classes; c++) {
-          if (logits[b * classes + c] > logits[b * classes + said]) {
-            said = c;
-          }
-        }
-        confusion[piece.labels()[b]][said]++;
-      }
-    }
-    return new Measurement(loss / split.size(), confusion, pieces.size());
   }
 
   /** The texts with the word of each one's class at its mask. */

@@ -11,24 +11,32 @@ import zeroth.transformer.head.CausalHead.Scored;
  *
  * @param loss which loss
  * @param options the options that are read, text by text
- * @param labels the right one of each text
- * @param classes options of a text that are read: 1 or all
+ * @param labels the right one of each text among those that are read
+ * @param first the number of each text's first option that is read, and that of all
  */
-record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int classes) {
+record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int[] first) {
 
   static OptionBatch of(OptionLoss loss, EncodedTexts texts) {
     List<Scored> options = new ArrayList<>();
+    int[] labels = new int[texts.size()];
+    int[] first = new int[texts.size() + 1];
     for (int b = 0; b < texts.size(); b++) {
       if (loss == OptionLoss.ANSWER) {
         options.add(texts.option(b, texts.labels()[b]));
       } else {
-        for (int c = 0; c < texts.options(); c++) {
+        labels[b] = texts.labels()[b];
+        for (int c = 0; c < texts.options(b); c++) {
           options.add(texts.option(b, c));
         }
       }
+      first[b + 1] = options.size();
     }
-    int classes = loss == OptionLoss.ANSWER ? 1 : texts.options();
-    return new OptionBatch(loss, List.copyOf(options), texts.labels(), classes);
+    return new OptionBatch(loss, List.copyOf(options), labels, first);
+  }
+
+  /** The same options, of whose losses another mean is made. */
+  OptionBatch under(OptionLoss other) {
+    return new OptionBatch(other, options, labels, first);
   }
 
   /** Where in a batch the options' tokens are. */
@@ -55,24 +63,37 @@ record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int clas
   double mean(double[] means) {
     double sum = 0;
     for (int b = 0; b < labels.length; b++) {
-      sum += loss == OptionLoss.ANSWER ? means[b] : crossEntropy(means, b * classes, labels[b]);
+      double right = means[first[b] + labels[b]];
+      sum += loss == OptionLoss.ANSWER ? right : logTotal(means, b) + right;
     }
     return sum / labels.length;
   }
 
-  private double crossEntropy(double[] means, int first, int label) {
-    return logTotal(means, first) + means[first + label];
+  /**
+   * The scores of a reading.
+   *
+   * @param means of {@link #means}
+   */
+  double[][] scores(double[] means) {
+    double[][] scores = new double[labels.length][];
+    for (int b = 0; b < scores.length; b++) {
+      scores[b] = new double[first[b + 1] - first[b]];
+      for (int c = 0; c < scores[b].length; c++) {
+        scores[b][c] = -means[first[b] + c];
+      }
+    }
+    return scores;
   }
 
-  /** log sum_c exp(-means[c]). */
-  private double logTotal(double[] means, int first) {
+  /** log sum_c exp(-means[c]) over a text's options. */
+  private double logTotal(double[] means, int text) {
     double least = Double.POSITIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      least = Math.min(least, means[first + c]);
+    for (int i = first[text]; i < first[text + 1]; i++) {
+      least = Math.min(least, means[i]);
     }
     double total = 0;
-    for (int c = 0; c < classes; c++) {
-      total += StrictMath.exp(least - means[first + c]);
+    for (int i = first[text]; i < first[text + 1]; i++) {
+      total += StrictMath.exp(least - means[i]);
     }
     return StrictMath.log(total) - least;
   }
@@ -85,20 +106,21 @@ record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int clas
   double[] shares(double[] means) {
     double[] shares = new double[options.stream().mapToInt(Scored::scored).sum()];
     int row = 0;
-    for (int i = 0; i < options.size(); i++) {
-      int scored = options.get(i).scored();
-      double weight = loss == OptionLoss.ANSWER ? 1 : weight(means, i);
-      for (int t = 0; t < scored; t++) {
-        shares[row++] = weight / scored / labels.length;
+    for (int b = 0; b < labels.length; b++) {
+      for (int i = first[b]; i < first[b + 1]; i++) {
+        int scored = options.get(i).scored();
+        double weight = loss == OptionLoss.ANSWER ? 1 : weight(means, b, i);
+        for (int t = 0; t < scored; t++) {
+          shares[row++] = weight / scored / labels.length;
+        }
       }
     }
     return shares;
   }
 
   /** y - p: the derivative of the cross entropy of an option's text by the option's mean loss. */
-  private double weight(double[] means, int option) {
-    int first = option - option % classes;
-    double p = StrictMath.exp(-means[option] - logTotal(means, first));
-    return (option - first == labels[option / classes] ? 1 : 0) - p;
+  private double weight(double[] means, int text, int option) {
+    double p = StrictMath.exp(-means[option] - logTotal(means, text));
+    return (option - first[text] == labels[text] ? 1 : 0) - p;
   }
 }

@@ -1,6 +1,7 @@
 package zeroth.bench.experiment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -83,23 +84,35 @@ public final class OptionLikelihood implements TaskModel {
     return tokenizer.cut(texts, maxLength);
   }
 
-  /** A few places go side by side. */
   @Override
   public double[] losses(EncodedTexts texts, List<Perturbation> places) {
     OptionBatch options = OptionBatch.of(loss, texts);
+    return means(options, places).stream().mapToDouble(options::mean).toArray();
+  }
+
+  @Override
+  public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
+    OptionBatch options = OptionBatch.of(OptionLoss.OPTIONS, texts).under(loss);
+    return means(options, places).stream()
+        .map(means -> new Reading(options.mean(means), options.scores(means)))
+        .toList();
+  }
+
+  /** The mean losses of a batch's options at each place; a few places go side by side. */
+  private List<double[]> means(OptionBatch options, List<Perturbation> places) {
     Places batch = options.places();
-    double[] losses = new double[places.size()];
-    for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
-      int last = Math.min(first + SIDE_BY_SIDE, losses.length);
+    List<double[]> means = new ArrayList<>();
+    for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
+      int last = Math.min(first + SIDE_BY_SIDE, places.size());
       backend.begin();
       VocabularyLosses found =
           head.losses(
               backend, new WeightView(parameters(), places.subList(first, last)), batch); // G R
-      for (int g = first; g < last; g++) {
-        losses[g] = options.mean(options.means(found, (g - first) * batch.rows().length));
+      for (int g = 0; g < last - first; g++) {
+        means.add(options.means(found, g * batch.rows().length));
       }
     }
-    return losses;
+    return means;
   }
 
   @Override
@@ -114,40 +127,6 @@ public final class OptionLikelihood implements TaskModel {
     return decoder.inputTable().equals(decoder.outputTable())
         ? TouchedRows.ALL
         : TouchedRows.of(decoder.inputTable(), OptionBatch.of(loss, texts).places().batch().ids());
-  }
-
-  @Override
-  public Measurement measure(EncodedTexts split) {
-    int classes = labels.size();
-    int[][] confusion = new int[classes][classes];
-    double sum = 0;
-    List<EncodedTexts> pieces = split.pieces(TOKENS);
-    for (EncodedTexts piece : pieces) {
-      OptionBatch all = OptionBatch.of(OptionLoss.OPTIONS, piece);
-      backend.begin();
-      double[] means =
-          all.means(head.losses(backend, WeightView.plain(parameters()), all.places()), 0);
-      double[] right = new double[piece.size()];
-      for (int b = 0; b < piece.size(); b++) {
-        int said = 0;
-        for (int c = 1; c < classes; c++) {
-          if (means[b * classes + c] < means[b * classes + said]) {
-            said = c;
-          }
-        }
-        int label = piece.labels()[b];
-        confusion[label][said]++;
-        right[b] = means[b * classes + label];
-      }
-      if (loss == OptionLoss.OPTIONS) {
-        sum += all.mean(means) * piece.size();
-      } else {
-        for (double one : right) {
-          sum += one;
-        }
-      }
-    }
-    return new Measurement(sum / split.size(), confusion, pieces.size());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.head.CausalHead.Scored;
@@ -30,41 +31,48 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
    */
   EncodedTexts encode(List<LabelledText> texts, int maxLength) {
     List<int[]> ids = new ArrayList<>();
-    int[] scored = new int[texts.size() * labels.size()];
-    for (LabelledText text : texts) {
-      for (Scored option : fitting(text.fields(), maxLength)) {
-        scored[ids.size()] = option.scored();
+    List<Integer> scored = new ArrayList<>();
+    int[] first = new int[texts.size() + 1];
+    for (int b = 0; b < texts.size(); b++) {
+      for (Scored option : fitting(texts.get(b), maxLength)) {
+        scored.add(option.scored());
         ids.add(option.ids());
       }
+      first[b + 1] = ids.size();
     }
-    int[] right = texts.stream().mapToInt(LabelledText::label).toArray();
-    return new EncodedTexts(ids, right, labels.size(), scored);
+    return new EncodedTexts(
+        ids,
+        texts.stream().mapToInt(LabelledText::right).toArray(),
+        first,
+        scored.stream().mapToInt(tokens -> tokens).toArray(),
+        texts.stream().map(LabelledText::answers).filter(answers -> !answers.isNone()).toList());
   }
 
   /** How many texts are too long. */
   int cut(List<LabelledText> texts, int maxLength) {
     int cut = 0;
     for (LabelledText text : texts) {
-      if (!fits(options(text.fields(), text.fields()), maxLength)) {
+      if (!fits(options(text.fields(), text), maxLength)) {
         cut++;
       }
     }
     return cut;
   }
 
-  private List<Scored> fitting(Map<String, String> fields, int maxLength) {
+  private List<Scored> fitting(LabelledText text, int maxLength) {
+    Map<String, String> fields = text.fields();
     List<Scored> options =
-        new FittingText<>(cut -> options(cut, fields), made -> fits(made, maxLength)).of(fields);
+        new FittingText<>(cut -> options(cut, text), made -> fits(made, maxLength)).of(fields);
     if (options == null) {
       int most =
-          options(FittingText.cut(fields, 0), fields).stream()
+          options(FittingText.cut(fields, 0), text).stream()
               .mapToInt(option -> option.ids().length)
               .max()
               .orElseThrow();
       throw new BadInputException(
           "--max-length "
               + maxLength
-              + ": template and label alone have up to "
+              + ": template and answer alone have up to "
               + most
               + " tokens: "
               + template);
@@ -77,25 +85,36 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
   }
 
   /**
-   * An example with each of the labels.
+   * An example with each of the options.
    *
    * @param cut what the prompt has of its texts
-   * @param fields the whole texts, from which the labels' words come
+   * @param text the whole, from which the options' words come
    */
-  private List<Scored> options(Map<String, String> cut, Map<String, String> fields) {
+  private List<Scored> options(Map<String, String> cut, LabelledText text) {
     String prompt = template.prompt(cut);
     int[] before = tokenizer.encode(prompt, Integer.MAX_VALUE);
     List<Scored> options = new ArrayList<>();
-    for (int c = 0; c < labels.size(); c++) {
-      int[] ids = tokenizer.encode(prompt + template.words(c, fields), Integer.MAX_VALUE);
+    for (String words : words(text)) {
+      int[] ids = tokenizer.encode(prompt + words, Integer.MAX_VALUE);
       int differs = Arrays.mismatch(before, ids);
       int common = Math.max(1, differs < 0 ? ids.length : differs);
       if (common >= ids.length) {
         throw new BadInputException(
-            "label " + labels.get(c) + " has no token of its own behind the prompt: " + prompt);
+            "the answer \"" + words + "\" has no token of its own behind the prompt: " + prompt);
       }
       options.add(new Scored(ids, ids.length - common));
     }
     return options;
+  }
+
+  /** What there is to choose from; the answer to learn where any text is one. */
+  private List<String> words(LabelledText text) {
+    if (text.answers().isNone()) {
+      return IntStream.range(0, labels.size())
+          .mapToObj(c -> template.words(c, text.fields()))
+          .toList();
+    }
+    List<String> options = text.answers().options();
+    return options.isEmpty() ? text.answers().references().subList(0, 1) : options;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import zeroth.bench.task.Answering;
 import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
@@ -63,6 +64,17 @@ public record Setting(
           "the model has a head for "
               + String.join(", ", read.labels())
               + ": --labels, --prompts and --prompt-template are for models without one");
+    }
+    if (task.answering() != Answering.CLASSES && (ready || !read.isLanguageModel())) {
+      throw new BadInputException(
+          task.name()
+              + ": its examples have answers of their own, which needs a language model (a decoder)");
+    }
+    if (task.answering() != Answering.CLASSES && !head.labels.isEmpty()) {
+      throw new BadInputException(
+          "--labels: the examples of "
+              + task.name()
+              + " have answers of their own, and no classes");
     }
     List<String> names = ready ? read.labels() : head.labels;
     List<String> notes = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import zeroth.bench.measure.Marks;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
@@ -25,7 +26,7 @@ public interface TaskModel {
   /** The weights, placed on the backend. */
   Parameters parameters();
 
-  /** Names of the classes. */
+  /** Names of the classes; none where examples have answers of their own. */
   List<String> labels();
 
   /** The longest text in tokens. */
@@ -51,8 +52,37 @@ public interface TaskModel {
   /** The embedding rows that the loss of a batch of texts depends on. */
   TouchedRows touched(EncodedTexts texts);
 
+  /** What the model makes of a batch of texts at some places. */
+  List<Reading> read(EncodedTexts texts, List<Perturbation> places);
+
+  /**
+   * What the model answers to each of a batch of texts at a place, in words.
+   *
+   * @param texts that are answered with any text
+   * @throws UnsupportedOperationException if the model has no words
+   */
+  default List<String> generate(EncodedTexts texts, Perturbation place) {
+    throw new UnsupportedOperationException("a classifier has no words");
+  }
+
+  /** How the model's answers to a batch of texts compare with the right ones, at some places. */
+  default List<Marks> marks(EncodedTexts texts, List<Perturbation> places) {
+    return new Marking(this, texts).at(places);
+  }
+
   /** Measures the weights as they are on a split of at least one text. */
-  Measurement measure(EncodedTexts split);
+  default Measurement measure(EncodedTexts split) {
+    double loss = 0;
+    Marks marks = null;
+    List<EncodedTexts> pieces = split.pieces(TOKENS);
+    for (EncodedTexts piece : pieces) {
+      Reading reading = read(piece, List.of(Perturbation.NONE)).get(0);
+      loss += reading.loss() * piece.size();
+      Marks more = new Marking(this, piece).of(reading, Perturbation.NONE);
+      marks = marks == null ? more : marks.plus(more);
+    }
+    return new Measurement(loss / split.size(), marks, pieces.size());
+  }
 
   /**
    * L(place) = mean loss of a minibatch.

@@ -1,6 +1,7 @@
 package zeroth.bench.experiment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -74,20 +75,28 @@ public final class TextClassification implements TaskModel {
     return encoded.cut(model.tokenizer(), texts, maxLength);
   }
 
-  /** A few places go side by side. */
   @Override
   public double[] losses(EncodedTexts texts, List<Perturbation> places) {
+    return read(texts, places).stream().mapToDouble(Reading::loss).toArray();
+  }
+
+  /** A few places go side by side. */
+  @Override
+  public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
     PackedBatch batch = PackedBatch.of(model.config(), texts.ids());
-    double[] losses = new double[places.size()];
-    for (int first = 0; first < losses.length; first += SIDE_BY_SIDE) {
-      int last = Math.min(first + SIDE_BY_SIDE, losses.length);
+    int classes = model.labels().size();
+    List<Reading> readings = new ArrayList<>();
+    for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
+      int last = Math.min(first + SIDE_BY_SIDE, places.size());
       float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
-      for (int g = first; g < last; g++) {
-        int row = (g - first) * texts.size();
-        losses[g] = CrossEntropy.mean(logits, row, texts.labels(), model.labels().size());
+      for (int row = 0; row < (last - first) * texts.size(); row += texts.size()) {
+        readings.add(
+            new Reading(
+                CrossEntropy.mean(logits, row, texts.labels(), classes),
+                Reading.scores(logits, row, texts.size(), classes)));
       }
     }
-    return losses;
+    return readings;
   }
 
   @Override
@@ -101,38 +110,10 @@ public final class TextClassification implements TaskModel {
     return TouchedRows.of(EncoderNames.WORDS, ids);
   }
 
-  @Override
-  public Measurement measure(EncodedTexts split) {
-    int classes = model.labels().size();
-    int[][] confusion = new int[classes][classes];
-    double loss = 0;
-    List<EncodedTexts> pieces = split.pieces(TOKENS);
-    for (EncodedTexts piece : pieces) {
-      PackedBatch batch = PackedBatch.of(model.config(), piece.ids());
-      float[] logits = logits(List.of(Perturbation.NONE), batch); // (B, classes)
-      loss += CrossEntropy.mean(logits, 0, piece.labels(), classes) * piece.size();
-      for (int b = 0; b < piece.size(); b++) {
-        confusion[piece.labels()[b]][argmax(logits, b * classes, classes)]++;
-      }
-    }
-    return new Measurement(loss / split.size(), confusion, pieces.size());
-  }
-
   private float[] logits(List<Perturbation> places, PackedBatch batch) {
     backend.begin();
     Values logits = classifier.logits(backend, new WeightView(model.parameters(), places), batch);
     return backend.read(logits);
-  }
-
-  /** The first of the largest. */
-  private static int argmax(float[] logits, int from, int classes) {
-    int best = 0;
-    for (int c = 1; c < classes; c++) {
-      if (logits[from + c] > logits[from + best]) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   @Override

@@ -30,13 +30,15 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     RunCurves curves = new RunCurves(metrics, run.results().bestStep());
     Plots.draw(page, plots -> plots.add(curves::loss).add(curves::accuracy), "metrics.csv");
     new MeasurementTable(metrics, run.results().bestStep()).into(page);
-    page.raw("<div class=\"side\">").section("Test split by class");
-    classes(page, c.labels());
+    MarksTables tables = new MarksTables(c.labels(), zeroShot.marks(), test.marks());
+    page.raw("<div class=\"side\">").section("Test split");
+    tables.measures(page);
+    tables.classes(page);
     page.end().section("The same bits again");
     reproduction(page);
-    page.end().raw("</div>").section("What was taken for what");
-    confusion(page, c.labels());
-    page.end().section("Configuration").pairs(configuration(c)).end();
+    page.end().raw("</div>");
+    tables.confusion(page);
+    page.section("Configuration").pairs(configuration(c)).end();
     return page.finish();
   }
 
@@ -58,8 +60,8 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
 
   private void figures(Html page) {
     page.raw("<dl class=\"figures\">");
-    page.figure("zero-shot accuracy", percent(zeroShot.accuracy()));
-    page.figure("accuracy, weights kept", percent(test.accuracy()));
+    page.figure("zero-shot accuracy", MarksTables.percent(zeroShot.accuracy()));
+    page.figure("accuracy, weights kept", MarksTables.percent(test.accuracy()));
     double gain = 100 * (test.accuracy() - zeroShot.accuracy());
     page.figure("points gained", String.format(Locale.ROOT, "%+.1f", gain));
     page.figure("test texts", String.format(Locale.ROOT, "%,d", test.texts()));
@@ -86,52 +88,6 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
       case "accuracy" -> "those of the highest accuracy on the development split";
       default -> "those of the lowest loss on the development split";
     };
-  }
-
-  private void classes(Html page, List<String> labels) {
-    page.table(
-        "test split by class",
-        "numbers",
-        List.of("class", "texts", "recall, zero-shot", "recall", "precision"));
-    for (int k = 0; k < labels.size(); k++) {
-      page.row(
-          labels.get(k),
-          String.valueOf(test.texts(k)),
-          percent(zeroShot.recall(k)),
-          percent(test.recall(k)),
-          percent(test.precision(k)));
-    }
-    page.raw("</tbody><tfoot>");
-    page.row(
-        "all",
-        String.valueOf(test.texts()),
-        percent(zeroShot.accuracy()),
-        percent(test.accuracy()),
-        "");
-    page.raw("</tfoot></table></div>");
-  }
-
-  /** Rows are true classes, columns predictions; a cell is shaded by its share of the row. */
-  private void confusion(Html page, List<String> labels) {
-    if (labels.size() > 30) {
-      page.text("p", "Left out: " + labels.size() + " classes make too large a table.");
-      return;
-    }
-    List<String> heads = new ArrayList<>(List.of("true \\ predicted"));
-    heads.addAll(labels);
-    page.table("what was taken for what", "confusion", heads);
-    for (int k = 0; k < labels.size(); k++) {
-      page.raw("<tr><th scope=\"row\">" + Html.escape(labels.get(k)) + "</th>");
-      for (int j = 0; j < labels.size(); j++) {
-        int n = test.confusion()[k][j];
-        double share = test.texts(k) == 0 ? 0 : (double) n / test.texts(k);
-        String shade = String.format(Locale.ROOT, "%.2f", share);
-        String hue = k == j ? "right" : "wrong";
-        page.raw("<td class=\"" + hue + "\" style=\"--share:" + shade + "\">" + n + "</td>");
-      }
-      page.raw("</tr>");
-    }
-    page.endTable();
   }
 
   private List<String[]> configuration(Configuration c) {
@@ -182,9 +138,5 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     if (!text.isEmpty()) {
       rows.add(new String[] {name, text});
     }
-  }
-
-  private static String percent(double fraction) {
-    return Double.isNaN(fraction) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
   }
 }

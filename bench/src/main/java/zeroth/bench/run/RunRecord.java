@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import zeroth.tensor.BadInputException;
@@ -117,10 +118,24 @@ public record RunRecord(
   /**
    * A split's measure.
    *
-   * @param accuracy in [0, 1]
-   * @param loss mean cross entropy
+   * @param accuracy fraction answered right, in [0, 1]
+   * @param loss mean over the texts
+   * @param measures all measures by name, as {@code zeroth.bench.measure.Measure} has them; null of
+   *     the development split, and in records that do not tell
    */
-  public record Score(double accuracy, double loss) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Score(double accuracy, double loss, Map<String, Double> measures) {
+
+    /** Accuracy and loss alone. */
+    public Score(double accuracy, double loss) {
+      this(accuracy, loss, null);
+    }
+
+    /** The same without the other measures. */
+    public Score plain() {
+      return new Score(accuracy, loss);
+    }
+  }
 
   /** This as the continuation of a run that was begun by another command, at another time. */
   public RunRecord of(RunRecord begun) {

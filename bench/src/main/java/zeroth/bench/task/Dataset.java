@@ -16,7 +16,7 @@ import zeroth.tensor.BadInputException;
  * is in does not depend on the run's seed nor on the sizes asked for, so a model is never measured
  * on what another command has trained it on.
  *
- * @param labels names of the classes
+ * @param labels names of the classes; none where examples have answers of their own
  * @param train to train on
  * @param dev to choose the best checkpoint by
  * @param test to report
@@ -49,11 +49,9 @@ public record Dataset(
   public static Dataset read(
       Task task, FileTask testFile, List<String> names, SplitSizes sizes, Consumer<String> notes) {
     List<Example> examples = task.read(notes);
-    List<String> given = names.isEmpty() ? task.labels() : names;
-    LabelSet labels =
-        given.isEmpty() ? LabelSet.of(task.name(), examples) : LabelSet.named(given, examples);
+    LabelSet labels = labels(task, names, examples);
     labels.numbering(task.name()).ifPresent(notes);
-    int classes = labels.names().size();
+    int classes = labels.classes();
     List<LabelledText> texts = unique(task.name(), examples, labels, notes);
     rareClasses(task.name(), examples, texts, labels, notes);
     String testName = testFile == null ? task.name() + " (test)" : testFile.name();
@@ -95,12 +93,9 @@ public record Dataset(
    */
   public static Set<String> heldOut(Task task) {
     List<Example> examples = task.read();
-    LabelSet labels =
-        task.labels().isEmpty()
-            ? LabelSet.of(task.name(), examples)
-            : LabelSet.named(task.labels(), examples);
+    LabelSet labels = labels(task, List.of(), examples);
     List<LabelledText> texts = unique(task.name(), examples, labels, note -> {});
-    Splits splits = Splits.of(texts, labels.names().size(), Splits.TEST_SHARE, Splits.DEV_SHARE);
+    Splits splits = Splits.of(texts, labels.classes(), Splits.TEST_SHARE, Splits.DEV_SHARE);
     return Stream.of(splits.dev(), splits.test())
         .flatMap(List::stream)
         .flatMap(List::stream)
@@ -108,24 +103,33 @@ public record Dataset(
         .collect(Collectors.toSet());
   }
 
+  /** Given names, or the task's own, or those of the data. */
+  private static LabelSet labels(Task task, List<String> names, List<Example> examples) {
+    if (task.answering() != Answering.CLASSES) {
+      return LabelSet.NONE;
+    }
+    List<String> given = names.isEmpty() ? task.labels() : names;
+    return given.isEmpty() ? LabelSet.of(task.name(), examples) : LabelSet.named(given, examples);
+  }
+
   /**
    * Each text once, whatever the data repeats; texts that occur with different labels are left out.
    */
   private static List<LabelledText> unique(
       String source, List<Example> examples, LabelSet labels, Consumer<String> notes) {
-    int ambiguous = -1;
-    Map<Map<String, String>, Integer> byText = new LinkedHashMap<>();
+    LabelledText ambiguous = new LabelledText("", -1);
+    Map<Map<String, String>, LabelledText> byText = new LinkedHashMap<>();
     for (Example example : examples) {
       int label = labels.classOf(source, example);
-      byText.merge(example.fields(), label, (a, b) -> a.equals(b) ? a : ambiguous);
+      LabelledText text = new LabelledText(example.fields(), label, example.answers());
+      byText.merge(example.fields(), text, (a, b) -> a.equals(b) ? a : ambiguous);
     }
     List<LabelledText> texts = new ArrayList<>();
-    byText.forEach(
-        (text, label) -> {
-          if (label != ambiguous) {
-            texts.add(new LabelledText(text, label));
-          }
-        });
+    for (LabelledText text : byText.values()) {
+      if (text != ambiguous) {
+        texts.add(text);
+      }
+    }
     int contradictions = byText.size() - texts.size();
     long agreeing = examples.stream().filter(e -> byText.get(e.fields()) != ambiguous).count();
     if (byText.size() < examples.size()) {
@@ -150,6 +154,9 @@ public record Dataset(
       LabelSet labels,
       Consumer<String> notes) {
     int[] counts = new int[labels.names().size()];
+    if (counts.length == 0) {
+      return; // the task has no classes
+    }
     texts.forEach(text -> counts[text.label()]++);
     List<String> single = new ArrayList<>();
     List<String> none = new ArrayList<>();

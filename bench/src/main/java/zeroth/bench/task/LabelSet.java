@@ -22,6 +22,9 @@ public final class LabelSet {
   /** Most classes a task may have; more are likely to be a column that holds no labels. */
   public static final int MOST = 1000;
 
+  /** Of a task whose examples have answers of their own: they are all of one kind. */
+  static final LabelSet NONE = new LabelSet(List.of(), -1);
+
   private final List<String> names;
   private final Map<String, Integer> classes;
   private final int first;
@@ -105,6 +108,11 @@ public final class LabelSet {
     return label.matches("\\d{1,9}");
   }
 
+  /** Number of kinds that examples are dealt by: the classes, or one. */
+  int classes() {
+    return Math.max(1, names.size());
+  }
+
   /** The names in the classes' order. */
   public List<String> names() {
     return names;
@@ -113,10 +121,13 @@ public final class LabelSet {
   /**
    * The class of an example.
    *
-   * @return in [0, names)
+   * @return in [0, names); 0 where there are none
    * @throws BadInputException if its label is none of these
    */
   public int classOf(String source, Example example) {
+    if (names.isEmpty()) {
+      return 0;
+    }
     Integer c = classes.get(example.label());
     if (c == null) {
       throw new BadInputException(

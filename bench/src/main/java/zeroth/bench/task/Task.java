@@ -32,9 +32,15 @@ public interface Task {
   }
 
   /**
-   * The labels in their order where the task fixes them; empty where they are read off the data.
+   * The labels in their order where the task fixes them; empty where they are read off the data, or
+   * there are none.
    */
   List<String> labels();
+
+  /** What its examples are answered with. */
+  default Answering answering() {
+    return Answering.CLASSES;
+  }
 
   /** The label prompts' template; {@code {label}} stands for the label's name. */
   String promptTemplate();

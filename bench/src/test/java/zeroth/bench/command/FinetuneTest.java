@@ -52,7 +52,8 @@ class FinetuneTest {
     assertTrue(
         run.lastLine()
             .matches(
-                "final: accuracy=0\\.\\d{3} zero_shot=0\\.\\d{3} loss=\\d\\.\\d{4} forwards=40"
+                "final: accuracy=0\\.\\d{3} majority=0\\.\\d{3} balanced_accuracy=0\\.\\d{3} macro_f1=0\\.\\d{3}"
+                    + " matthews=-?0\\.\\d{3} zero_shot=0\\.\\d{3} loss=\\d\\.\\d{4} forwards=40"
                     + " seconds=\\d+\\.\\d sha256=[0-9a-f]{64}"),
         run.lastLine());
   }

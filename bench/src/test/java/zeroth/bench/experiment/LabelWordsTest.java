@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import zeroth.bench.TinyMasked;
+import zeroth.bench.measure.Confusion;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
@@ -133,7 +134,7 @@ class LabelWordsTest {
       sum += loss(logits, text.label());
     }
     Measurement measured = on.measure(texts);
-    assertArrayEquals(confusion, measured.confusion());
+    assertArrayEquals(confusion, ((Confusion) measured.marks()).counts());
     assertEquals(sum / TEXTS.size(), measured.loss(), 1e-5 * sum);
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.TinyDecoder;
+import zeroth.bench.measure.Confusion;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
@@ -124,7 +125,7 @@ class OptionLikelihoodTest {
       gap[i] = low - high;
     }
     Measurement found = model.measure(model.encode(TEXTS, 64));
-    assertArrayEquals(expected, found.confusion(), Arrays.toString(gap));
+    assertArrayEquals(expected, ((Confusion) found.marks()).counts(), Arrays.toString(gap));
     assertEquals(sum / TEXTS.size(), found.loss(), 1e-5 * sum);
     // a sum over tokens would say the shorter label for all
     assertTrue(expected[0][1] + expected[1][1] > 0, Arrays.toString(gap));
@@ -325,6 +326,7 @@ class OptionLikelihoodTest {
         !EncodedTexts.sha256(texts)
             .equals(
                 EncodedTexts.sha256(
-                    new EncodedTexts(texts.ids(), texts.labels(), texts.options(), other))));
+                    new EncodedTexts(
+                        texts.ids(), texts.labels(), texts.first(), other, texts.answers()))));
   }
 }

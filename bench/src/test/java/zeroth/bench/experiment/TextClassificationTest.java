@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import zeroth.bench.TinyModel;
+import zeroth.bench.measure.Confusion;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.direction.Direction;
@@ -67,8 +68,9 @@ class TextClassificationTest {
     assertEquals(loss / texts.size(), whole.loss(), 1e-12);
     assertEquals((double) right / texts.size(), whole.accuracy());
     assertEquals(texts.size(), whole.texts());
-    assertEquals(150, whole.texts(0));
-    assertEquals(texts.size(), whole.predicted(0) + whole.predicted(1));
+    Confusion classes = (Confusion) whole.marks();
+    assertEquals(150, classes.texts(0));
+    assertEquals(texts.size(), classes.predicted(0) + classes.predicted(1));
   }
 
   @Test

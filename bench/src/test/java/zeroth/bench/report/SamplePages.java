@@ -8,6 +8,7 @@ import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.LearningRow;
 import zeroth.bench.experiment.Measurement;
+import zeroth.bench.measure.Confusion;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.Platform;
@@ -19,9 +20,9 @@ import zeroth.zo.learned.LearningToLearn;
 /** A page of each kind, made of invented numbers. */
 final class SamplePages {
   private static final Measurement BEFORE =
-      new Measurement(0.9, new int[][] {{30, 20}, {20, 30}}, 4);
+      new Measurement(0.9, new Confusion(new int[][] {{30, 20}, {20, 30}}), 4);
   private static final Measurement AFTER =
-      new Measurement(0.5, new int[][] {{40, 10}, {10, 40}}, 4);
+      new Measurement(0.5, new Confusion(new int[][] {{40, 10}, {10, 40}}), 4);
 
   private SamplePages() {}
 

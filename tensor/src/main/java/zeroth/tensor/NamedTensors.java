@@ -22,15 +22,23 @@ public class NamedTensors {
   private final Map<String, Parameter> byName;
   private final List<Tensor> tensors;
   private final Storage storage;
+  private final Map<String, LowRankTerm> beside;
 
   /**
    * @param list what is known of each tensor, in order
    * @param tensors their elements, in the same order; shared, not copied, but for those of
    *     trainable tensors in a stored format, which are widened
    * @param storage where the newest elements are
+   * @param beside low-rank terms by the names of the matrices that they stand beside
+   * @throws IllegalArgumentException if a term does not fit its matrix
    */
-  protected NamedTensors(List<Parameter> list, List<Tensor> tensors, Storage storage) {
+  protected NamedTensors(
+      List<Parameter> list,
+      List<Tensor> tensors,
+      Storage storage,
+      Map<String, LowRankTerm> beside) {
     this.list = List.copyOf(list);
+    this.beside = Map.copyOf(beside);
     this.tensors =
         list.stream()
             .map(p -> p.trainable() ? tensors.get(p.index()).widened() : tensors.get(p.index()))
@@ -40,6 +48,21 @@ public class NamedTensors {
     for (Parameter p : list) {
       byName.put(p.name(), p);
     }
+    beside.forEach(this::fits);
+  }
+
+  private void fits(String weight, LowRankTerm term) {
+    Shape w = get(weight).shape();
+    Shape a = get(term.a()).shape();
+    Shape b = get(term.b()).shape();
+    if (!w.isMatrix()
+        || !a.isMatrix()
+        || !b.equals(Shape.of(w.rows(), a.rows()))
+        || a.columns() != w.columns()) {
+      throw new IllegalArgumentException(
+          "beside %s %s stands a term of %s %s and %s %s"
+              .formatted(weight, w, term.a(), a, term.b(), b));
+    }
   }
 
   /**
@@ -48,7 +71,7 @@ public class NamedTensors {
    * @param tensors by name, in the map's iteration order; elements are shared, not copied
    */
   public static NamedTensors of(Map<String, Tensor> tensors) {
-    return new NamedTensors(named(tensors), List.copyOf(tensors.values()), Storage.HOST);
+    return new NamedTensors(named(tensors), List.copyOf(tensors.values()), Storage.HOST, Map.of());
   }
 
   /** A single trainable tensor on the host. */
@@ -73,7 +96,7 @@ public class NamedTensors {
    * stored format and is trainable now has elements of its own from here on.
    */
   public NamedTensors freeze(Predicate<Parameter> frozen) {
-    return new NamedTensors(masked(frozen), tensors, storage);
+    return new NamedTensors(masked(frozen), tensors, storage, beside);
   }
 
   /** What is known of these tensors under another mask. */
@@ -101,6 +124,16 @@ public class NamedTensors {
       throw new IllegalArgumentException("no parameter named " + name);
     }
     return p;
+  }
+
+  /** The low-rank term that stands beside a matrix; null if there is none. */
+  public final LowRankTerm termBeside(String weight) {
+    return beside.get(weight);
+  }
+
+  /** The low-rank terms by the names of the matrices that they stand beside. */
+  public final Map<String, LowRankTerm> termsBeside() {
+    return beside;
   }
 
   /** Whether there is a parameter of that name. */

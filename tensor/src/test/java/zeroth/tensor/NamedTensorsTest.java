@@ -50,7 +50,8 @@ class NamedTensorsTest {
     List<Tensor> exposed = new ArrayList<>();
     Storage elsewhere = exposed::add;
     Parameter b = new Parameter(0, "b", Shape.of(3), true);
-    NamedTensors theta = new NamedTensors(List.of(b), List.of(tensors.get("b")), elsewhere);
+    NamedTensors theta =
+        new NamedTensors(List.of(b), List.of(tensors.get("b")), elsewhere, Map.of());
     theta.storage(b);
     assertEquals(List.of(), exposed);
     theta.tensor("b");

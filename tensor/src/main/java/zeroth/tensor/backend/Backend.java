@@ -1,5 +1,6 @@
 package zeroth.tensor.backend;
 
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Segments;
 import zeroth.tensor.direction.WeightView;
 
@@ -37,22 +38,54 @@ public interface Backend extends WeightWriter, AutoCloseable {
   /**
    * Embedding rows: y[g T + t] = table_g[ids[t]], where only the rows that ids name are perturbed.
    *
-   * @param table name of a (V, width) parameter
+   * @param table name of a (V, width) parameter; has no term beside it
    * @param ids T row numbers in [0, V)
    * @return (G T, width)
    */
   Values embedding(WeightView weights, String table, int[] ids);
 
   /**
-   * y = f(x W^T + b); each dot product is a chain of fma from 0 with the input index ascending,
-   * then b is added, then f applied.
+   * y = f(x W^T + b), and where a term of A and B stands beside W, y = f(x W^T + b + scale (x A^T)
+   * B^T). The products are those of {@link #affine}, the sum is that of {@link #addScaled}; so an A
+   * or B of zeros leaves every bit as it is without the term.
+   *
+   * @param weight name of W, an (out, in) parameter
+   * @param bias name of b, an (out) parameter, or null for none
+   * @param x (G R, in)
+   * @return (G R, out)
+   * @see LowRankTerm
+   */
+  default Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    LowRankTerm term = weights.parameters().termBeside(weight);
+    if (term == null) {
+      return affine(weights, weight, bias, x, f);
+    }
+    Values z = affine(weights, weight, bias, x, Pointwise.IDENTITY); // (G R, out)
+    Values t = affine(weights, term.a(), null, x, Pointwise.IDENTITY); // (G R, r)
+    Values u = affine(weights, term.b(), null, t, Pointwise.IDENTITY); // (G R, out)
+    Values y = addScaled(z, term.scale(), u, f);
+    recycle(z, t, u);
+    return y;
+  }
+
+  /**
+   * y = f(x W^T + b) of W alone; each dot product is a chain of fma from 0 with the input index
+   * ascending, then b is added, then f applied.
    *
    * @param weight name of W, an (out, in) parameter
    * @param bias name of b, an (out) parameter, or null for none
    * @param x (G R, in)
    * @return (G R, out)
    */
-  Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f);
+  Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f);
+
+  /**
+   * y = f(z + scale u), by one fma; where u is 0 that is f(z), also for a z of -0, which a sum
+   * would turn into +0.
+   *
+   * @param u of the shape of z
+   */
+  Values addScaled(Values z, float scale, Values u, Pointwise f);
 
   /** y = a + b, both of the same shape. */
   Values add(Values a, Values b);
@@ -133,7 +166,8 @@ public interface Backend extends WeightWriter, AutoCloseable {
    * The losses of a language model's head, without ever holding the logits z = x W^T + b: for each
    * row what its cross entropy over the vocabulary follows from.
    *
-   * @param weight name of W, a (V, width) parameter, the word embeddings where they are tied
+   * @param weight name of W, a (V, width) parameter, the word embeddings where they are tied; has
+   *     no term beside it
    * @param bias name of b, a (V) parameter, or null for none
    * @param x (G R, width)
    * @param targets the R rows' tokens in [0, V), the same for every group

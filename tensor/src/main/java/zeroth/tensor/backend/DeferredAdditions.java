@@ -105,9 +105,9 @@ public final class DeferredAdditions implements Backend {
   }
 
   @Override
-  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+  public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     settle();
-    return inner.linear(weights, weight, bias, x, f);
+    return inner.affine(weights, weight, bias, x, f);
   }
 
   @Override
@@ -150,6 +150,11 @@ public final class DeferredAdditions implements Backend {
   @Override
   public Values add(Values a, Values b) {
     return inner.add(a, b);
+  }
+
+  @Override
+  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
+    return inner.addScaled(z, scale, u, f);
   }
 
   @Override

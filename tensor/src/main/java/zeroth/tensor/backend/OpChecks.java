@@ -1,5 +1,6 @@
 package zeroth.tensor.backend;
 
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
 import zeroth.tensor.direction.WeightView;
@@ -22,6 +23,7 @@ public final class OpChecks {
   public static Parameter embedding(WeightView weights, String table, int[] ids) {
     Parameter p = weights.parameters().get(table);
     require(p.shape().isMatrix(), "embedding table %s has shape %s", table, p.shape());
+    alone(weights, table);
     int rows = p.shape().rows();
     for (int id : ids) {
       if (id < 0 || id >= rows) {
@@ -153,6 +155,7 @@ public final class OpChecks {
   public static Parameter vocabularyLosses(
       WeightView weights, String weight, String bias, Values x, int[] targets) {
     Parameter p = linear(weights, weight, bias, x);
+    alone(weights, weight);
     require(
         x.rows() == weights.groups() * targets.length,
         "%d targets for %d rows of %d candidates",
@@ -168,6 +171,12 @@ public final class OpChecks {
           p.shape());
     }
     return p;
+  }
+
+  /** No term stands beside a tensor, for an op that would not see it. */
+  private static void alone(WeightView weights, String name) {
+    LowRankTerm term = weights.parameters().termBeside(name);
+    require(term == null, "%s has a term beside it, which this op has no place for", name);
   }
 
   private static int groups(Values x, int tokens) {

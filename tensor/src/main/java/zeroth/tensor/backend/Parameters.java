@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
@@ -24,8 +25,12 @@ import zeroth.tensor.direction.WeightView;
 public final class Parameters extends NamedTensors {
   private final WeightWriter writer;
 
-  private Parameters(List<Parameter> list, List<Tensor> tensors, WeightWriter writer) {
-    super(list, tensors, writer);
+  private Parameters(
+      List<Parameter> list,
+      List<Tensor> tensors,
+      WeightWriter writer,
+      Map<String, LowRankTerm> beside) {
+    super(list, tensors, writer, beside);
     this.writer = writer;
   }
 
@@ -36,7 +41,8 @@ public final class Parameters extends NamedTensors {
    * @param tensors by name, in the map's iteration order; elements are shared, not copied
    */
   public static Parameters of(Map<String, Tensor> tensors) {
-    return new Parameters(named(tensors), List.copyOf(tensors.values()), new HostWriter());
+    return new Parameters(
+        named(tensors), List.copyOf(tensors.values()), new HostWriter(), Map.of());
   }
 
   /** Parameters of a single trainable tensor. */
@@ -50,18 +56,32 @@ public final class Parameters extends NamedTensors {
    */
   public Parameters on(WeightWriter backend) {
     list().forEach(this::tensor); // the backend that they leave may have newer elements
-    return new Parameters(list(), storage(), backend);
+    return new Parameters(list(), storage(), backend, termsBeside());
+  }
+
+  /**
+   * The same tensors with these low-rank terms, and no others, beside their matrices; elements are
+   * shared, not copied. Whatever is computed with a matrix from then on has its term.
+   *
+   * @param beside by the names of the matrices; terms may share a tensor
+   * @throws IllegalArgumentException if a term does not fit its matrix
+   */
+  public Parameters with(Map<String, LowRankTerm> beside) {
+    return new Parameters(list(), storage(), writer, beside);
   }
 
   @Override
   public Parameters freeze(Predicate<Parameter> frozen) {
-    return new Parameters(masked(frozen), storage(), writer);
+    return new Parameters(masked(frozen), storage(), writer, termsBeside());
   }
 
-  /** New parameters of the same names, shapes, mask and backend, all elements 0. */
+  /**
+   * New parameters of the same names, shapes, mask and backend, all elements 0; no terms beside
+   * them, since they are no weights.
+   */
   public Parameters zeros() {
     return new Parameters(
-        list(), list().stream().map(p -> Tensor.zeros(p.shape())).toList(), writer);
+        list(), list().stream().map(p -> Tensor.zeros(p.shape())).toList(), writer, Map.of());
   }
 
   /**
@@ -83,12 +103,12 @@ public final class Parameters extends NamedTensors {
         zeros.add(state);
       }
     }
-    return new Parameters(part, zeros, writer);
+    return new Parameters(part, zeros, writer, Map.of());
   }
 
   /**
-   * New parameters with the same names, shapes, mask, backend and elements; those in a stored
-   * format, which nothing writes, are shared.
+   * New parameters with the same names, shapes, mask, backend, elements and terms beside them;
+   * elements in a stored format, which nothing writes, are shared.
    */
   public Parameters copy() {
     return new Parameters(
@@ -97,7 +117,8 @@ public final class Parameters extends NamedTensors {
             .map(this::tensor)
             .map(t -> t.isStored() ? t : new Tensor(t.shape(), t.data().clone()))
             .toList(),
-        writer);
+        writer,
+        termsBeside());
   }
 
   /** What writes these parameters: the part of their backend that does. */

@@ -27,6 +27,11 @@ public final class CpuBackend implements Backend {
   /** Elements of an update in work at a time, about: they stay in the first cache. */
   private static final int UPDATE_CHUNK = 4096;
 
+  /**
+   * Lines of panels that are summed before the pointwise function: they stay in the first cache.
+   */
+  private static final int SUM_LINES = 64;
+
   private final Team team;
   private final ThreadSpace[] spaces;
   private final Workspace workspace;
@@ -134,7 +139,7 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+  public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     Parameter w = OpChecks.linear(weights, weight, bias, x);
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
@@ -162,6 +167,27 @@ public final class CpuBackend implements Backend {
                 y.data(),
                 Team.first(part, parts, y.size()),
                 Team.first(part + 1, parts, y.size())));
+    return y;
+  }
+
+  @Override
+  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
+    OpChecks.sameShape(z, u);
+    Slab y = workspace.take(z.rows(), z.columns());
+    float[] left = ((Slab) z).data();
+    float[] right = ((Slab) u).data();
+    int P = spaces[0].kernels.panelWidth();
+    int lines = y.size() / P;
+    team.run(
+        (part, parts) -> {
+          Kernels kernels = spaces[part].kernels;
+          int end = Team.first(part + 1, parts, lines);
+          for (int i = Team.first(part, parts, lines); i < end; i += SUM_LINES) {
+            int count = Math.min(SUM_LINES, end - i);
+            kernels.addScaled(left, scale, right, y.data(), i * P, (i + count) * P);
+            kernels.finish(y.data(), i * P, count, null, 0, f);
+          }
+        });
     return y;
   }
 

@@ -61,6 +61,11 @@ public interface Kernels extends NoiseGenerator, Widening {
   void add(float[] a, float[] b, float[] y, int from, int to);
 
   /**
+   * y[i] = z[i] + scale * u[i] by one fma, and z[i] itself where u[i] is 0, for i in [from, to).
+   */
+  void addScaled(float[] z, float scale, float[] u, float[] y, int from, int to);
+
+  /**
    * Layer norm of the rows of a panel; see {@link zeroth.tensor.backend.Backend#layerNorm}.
    *
    * @param x (columns, P) from {@code xFrom}

@@ -100,6 +100,13 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void addScaled(float[] z, float scale, float[] u, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = u[i] == 0 ? z[i] : Math.fma(scale, u[i], z[i]);
+    }
+  }
+
+  @Override
   public void layerNorm(
       float[] x,
       int xFrom,

@@ -1,11 +1,19 @@
 package zeroth.tensor.gradient;
 
+import java.util.function.Supplier;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.math.Elementary;
 
 /**
- * The slopes of activation functions that need their argument.
+ * The way back through an activation function y = f(z). Two slopes follow from y,
+ *
+ * <pre>
+ * RELU  f'(z) = [y > 0],   TANH  f'(z) = 1 - y^2
+ * </pre>
+ *
+ * and the others need their argument:
  *
  * <pre>
  * GELU       f(z) = z Phi(z)     f'(z) = Phi(z) + z phi(z), Phi the normal distribution, phi its density
@@ -23,11 +31,45 @@ final class ActivationGradient {
   private ActivationGradient() {}
 
   /**
+   * dz = dy f'(z).
+   *
+   * @param dy overwritten
+   * @param y f(z), values of the backend below
+   * @param z makes f's argument once more, for an f whose slope needs it
+   * @return dy
+   */
+  static float[] pull(Pointwise f, float[] dy, Values y, Backend below, Supplier<Values> z) {
+    switch (f) {
+      case IDENTITY -> {
+        return dy;
+      }
+      case RELU -> {
+        float[] out = below.read(y);
+        for (int i = 0; i < dy.length; i++) {
+          dy[i] = out[i] > 0 ? dy[i] : 0;
+        }
+      }
+      case TANH -> {
+        float[] out = below.read(y);
+        for (int i = 0; i < dy.length; i++) {
+          dy[i] *= 1 - out[i] * out[i];
+        }
+      }
+      case GELU, SILU, GELU_TANH -> {
+        Values argument = z.get();
+        multiply(f, below.read(argument), dy, below);
+        below.recycle(argument);
+      }
+    }
+    return dy;
+  }
+
+  /**
    * dy[i] *= f'(z[i]).
    *
    * @param backend on whose threads
    */
-  static void multiply(Pointwise f, float[] z, float[] dy, Backend backend) {
+  private static void multiply(Pointwise f, float[] z, float[] dy, Backend backend) {
     backend.each(
         (dy.length + CHUNK - 1) / CHUNK,
         (task, noise) -> {

@@ -41,7 +41,9 @@ record LinearGradient(
     int R = x.rows() / G;
     int N = w.shape().rows();
     int K = w.shape().columns();
-    float[] dz = dz(dy); // (G R, N)
+    float[] dz =
+        ActivationGradient.pull( // (G R, N)
+            f, dy, y, below, () -> below.affine(weights, weight, bias, x, Pointwise.IDENTITY));
     float[] in = into.contains(weight) ? below.read(x) : null; // (G R, K)
     float[] dx = new float[G * R * K];
     for (int g = 0; g < G; g++) {
@@ -66,31 +68,5 @@ record LinearGradient(
       Sums.add(db, bias, into);
     }
     return dx;
-  }
-
-  private float[] dz(float[] dy) {
-    switch (f) {
-      case IDENTITY -> {
-        return dy;
-      }
-      case RELU -> {
-        float[] out = below.read(y);
-        for (int i = 0; i < dy.length; i++) {
-          dy[i] = out[i] > 0 ? dy[i] : 0;
-        }
-      }
-      case TANH -> {
-        float[] out = below.read(y);
-        for (int i = 0; i < dy.length; i++) {
-          dy[i] *= 1 - out[i] * out[i];
-        }
-      }
-      case GELU, SILU, GELU_TANH -> {
-        Values z = below.linear(weights, weight, bias, x, Pointwise.IDENTITY);
-        ActivationGradient.multiply(f, below.read(z), dy, below);
-        below.recycle(z);
-      }
-    }
-    return dy;
   }
 }

@@ -122,8 +122,8 @@ public final class Tape implements Backend {
   }
 
   @Override
-  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
-    Values y = below.linear(weights, weight, bias, below(x), f);
+  public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    Values y = below.affine(weights, weight, bias, below(x), f);
     LinearGradient op = new LinearGradient(below, weights, weight, bias, below(x), f, y);
     return record(y, dy -> ((Recorded) x).receive(op.pull(dy, into)));
   }
@@ -135,6 +135,29 @@ public final class Tape implements Backend {
         dy -> {
           ((Recorded) b).receive(dy.clone());
           ((Recorded) a).receive(dy);
+        });
+  }
+
+  /** dz = dy f'(z + scale u), du = scale dz. */
+  @Override
+  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
+    Values y = below.addScaled(below(z), scale, below(u), f);
+    return record(
+        y,
+        dy -> {
+          float[] dz =
+              ActivationGradient.pull(
+                  f,
+                  dy,
+                  y,
+                  below,
+                  () -> below.addScaled(below(z), scale, below(u), Pointwise.IDENTITY));
+          float[] du = dz.clone();
+          for (int i = 0; i < du.length; i++) {
+            du[i] *= scale;
+          }
+          ((Recorded) u).receive(du);
+          ((Recorded) z).receive(dz);
         });
   }
 

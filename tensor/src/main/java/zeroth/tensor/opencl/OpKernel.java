@@ -44,6 +44,7 @@ final class OpKernel extends SequenceKernel {
   static final int BLOCK_SUMS = 20;
   static final int TARGET = 21;
   static final int JOIN_BLOCKS = 22;
+  static final int ADD_SCALED = 23;
 
   /** Elements of the mailbox before those asked for. */
   static final int MAILBOX_HEAD = 2;
@@ -97,6 +98,8 @@ final class OpKernel extends SequenceKernel {
         target(item);
       } else if (op == JOIN_BLOCKS) {
         joinBlocks(item);
+      } else if (op == ADD_SCALED) {
+        addScaled(item);
       } else {
         move(item);
       }
@@ -118,6 +121,16 @@ final class OpKernel extends SequenceKernel {
     } else {
       report(item);
     }
+  }
+
+  /** y = f(x + scalar0 z), and f(x) where z is 0. */
+  private void addScaled(int item) {
+    float sum = load(x + item);
+    float u = load(z + item);
+    if (u != 0) {
+      sum = Math.fma(scalar0, u, sum);
+    }
+    store(y + item, pointwise(sum));
   }
 
   /** Says how many canaries live, and which launch this is, and shows elements. */

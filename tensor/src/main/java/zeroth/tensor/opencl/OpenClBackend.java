@@ -183,7 +183,7 @@ public final class OpenClBackend implements Backend {
   }
 
   @Override
-  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+  public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     Parameter w = OpChecks.linear(weights, weight, bias, x);
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     return exclusively(
@@ -215,10 +215,15 @@ public final class OpenClBackend implements Backend {
 
   @Override
   public Values add(Values a, Values b) {
-    return ofPairs(OpKernel.ADD, a, b);
+    return ofPairs(OpKernel.ADD, a, b, 1, Pointwise.IDENTITY);
   }
 
-  private Values ofPairs(int op, Values a, Values b) {
+  @Override
+  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
+    return ofPairs(OpKernel.ADD_SCALED, z, u, scale, f);
+  }
+
+  private Values ofPairs(int op, Values a, Values b, float scale, Pointwise f) {
     OpChecks.sameShape(a, b);
     return exclusively(
         () -> {
@@ -226,7 +231,11 @@ public final class OpenClBackend implements Backend {
           Activation right = use(b);
           Activation y = take(a.rows(), a.columns());
           return elements(
-              y, Launch.elements(op, y.block.length()).from(left.address(), right.address()));
+              y,
+              Launch.elements(op, y.block.length())
+                  .from(left.address(), right.address())
+                  .variant(f.ordinal())
+                  .scalars(scale));
         });
   }
 
@@ -306,7 +315,7 @@ public final class OpenClBackend implements Backend {
 
   @Override
   public Values multiply(Values a, Values b) {
-    return ofPairs(OpKernel.PRODUCT, a, b);
+    return ofPairs(OpKernel.PRODUCT, a, b, 1, Pointwise.IDENTITY);
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+  public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     Parameter p = OpChecks.linear(weights, weight, bias, x);
     int G = weights.groups();
     int R = x.rows() / G;
@@ -110,6 +110,19 @@ public final class ReferenceBackend implements Backend {
     Matrix y = new Matrix(a.rows(), a.columns());
     for (int i = 0; i < left.length; i++) {
       y.data()[i] = left[i] + right[i];
+    }
+    return y;
+  }
+
+  @Override
+  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
+    OpChecks.sameShape(z, u);
+    float[] left = ((Matrix) z).data();
+    float[] right = ((Matrix) u).data();
+    Matrix y = new Matrix(z.rows(), z.columns());
+    for (int i = 0; i < left.length; i++) {
+      float sum = right[i] == 0 ? left[i] : Math.fma(scale, right[i], left[i]);
+      y.data()[i] = f.apply(sum);
     }
     return y;
   }
@@ -282,7 +295,7 @@ public final class ReferenceBackend implements Backend {
   public VocabularyLosses vocabularyLosses(
       WeightView weights, String weight, String bias, Values x, int[] targets) {
     int V = OpChecks.vocabularyLosses(weights, weight, bias, x, targets).shape().rows();
-    float[] z = ((Matrix) linear(weights, weight, bias, x, Pointwise.IDENTITY)).data(); // (G R, V)
+    float[] z = ((Matrix) affine(weights, weight, bias, x, Pointwise.IDENTITY)).data(); // (G R, V)
     int rows = x.rows();
     int blocks = (V + VocabularyLosses.BLOCK - 1) / VocabularyLosses.BLOCK;
     float[] maxima = new float[blocks * rows];

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Attention;
@@ -58,7 +59,13 @@ final class RandomProgram {
     tensors.put("up", sample.weights(3 * width, width));
     tensors.put("up.bias", sample.weights(3 * width));
     tensors.put("down", sample.weights(width, 3 * width));
-    return sample.parameters(tensors);
+    tensors.put("a", sample.weights(2, width));
+    tensors.put("up.b", sample.weights(3 * width, 2));
+    tensors.put("w.b", sample.weights(width, 2));
+    return sample
+        .parameters(tensors)
+        .with(
+            Map.of("up", new LowRankTerm("a", "up.b", 0.3f), "w", new LowRankTerm("a", "w.b", -4)));
   }
 
   private void forward(Backend b, Parameters theta, Sample sample, List<float[]> read) {
@@ -68,7 +75,7 @@ final class RandomProgram {
     alive.add(b.embedding(view, "table", sample.ids(segments.total(), 23)));
     for (int i = 0; i < OPS; i++) {
       Values x = pick(sample, alive);
-      switch (sample.between(0, 10)) {
+      switch (sample.between(0, 11)) {
         case 0 -> alive.add(b.linear(view, "w", "b", x, Pointwise.GELU));
         case 1 -> alive.add(b.add(x, pick(sample, alive)));
         case 2 -> alive.add(b.layerNorm(view, "gain", "bias", 1e-12f, x));
@@ -103,6 +110,11 @@ final class RandomProgram {
           b.recycle(both);
         }
         case 9 -> {
+          Values zeros = b.affine(view, "w", null, x, Pointwise.RELU); // half of it
+          alive.add(b.addScaled(pick(sample, alive), 1.7f, zeros, sample.pointwise()));
+          b.recycle(zeros);
+        }
+        case 10 -> {
           if (width % 2 == 0) {
             Rotary rotary = Rotary.of(new double[width / 2], 30);
             alive.add(b.rotate(x, rotary, sample.ids(segments.total(), 30)));

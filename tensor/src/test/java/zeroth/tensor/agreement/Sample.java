@@ -15,6 +15,7 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.StoredElements;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
@@ -68,6 +69,11 @@ public final class Sample {
       }
     }
     return values;
+  }
+
+  /** A function behind a linear map. */
+  Pointwise pointwise() {
+    return Pointwise.values()[random.nextInt(Pointwise.values().length)];
   }
 
   /** Weights of a shape, small enough that a map of many columns keeps the magnitude. */

@@ -69,13 +69,18 @@ final class SpoilingBackend implements Backend {
   }
 
   @Override
-  public Values linear(WeightView weights, String weight, String bias, Values x, Pointwise f) {
-    return hold(reference.linear(weights, weight, bias, use(x), f));
+  public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
+    return hold(reference.affine(weights, weight, bias, use(x), f));
   }
 
   @Override
   public Values add(Values a, Values b) {
     return hold(reference.add(use(a), use(b)));
+  }
+
+  @Override
+  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
+    return hold(reference.addScaled(use(z), scale, use(u), f));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -76,6 +77,33 @@ class OpGuardsTest {
   @Test
   void sumsHaveOneShape() {
     refused(() -> backend.add(values(2, 3), values(3, 2)), "(2, 3)", "(3, 2)");
+    refused(
+        () -> backend.addScaled(values(2, 3), 1, values(3, 2), Pointwise.IDENTITY),
+        "(2, 3)",
+        "(3, 2)");
+  }
+
+  @Test
+  void termsFitTheirMatricesAndAreSeen() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("w", Tensor.zeros(Shape.of(4, 3)));
+    tensors.put("a", Tensor.zeros(Shape.of(2, 3)));
+    tensors.put("b", Tensor.zeros(Shape.of(4, 2)));
+    tensors.put("bias", Tensor.zeros(Shape.of(4)));
+    Parameters all = Parameters.of(tensors);
+    refused(() -> all.with(Map.of("w", new LowRankTerm("b", "a", 1))), "w (4, 3)", "b (4, 2)");
+    refused(() -> all.with(Map.of("w", new LowRankTerm("a", "w", 1))), "w (4, 3)", "a (2, 3)");
+    refused(() -> all.with(Map.of("bias", new LowRankTerm("a", "b", 1))), "bias (4)");
+    refused(() -> all.with(Map.of("none", new LowRankTerm("a", "b", 1))), "none");
+    refused(() -> new LowRankTerm("a", "b", Float.NaN), "NaN");
+    LowRankTerm term = new LowRankTerm("a", "b", 2);
+    Parameters fitting = all.with(Map.of("w", term));
+    assertEquals(term, fitting.freeze(p -> true).copy().on(backend).termBeside("w"));
+    WeightView view = WeightView.plain(fitting);
+    refused(() -> backend.embedding(view, "w", new int[] {0}), "w has a term");
+    refused(
+        () -> backend.vocabularyLosses(view, "w", null, values(1, 3), new int[] {0}),
+        "w has a term");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -42,7 +43,15 @@ class OpsInJavaTest {
     tensors.put("w", sample.weights(2 * WIDTH, WIDTH));
     tensors.put("b", sample.weights(2 * WIDTH));
     tensors.put("gain", sample.weights(WIDTH));
+    tensors.put("w.a", sample.weights(3, WIDTH));
+    tensors.put("w.b", sample.weights(2 * WIDTH, 3));
     return Parameters.of(tensors);
+  }
+
+  /** The view with a term beside w. */
+  private WeightView beside(WeightView view) {
+    LowRankTerm term = new LowRankTerm("w.a", "w.b", 2);
+    return new WeightView(theta.with(Map.of("w", term)), view.candidates());
   }
 
   private void agree(Function<Backend, Values> op) {
@@ -61,7 +70,14 @@ class OpsInJavaTest {
     float[] q = sample.values(rows * WIDTH);
     float[] k = sample.values(rows * WIDTH);
     float[] v = sample.values(rows * WIDTH);
+    float[] minus = new float[k.length]; // k + minus has many zeros
+    for (int i = 0; i < k.length; i += 2) {
+      minus[i] = -k[i];
+    }
     agree(b -> b.add(x(b, q), x(b, k)));
+    for (Pointwise f : Pointwise.values()) {
+      agree(b -> b.addScaled(x(b, q), -0.3f, b.add(x(b, k), x(b, minus)), f));
+    }
     agree(b -> b.meanPool(x(b, q), segments));
     agree(b -> b.normalizeRows(x(b, q)));
     agree(b -> b.attention(x(b, q), x(b, k), x(b, v), segments, 4));
@@ -79,6 +95,7 @@ class OpsInJavaTest {
       agree(b -> b.embedding(view, "table", ids));
       if (i % 4 == 0) { // barriers: slow
         agree(b -> b.linear(view, "w", "b", x(b, x), f));
+        agree(b -> b.linear(beside(view), "w", "b", x(b, x), f));
         agree(b -> b.layerNorm(view, "gain", "gain", 1e-5f, x(b, x)));
       }
     }

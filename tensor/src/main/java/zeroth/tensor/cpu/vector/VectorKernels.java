@@ -134,6 +134,20 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void addScaled(float[] z, float scale, float[] u, float[] y, int from, int to) {
+    FloatVector s = FloatVector.broadcast(FLOATS, scale);
+    int i = from;
+    for (; i <= to - LANES; i += LANES) {
+      FloatVector left = FloatVector.fromArray(FLOATS, z, i);
+      FloatVector right = FloatVector.fromArray(FLOATS, u, i);
+      s.fma(right, left).blend(left, right.eq(0)).intoArray(y, i);
+    }
+    for (; i < to; i++) {
+      y[i] = u[i] == 0 ? z[i] : Math.fma(scale, u[i], z[i]);
+    }
+  }
+
+  @Override
   public void layerNorm(
       float[] x,
       int xFrom,

@@ -25,13 +25,21 @@ final class TaskOptions {
   String testFile;
 
   @Option(
-      names = "--text-column",
+      names = {"--text-column", "--text"},
       paramLabel = "<name>",
       description = "the column, or JSON field, of the texts: a header's name, or a number from 1")
   String textColumn;
 
   @Option(
-      names = "--label-column",
+      names = {"--text2-column", "--text2"},
+      paramLabel = "<name>",
+      description =
+          "the same of second texts, where a model is to read pairs; the first column follows from"
+              + " names such as sentence1 and sentence2, premise and hypothesis")
+  String text2Column;
+
+  @Option(
+      names = {"--label-column", "--label"},
       paramLabel = "<name>",
       description = "the column, or JSON field, of the labels: a header's name, or a number from 1")
   String labelColumn;
@@ -70,7 +78,7 @@ final class TaskOptions {
     boolean file = named instanceof FileTask || testFile != null;
     if (!file && !columns().equals(Columns.AUTO)) {
       throw new BadInputException(
-          "--text-column, --label-column and --header are for files, and "
+          "--text-column, --text2-column, --label-column and --header are for files, and "
               + named.name()
               + " is none");
     }
@@ -82,7 +90,7 @@ final class TaskOptions {
   }
 
   private Columns columns() {
-    return new Columns(header, textColumn, labelColumn);
+    return new Columns(header, textColumn, text2Column, labelColumn);
   }
 
   SplitSizes sizes() {

@@ -346,7 +346,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   private Columns columns(Configuration c) {
     for (Columns.Header header : Columns.Header.values()) {
       if (header.name().toLowerCase(Locale.ROOT).equals(c.header())) {
-        return new Columns(header, c.textColumn(), c.labelColumn());
+        return new Columns(header, c.textColumn(), c.text2Column(), c.labelColumn());
       }
     }
     throw new BadInputException(journal.source(), "header", "auto, yes or no", c.header());

@@ -25,6 +25,7 @@ record Arguments(FineTuning asked) {
     Columns columns = file == null ? Columns.AUTO : file.columns();
     add(all, "--test-file", asked.testFile == null ? null : asked.testFile.name());
     add(all, "--text-column", columns.text());
+    add(all, "--text2-column", columns.text2());
     add(all, "--label-column", columns.label());
     add(all, "--header", text(columns.header()));
     add(all, "--train", size(asked.sizes.train()));

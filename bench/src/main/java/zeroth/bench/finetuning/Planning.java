@@ -138,6 +138,7 @@ record Planning(FineTuning asked) {
         asked.task.name(),
         asked.testFile == null ? null : asked.testFile.name(),
         columns.text(),
+        columns.text2(),
         columns.label(),
         text(columns.header()),
         asked.method.name(),

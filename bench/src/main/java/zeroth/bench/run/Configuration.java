@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param task name or path of the task
  * @param testFile path of a separate test file, or null
  * @param textColumn the column of the texts as the user named it, or null
+ * @param text2Column the column of the second texts as the user named it, or null
  * @param labelColumn the column of the labels as the user named it, or null
  * @param header whether the files' first line names columns: auto, yes or no
  * @param method the method's name
@@ -47,6 +48,7 @@ public record Configuration(
     String task,
     String testFile,
     String textColumn,
+    String text2Column,
     String labelColumn,
     String header,
     String method,

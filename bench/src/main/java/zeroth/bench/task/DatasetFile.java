@@ -7,8 +7,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import zeroth.tensor.BadInputException;
@@ -56,15 +59,28 @@ final class DatasetFile {
     return new BadInputException("cannot read " + path + ": " + why);
   }
 
-  /** An example of a line, its cells stripped and checked. */
-  static Example example(String source, int line, String text, String label) {
+  /**
+   * An example of a line, its cells stripped and checked.
+   *
+   * @param text2 the second text; null for none
+   */
+  static Example example(String source, int line, String text, String text2, String label) {
     if (text.isBlank()) {
       throw new BadInputException(source, "line " + line, "a text", "an empty one");
+    }
+    if (text2 != null && text2.isBlank()) {
+      throw new BadInputException(source, "line " + line, "a second text", "an empty one");
     }
     if (label.isBlank()) {
       throw new BadInputException(source, "line " + line, "a label", "an empty one");
     }
-    return new Example(text.strip(), label.strip(), line);
+    if (text2 == null) {
+      return new Example(text.strip(), label.strip(), line);
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put(LabelledText.TEXT, text.strip());
+    fields.put(FileTask.TEXT2, text2.strip());
+    return new Example(Collections.unmodifiableMap(fields), label.strip(), line);
   }
 
   /** The examples, of which there must be one. */

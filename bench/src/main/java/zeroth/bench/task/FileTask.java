@@ -6,6 +6,9 @@ import java.util.List;
 /** A user's own file; labels are read off it. */
 public sealed interface FileTask extends Task permits TsvTask, CsvTask, JsonlTask {
 
+  /** The field of the second text, where an example has two. */
+  String TEXT2 = "text2";
+
   /** The file. */
   Path path();
 
@@ -23,8 +26,23 @@ public sealed interface FileTask extends Task permits TsvTask, CsvTask, JsonlTas
   }
 
   @Override
+  default List<String> fields() {
+    return columns().pairs() ? List.of(LabelledText.TEXT, TEXT2) : Task.super.fields();
+  }
+
+  @Override
   default String promptTemplate() {
     return "{label}";
+  }
+
+  @Override
+  default String optionTemplate() {
+    return columns().pairs() ? "{text} {text2} It is {label}" : Task.super.optionTemplate();
+  }
+
+  @Override
+  default String maskTemplate() {
+    return columns().pairs() ? "{text} {text2} It was {mask}." : Task.super.maskTemplate();
   }
 
   @Override

@@ -10,8 +10,8 @@ import zeroth.tensor.BadInputException;
 
 /**
  * A file of JSON lines, UTF-8: an object a line with {@code text} or {@code sentence}, a string,
- * and {@code label}, a string or a whole number; or with fields that the user names. Other fields
- * are passed over.
+ * and {@code label}, a string or a whole number; or with fields that the user names, a second
+ * text's among them. Other fields are passed over.
  *
  * @param path the file
  * @param columns what the user says of it
@@ -21,6 +21,12 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
   public List<Example> read(Consumer<String> notes) {
     if (columns.header() == Columns.Header.YES) {
       throw new BadInputException(name() + ": --header yes, but a .jsonl file has no header");
+    }
+    String label = columns.label() == null ? "label" : columns.label();
+    if (columns.pairs()
+        && (columns.text2().equals(columns.text()) || columns.text2().equals(label))) {
+      throw new BadInputException(
+          name() + ": --text2-column names the field " + columns.text2() + ", which is taken");
     }
     List<Example> examples = new ArrayList<>();
     try (Utf8Lines lines = DatasetFile.open(path)) {
@@ -41,10 +47,17 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
     if (text == null) {
       throw lines.bad(
           "a field " + (columns.text() == null ? "text or sentence" : columns.text()),
-          "none" + (columns.text() == null ? "; --text-column names another" : ""));
+          "none" + (columns.text() == null ? unnamed(object) : ""));
     }
     if (!text.isTextual()) {
       throw lines.bad("a string as text", "a JSON " + JsonRow.kind(text));
+    }
+    JsonNode text2 = columns.pairs() ? object.get(columns.text2()) : null;
+    if (columns.pairs() && text2 == null) {
+      throw lines.bad("a field " + columns.text2() + ", as --text2-column says", "none");
+    }
+    if (text2 != null && !text2.isTextual()) {
+      throw lines.bad("a string as second text", "a JSON " + JsonRow.kind(text2));
     }
     String name = columns.label() == null ? "label" : columns.label();
     JsonNode label = object.get(name);
@@ -56,15 +69,31 @@ public record JsonlTask(Path path, Columns columns) implements FileTask {
     if (!label.isTextual() && !label.isIntegralNumber()) {
       throw lines.bad("a string or a whole number as label", "a JSON " + JsonRow.kind(label));
     }
-    return DatasetFile.example(name(), lines.number(), text.textValue(), label.asText());
+    return DatasetFile.example(
+        name(),
+        lines.number(),
+        text.textValue(),
+        text2 == null ? null : text2.textValue(),
+        label.asText());
   }
 
-  private static JsonNode usualText(Utf8Lines lines, JsonNode object) {
-    JsonNode text = object.get("text");
-    JsonNode sentence = object.get("sentence");
+  private static String unnamed(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    String second = PairNames.second(names);
+    return "; --text-column names another"
+        + (second == null ? "" : ", --text2-column " + second + " reads two texts");
+  }
+
+  /** The field of the usual name, or the one that goes with the second text's. */
+  private JsonNode usualText(Utf8Lines lines, JsonNode object) {
+    JsonNode text = "text".equals(columns.text2()) ? null : object.get("text");
+    JsonNode sentence = "sentence".equals(columns.text2()) ? null : object.get("sentence");
     if (text != null && sentence != null) {
       throw lines.bad("text or sentence", "both");
     }
-    return text == null ? sentence : text;
+    JsonNode usual = text == null ? sentence : text;
+    String first = columns.pairs() ? PairNames.first(columns.text2()) : null;
+    return usual != null || first == null ? usual : object.get(first);
   }
 }

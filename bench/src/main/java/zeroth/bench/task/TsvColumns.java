@@ -14,10 +14,11 @@ import zeroth.tensor.BadInputException;
  * @param header whether the first row names the columns
  * @param count cells of each row
  * @param text place of the text
+ * @param second place of the second text, or -1 where examples have one
  * @param label place of the label
  * @param named whether a header was read by names that are neither usual nor given
  */
-record TsvColumns(boolean header, int count, int text, int label, boolean named) {
+record TsvColumns(boolean header, int count, int text, int second, int label, boolean named) {
   private static final List<String> TEXT = List.of("text", "sentence");
   private static final List<String> LABEL = List.of("label");
 
@@ -37,7 +38,9 @@ record TsvColumns(boolean header, int count, int text, int label, boolean named)
       throw new BadInputException(
           source, "line " + row.number(), columns(count), columns(row.cells().length));
     }
-    return DatasetFile.example(source, row.number(), row.cells()[text], row.cells()[label]);
+    String[] cells = row.cells();
+    String text2 = second < 0 ? null : cells[second];
+    return DatasetFile.example(source, row.number(), cells[text], text2, cells[label]);
   }
 
   private static String columns(int count) {
@@ -59,22 +62,31 @@ record TsvColumns(boolean header, int count, int text, int label, boolean named)
       int text = asked.text() == null ? -1 : place("--text-column", asked.text(), header, names);
       int label =
           asked.label() == null ? -1 : place("--label-column", asked.label(), header, names);
-      if (text >= 0 && text == label) {
-        throw new BadInputException(
-            source + ": --text-column and --label-column name the same column");
-      }
+      int second =
+          asked.text2() == null ? -1 : place("--text2-column", asked.text2(), header, names);
+      apart("--text-column", text, "--label-column", label);
+      apart("--text-column", text, "--text2-column", second);
+      apart("--text2-column", second, "--label-column", label);
       boolean named = false;
       if (header) {
-        int usualText = text >= 0 ? text : usual(TEXT, names, label);
-        int usualLabel = label >= 0 ? label : usual(LABEL, names, usualText);
+        int usualText = text >= 0 ? text : usual(TEXT, names, label, second);
+        if (usualText < 0 && second >= 0) {
+          usualText = besides(names, second, label);
+        }
+        int usualLabel = label >= 0 ? label : usual(LABEL, names, usualText, second);
         named = asked.header() == Columns.Header.YES && (usualText < 0 || usualLabel < 0);
-        if (named && names.size() == 2) { // the other one, or text before label
+        if (named && names.size() == 2 && second < 0) { // the other one, or text before label
           usualText = usualText < 0 ? (usualLabel < 0 ? 0 : 1 - usualLabel) : usualText;
           usualLabel = usualLabel < 0 ? 1 - usualText : usualLabel;
         }
         text = usualText >= 0 ? usualText : otherOrMissing(names, label, TEXT, "--text-column");
         label = usualLabel >= 0 ? usualLabel : otherOrMissing(names, text, LABEL, "--label-column");
       } else {
+        if (second >= 0 && (text < 0 || label < 0)) {
+          throw bad(
+              "a header, or --text-column, --text2-column and --label-column all as numbers",
+              "columns without names");
+        }
         if (names.size() != 2 && (text < 0 || label < 0)) {
           throw bad(
               "two columns, text and label, or a header that names text (or sentence) and label",
@@ -86,7 +98,7 @@ record TsvColumns(boolean header, int count, int text, int label, boolean named)
         label = label >= 0 ? label : 1 - text;
         suspect(text, label, names);
       }
-      return new TsvColumns(header, names.size(), text, label, named);
+      return new TsvColumns(header, names.size(), text, second, label, named);
     }
 
     private boolean isHeader(List<String> names) {
@@ -94,7 +106,22 @@ record TsvColumns(boolean header, int count, int text, int label, boolean named)
       return names.stream().anyMatch("label"::equalsIgnoreCase)
           || TEXT.contains(first)
           || asked.text() != null && named(asked.text(), names) >= 0
+          || asked.text2() != null && named(asked.text2(), names) >= 0
           || asked.label() != null && named(asked.label(), names) >= 0;
+    }
+
+    private void apart(String option, int place, String other, int otherPlace) {
+      if (place >= 0 && place == otherPlace) {
+        throw new BadInputException(
+            source + ": " + option + " and " + other + " name the same column");
+      }
+    }
+
+    /** The first text's column beside the second one's, by their names; -1 if there is none. */
+    private static int besides(List<String> names, int second, int taken) {
+      String first = PairNames.first(names.get(second));
+      int found = first == null ? -1 : named(first, names);
+      return found == taken ? -1 : found;
     }
 
     private static int named(String name, List<String> names) {
@@ -127,13 +154,13 @@ record TsvColumns(boolean header, int count, int text, int label, boolean named)
     }
 
     /**
-     * The one column that has one of the usual names; -1 if none has. The one that has been taken
-     * for something else does not count.
+     * The one column that has one of the usual names; -1 if none has. Those that have been taken
+     * for something else do not count.
      */
-    private int usual(List<String> usual, List<String> names, int taken) {
+    private int usual(List<String> usual, List<String> names, int taken, int alsoTaken) {
       int found = -1;
       for (int i = 0; i < names.size(); i++) {
-        if (i != taken && usual.contains(names.get(i).toLowerCase(Locale.ROOT))) {
+        if (i != taken && i != alsoTaken && usual.contains(names.get(i).toLowerCase(Locale.ROOT))) {
           if (found >= 0) {
             throw bad(
                 "one column named " + String.join(" or ", usual),
@@ -153,12 +180,23 @@ record TsvColumns(boolean header, int count, int text, int label, boolean named)
 
     /** Of two columns, the one that is not the other that was given. */
     private int otherOrMissing(List<String> names, int given, List<String> usual, String option) {
-      if (asked.given() && given >= 0 && names.size() == 2) {
+      if (asked.given() && !asked.pairs() && given >= 0 && names.size() == 2) {
         return 1 - given;
       }
       throw bad(
           "a column named " + String.join(" or ", usual),
-          "only " + String.join(", ", names) + "; " + option + " names another");
+          "only "
+              + String.join(", ", names)
+              + "; "
+              + option
+              + " names another"
+              + pair(names, usual));
+    }
+
+    /** What reads both texts of a pair, where the names are known to be of one. */
+    private String pair(List<String> names, List<String> missing) {
+      String second = missing == TEXT && !asked.given() ? PairNames.second(names) : null;
+      return second == null ? "" : ", --text2-column " + second + " reads two texts";
     }
 
     /** Without a header, columns in another order, or a header of other names, would be read. */

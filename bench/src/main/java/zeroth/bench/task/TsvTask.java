@@ -10,10 +10,12 @@ import zeroth.tensor.BadInputException;
  * A file of tab-separated values, UTF-8, one example a line; quotes as {@link TsvFile} tells.
  *
  * <p>With a header the columns are found by name: {@code text} or {@code sentence}, and {@code
- * label}, or as the user names them; others, such as GLUE's {@code index}, are passed over. Without
- * one there are two columns, text and label. The first line is a header if a cell of it is {@code
- * label}, its first cell {@code text} or {@code sentence}, or a cell what the user named. A first
- * line that looks like another header is refused until the user says what it is.
+ * label}, or as the user names them; others, such as GLUE's {@code index}, are passed over. A
+ * second text is read where the user names its column; the first one's then follows from usual
+ * names of pairs, such as {@code sentence1} and {@code sentence2}. Without a header there are two
+ * columns, text and label. The first line is a header if a cell of it is {@code label}, its first
+ * cell {@code text} or {@code sentence}, or a cell what the user named. A first line that looks
+ * like another header is refused until the user says what it is.
  *
  * @param path the file
  * @param columns what the user says of it

@@ -47,6 +47,7 @@ final class SamplePages {
             null,
             null,
             null,
+            null,
             "mezo",
             Map.of("eps", 1e-3),
             "full",

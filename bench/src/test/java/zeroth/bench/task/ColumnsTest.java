@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.bench.task.Columns.Header;
@@ -126,6 +128,105 @@ class ColumnsTest {
     assertTrue(message(unnamed::read).contains("--text-column"));
     FileTask header = Tasks.file(file.toString(), new Columns(Header.YES, "review", "stars"));
     assertTrue(message(header::read).contains("--header yes"));
+  }
+
+  /** Names as in GLUE's and SuperGLUE's files; the first text's follows. */
+  @Test
+  void aSecondTextIsReadWhereItsColumnIsNamed() throws IOException {
+    for (String[] names :
+        new String[][] {
+          {"sentence1", "sentence2"},
+          {"premise", "hypothesis"},
+          {"question1", "question2"},
+          {"question", "sentence"},
+          {"text", "text_pair"}
+        }) {
+      String file = "id\t" + names[0] + "\t" + names[1] + "\tlabel\n7\ta film\tit is\t1\n";
+      List<Example> found = read(file, pairs(null, names[1], null));
+      assertEquals(List.of(pair("a film", "it is", "1", 2)), found);
+      assertEquals(List.of("text", "text2"), List.copyOf(found.get(0).fields().keySet()));
+      assertEquals(found, read(file, pairs(names[0], names[1].toUpperCase(Locale.ROOT), "label")));
+      assertEquals(found, read(file, new Columns(Header.YES, "2", "3", "4")));
+      assertEquals(
+          List.of(pair("it is", "a film", "1", 2)), read(file, pairs(names[1], names[0], null)));
+    }
+  }
+
+  /** A text column beside others: the usual one, as without a second text. */
+  @Test
+  void aSecondTextOfAnotherNameGoesWithTheUsualFirst() throws IOException {
+    String file = "text\tanswer\tlabel\nwho\tshe\t1\n";
+    assertEquals(List.of(pair("who", "she", "1", 2)), read(file, pairs(null, "answer", null)));
+    assertEquals(
+        List.of(pair("who", "she", "1", 1)),
+        read("1\twho\tshe\n", new Columns(Header.NO, "2", "3", "1")));
+  }
+
+  /** As it always was. */
+  @Test
+  void withoutThatAFileOfPairsIsReadForOneText() throws IOException {
+    String file = "question\tsentence\tlabel\nwho\tshe\t1\n";
+    assertEquals(List.of(new Example("she", "1", 2)), read(file, Columns.AUTO));
+    assertEquals(
+        List.of(new Example("who", "1", 2)),
+        read(file, new Columns(Header.AUTO, "question", null)));
+    String known = "premise\thypothesis\tlabel\nwho\tshe\t1\n";
+    String line = refused(known, Columns.AUTO);
+    assertTrue(line.contains("--text2-column hypothesis reads two texts"), line);
+  }
+
+  @Test
+  void aSecondTextThatIsNotThereIsNamed() throws IOException {
+    String file = "sentence1\tsentence2\tlabel\na film\tit is\t1\n";
+    String line = refused(file, pairs(null, "sentence3", null));
+    assertTrue(line.contains("sentence3, as --text2-column says"), line);
+    line = refused(file, pairs("sentence2", "sentence2", null));
+    assertTrue(line.contains("--text-column and --text2-column name the same column"), line);
+    line = refused(file, pairs(null, "label", "label"));
+    assertTrue(line.contains("--text2-column and --label-column name the same column"), line);
+    line = refused(file, pairs(null, "sentence1", null));
+    assertTrue(line.contains("a column named text or sentence"), line);
+    line = refused("a\tb\t1\nc\td\t0\n", pairs(null, "2", null));
+    assertTrue(line.contains("--text2-column and --label-column all as numbers"), line);
+    line = refused("text\ttext_pair\tlabel\na\t \t1\n", pairs(null, "text_pair", null));
+    assertTrue(line.contains("line 2") && line.contains("a second text"), line);
+    line = refused("text\ttext_pair\na\tb\n", pairs(null, "text_pair", null));
+    assertTrue(line.contains("a column named label"), line);
+  }
+
+  @Test
+  void fieldsOfJsonMakePairs() throws IOException {
+    String row = "{\"premise\": \"a film\", \"hypothesis\": \"it is\", \"label\": 1}\n";
+    Path file = Files.writeString(directory.resolve("a.jsonl"), row);
+    List<Example> expected = List.of(pair("a film", "it is", "1", 1));
+    assertEquals(expected, json(file, pairs(null, "hypothesis", null)).read());
+    assertEquals(expected, json(file, pairs("premise", "hypothesis", "label")).read());
+    assertTrue(
+        message(() -> json(file, Columns.AUTO).read()).contains("--text2-column hypothesis reads"));
+    assertTrue(
+        message(() -> json(file, pairs("premise", "text2", null)).read())
+            .contains("a field text2, as --text2-column says"));
+    assertTrue(
+        message(() -> json(file, pairs("premise", "label", null)).read())
+            .contains("the field label, which is taken"));
+    Path number =
+        Files.writeString(
+            directory.resolve("b.jsonl"), "{\"text\": \"a\", \"text2\": 2, \"label\": 1}\n");
+    assertTrue(
+        message(() -> json(number, pairs(null, "text2", null)).read())
+            .contains("a string as second text"));
+  }
+
+  private static FileTask json(Path file, Columns columns) {
+    return Tasks.file(file.toString(), columns);
+  }
+
+  private static Columns pairs(String text, String text2, String label) {
+    return new Columns(Header.AUTO, text, text2, label);
+  }
+
+  private static Example pair(String text, String text2, String label, int line) {
+    return new Example(Map.of("text", text, "text2", text2), label, line);
   }
 
   private Path path() {

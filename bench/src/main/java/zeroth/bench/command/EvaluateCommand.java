@@ -28,6 +28,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private TaskOptions task;
+  @Mixin private ProtocolOptions protocol;
   @Mixin private FrozenOptions frozen;
   @Mixin private DeviceOptions device;
 
@@ -37,7 +38,10 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Backend backend = device.open()) {
       Setting setting =
-          Openings.asked(model, task).tuning(Tuning.none(frozen.format)).setting(backend);
+          Openings.asked(model, task)
+              .protocol(protocol.draw(task))
+              .tuning(Tuning.none(frozen.format))
+              .setting(backend);
       List<String> notes = new ArrayList<>(setting.notes());
       EncodedTexts test = setting.encode("test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);

@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +19,10 @@ import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.finetuning.PlannedRun;
+import zeroth.bench.run.ProtocolDirectory;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
+import zeroth.bench.task.Protocol;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.zo.journal.Journal;
@@ -65,15 +68,21 @@ final class FinetuneCommand implements Callable<Integer> {
     if (salvage && resume == null) {
       throw new BadInputException("--salvage is for --resume");
     }
-    return resume == null ? begin(stopwatch) : resume(stopwatch);
+    if (resume != null) {
+      return resume(path("--resume", resume), stopwatch);
+    }
+    Path directory = path("--out", out == null ? defaultDirectory() : out);
+    return options.protocol.allDraws()
+        ? begin(new ProtocolDirectory(directory))
+        : begin(options, directory, arguments(), stopwatch);
   }
 
-  private int begin(Stopwatch stopwatch) {
+  private int begin(
+      FinetuneOptions options, Path directory, List<String> arguments, Stopwatch stopwatch) {
     MethodChoice choice = options.choice();
-    Path directory = path("--out", out == null ? defaultDirectory() : out);
     RunDirectory.check(directory, force);
     try (Backend backend = options.device.open()) {
-      PlannedRun plan = options.plan(choice, backend, arguments(), null);
+      PlannedRun plan = options.plan(choice, backend, arguments, null);
       root.stopSignal();
       RunDirectory run = RunDirectory.create(directory, force);
       try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
@@ -82,13 +91,69 @@ final class FinetuneCommand implements Callable<Integer> {
     }
   }
 
-  private int resume(Stopwatch stopwatch) {
+  /** A run for each of a protocol's seeds. */
+  private int begin(ProtocolDirectory directory) {
+    if (force) {
+      throw new BadInputException(
+          "--force is for a single run: choose another directory, or give --draw as well");
+    }
+    options.choice();
+    directory.check();
+    return all(directory, options.protocol.protocol, this::arguments, List.of());
+  }
+
+  /**
+   * The runs of a protocol that are missing or not finished.
+   *
+   * @param command the arguments that they have in common, asked for when a run begins
+   * @param given those that are added to it
+   */
+  private int all(
+      ProtocolDirectory directory,
+      Protocol protocol,
+      Supplier<List<String>> command,
+      List<String> given) {
+    return runs(directory)
+        .all(
+            protocol,
+            (run, seed) -> {
+              List<String> arguments = ProtocolRuns.ofDraw(command.get(), run, seed);
+              FinetuneOptions one = root.finetune(arguments, given).options;
+              return begin(one, run.path(), arguments, Stopwatch.start());
+            },
+            (run, seed) -> resume(run, Stopwatch.start()));
+  }
+
+  private ProtocolRuns runs(ProtocolDirectory directory) {
+    return new ProtocolRuns(
+        directory,
+        spec.commandLine().getOut(),
+        root.errors(),
+        () -> root.stopSignal().isRequested());
+  }
+
+  private int resume(Path directory, Stopwatch stopwatch) {
     for (String other : List.of("--out", "--force")) {
       if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
         throw new BadInputException("--resume and " + other + " exclude each other");
       }
     }
-    Resumption begun = Resumption.read(RunDirectory.resume(path("--resume", resume)), salvage);
+    ProtocolDirectory draws = new ProtocolDirectory(directory);
+    if (!draws.isBegun()) {
+      return resume(RunDirectory.resume(directory), stopwatch);
+    }
+    if (options.protocol.seed != null) {
+      throw new BadInputException(
+          "--resume "
+              + directory
+              + " goes on with all draws: leave out --draw, or --resume "
+              + draws.draw(options.protocol.seed).path());
+    }
+    return all(draws, runs(draws).protocol(), runs(draws)::command, arguments());
+  }
+
+  private int resume(RunDirectory run, Stopwatch stopwatch) {
+    Resumption begun = Resumption.read(run, salvage);
     List<String> command = begun.record().command();
     FinetuneOptions all = root.finetune(command, arguments()).options;
     MethodChoice choice = all.choice();
@@ -134,7 +199,9 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private String defaultDirectory() {
-    String name = options.task.task.equals("wordnet") ? options.task.task : "custom";
+    String task = options.task.task.equals("wordnet") ? options.task.task : "custom";
+    Protocol protocol = options.protocol.protocol;
+    String name = protocol == null ? task : task + "-" + protocol.name();
     String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     return Path.of("runs", name + "-" + options.training.method + "-" + time).toString();
   }

@@ -13,6 +13,7 @@ import zeroth.tensor.backend.Backend;
 final class FinetuneOptions {
   @Mixin ModelOptions model;
   @Mixin TaskOptions task;
+  @Mixin ProtocolOptions protocol;
   @Mixin TrainingOptions training;
   @Mixin FrozenOptions frozen;
   @Mixin DeviceOptions device;
@@ -41,19 +42,22 @@ final class FinetuneOptions {
   private FineTuning asked(MethodChoice method) {
     FineTuning asked =
         Openings.asked(model, task)
+            .protocol(protocol.draw(task))
             .tuning(Tuning.of(training.tune, frozen.format))
             .method(method)
             .objective(training.objective)
             .steps(training.steps)
             .batch(training.batch)
             .schedule(training.schedule)
-            .seed(training.seed)
             .devEvery(training.devEvery)
             .patience(training.patience)
             .select(training.select)
             .snapshotEvery(training.snapshotEvery)
             .backend(device.backend)
             .threads(device.threads());
+    if (training.seed != null) {
+      asked.seed(training.seed);
+    }
     return training.learningRate == null ? asked : asked.learningRate(training.learningRate);
   }
 }

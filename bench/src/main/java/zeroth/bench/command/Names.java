@@ -12,6 +12,7 @@ import zeroth.bench.experiment.OptionLoss;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
+import zeroth.bench.task.Protocol;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.Schedule;
 import zeroth.zo.Selection;
@@ -53,6 +54,18 @@ final class Names {
     @Override
     public FrozenFormat convert(String value) {
       return one(FrozenFormat.values(), value);
+    }
+  }
+
+  /** A protocol of papers. */
+  static final class OfProtocol implements ITypeConverter<Protocol> {
+    @Override
+    public Protocol convert(String value) {
+      try {
+        return Protocol.named(value);
+      } catch (BadInputException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

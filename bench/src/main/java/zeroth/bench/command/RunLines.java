@@ -31,6 +31,9 @@ record RunLines(PrintWriter out, PrintStream err) {
         c.train(),
         c.dev(),
         c.test());
+    if (c.protocol() != null) {
+      out.printf(Locale.ROOT, "protocol   %s, draw %d%n", c.protocol(), c.draw());
+    }
     out.printf(
         Locale.ROOT,
         "method     %s %s, %,d steps of %d texts, seed %d%n",

@@ -100,10 +100,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--seed",
-      defaultValue = "0",
       paramLabel = "<n>",
-      description = "seed of noise and minibatches (${DEFAULT-VALUE})")
-  long seed;
+      description = "seed of noise and minibatches (0; under --protocol the draw's)")
+  Long seed;
 
   @Option(
       names = {"--dev-every", "--eval-every"},

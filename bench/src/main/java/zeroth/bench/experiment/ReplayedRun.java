@@ -10,6 +10,8 @@ import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Columns;
 import zeroth.bench.task.Dataset;
+import zeroth.bench.task.Protocol;
+import zeroth.bench.task.Sampling;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.BadInputException;
@@ -331,7 +333,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
             Tasks.named(c.task(), columns(c)),
             c.testFile() == null ? null : Tasks.file(c.testFile(), columns(c)),
             model.labels(),
-            new SplitSizes(c.train(), c.dev(), c.test()));
+            sampling(c));
     int longest = Math.min(c.maxLength(), model.maxLength());
     EncodedTexts train = model.encode(dataset.train(), longest);
     EncodedTexts dev = model.encode(dataset.dev(), longest);
@@ -341,6 +343,12 @@ public record ReplayedRun(Journal journal, RunRecord record) {
       throw new BadInputException(c.task(), "SHA-256 of its tokens", c.dataSha256(), found);
     }
     return new Data(train, dev, test);
+  }
+
+  private static Sampling sampling(Configuration c) {
+    return c.protocol() == null
+        ? new SplitSizes(c.train(), c.dev(), c.test())
+        : Protocol.named(c.protocol()).draw(c.draw());
   }
 
   private Columns columns(Configuration c) {

@@ -9,7 +9,7 @@ import zeroth.bench.task.Answering;
 import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
-import zeroth.bench.task.SplitSizes;
+import zeroth.bench.task.Sampling;
 import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
@@ -55,7 +55,7 @@ public record Setting(
       Backend backend,
       Task task,
       FileTask testFile,
-      SplitSizes sizes,
+      Sampling sampling,
       Head head,
       int maxLength) {
     boolean ready = !read.labels().isEmpty();
@@ -78,7 +78,7 @@ public record Setting(
     }
     List<String> names = ready ? read.labels() : head.labels;
     List<String> notes = new ArrayList<>();
-    Dataset dataset = Dataset.read(task, testFile, names, sizes, notes::add);
+    Dataset dataset = Dataset.read(task, testFile, names, sampling, notes::add);
     List<String> prompts = ready ? List.of() : read.prompts(head, task, dataset.labels());
     read.note(prompts, dataset.labels()).ifPresent(notes::add);
     TaskModel model = read.on(backend, dataset.labels(), prompts, head.scale);

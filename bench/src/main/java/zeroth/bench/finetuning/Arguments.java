@@ -28,9 +28,14 @@ record Arguments(FineTuning asked) {
     add(all, "--text2-column", columns.text2());
     add(all, "--label-column", columns.label());
     add(all, "--header", text(columns.header()));
-    add(all, "--train", size(asked.sizes.train()));
-    add(all, "--dev", size(asked.sizes.dev()));
-    add(all, "--test", size(asked.sizes.test()));
+    if (asked.draw == null) {
+      add(all, "--train", size(asked.sizes.train()));
+      add(all, "--dev", size(asked.sizes.dev()));
+      add(all, "--test", size(asked.sizes.test()));
+    } else {
+      add(all, "--protocol", asked.draw.protocol().name());
+      add(all, "--draw", asked.draw.seed());
+    }
     asked.labels.forEach(label -> add(all, "--labels", quoted(label)));
     asked.prompts.forEach(prompt -> add(all, "--prompts", quoted(prompt)));
     add(all, "--prompt-template", asked.template);
@@ -51,7 +56,7 @@ record Arguments(FineTuning asked) {
     add(all, "--batch", asked.batch);
     add(all, "--lr", asked.learningRate);
     add(all, "--schedule", text(asked.schedule));
-    add(all, "--seed", asked.seed);
+    add(all, "--seed", asked.seed());
     add(all, "--dev-every", asked.devEvery);
     add(all, "--patience", asked.patience);
     add(all, "--select", asked.selection == null ? null : asked.selection.text());

@@ -16,7 +16,10 @@ import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
+import zeroth.bench.task.Draw;
 import zeroth.bench.task.FileTask;
+import zeroth.bench.task.Protocol;
+import zeroth.bench.task.Sampling;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
@@ -64,6 +67,7 @@ public final class FineTuning {
   final Task task;
   FileTask testFile;
   SplitSizes sizes;
+  Draw draw;
   List<String> labels = List.of();
   List<String> prompts = List.of();
   String template;
@@ -77,7 +81,7 @@ public final class FineTuning {
   int batch = BATCH;
   Double learningRate;
   Schedule schedule = Schedule.LINEAR;
-  long seed;
+  Long seed;
   int devEvery = DEV_EVERY;
   int patience;
   Selection selection;
@@ -116,6 +120,17 @@ public final class FineTuning {
   /** How many examples the splits take; the task's own sizes without it. */
   public FineTuning sizes(SplitSizes sizes) {
     this.sizes = sizes;
+    return this;
+  }
+
+  /**
+   * What a protocol draws, in place of {@link #sizes}; with null as without it. The run's seed is
+   * the draw's unless {@link #seed} is given.
+   *
+   * @param draw see {@link Protocol#named} and {@link Protocol#draw}
+   */
+  public FineTuning protocol(Draw draw) {
+    this.draw = draw;
     return this;
   }
 
@@ -211,7 +226,7 @@ public final class FineTuning {
     return this;
   }
 
-  /** Of noise and minibatches. */
+  /** Of noise and minibatches; 0, or that of a protocol's draw, without it. */
   public FineTuning seed(long seed) {
     this.seed = seed;
     return this;
@@ -294,6 +309,19 @@ public final class FineTuning {
         return plan.run(keeping, observer, stopwatch);
       }
     }
+  }
+
+  /** The seed given, or what takes its place. */
+  long seed() {
+    if (seed != null) {
+      return seed;
+    }
+    return draw == null ? 0 : draw.seed();
+  }
+
+  /** Which texts the splits take. */
+  Sampling sampling() {
+    return draw == null ? sizes : draw;
   }
 
   /** The arguments of the command that does the same, but for the directory. */

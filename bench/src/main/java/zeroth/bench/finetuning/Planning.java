@@ -32,6 +32,15 @@ record Planning(FineTuning asked) {
 
   /** Looks at what has been given before any file of model or data is read. */
   void check() {
+    if (asked.draw != null && !asked.draw.protocol().trains()) {
+      String name = asked.draw.protocol().name();
+      throw new BadInputException(
+          "--protocol "
+              + name
+              + " has nothing to train on: zeroth evaluate --protocol "
+              + name
+              + " measures the model as it is");
+    }
     double rate =
         asked.learningRate == null ? asked.method.entry().learningRate() : asked.learningRate;
     trainer(rate, selection(null));
@@ -58,7 +67,7 @@ record Planning(FineTuning asked) {
             setting.encode("dev", setting.dataset().dev(), notes::add),
             setting.encode("test", setting.dataset().test(), notes::add),
             asked.batch,
-            asked.seed);
+            asked.seed());
     Configuration configuration = configuration(setting, training, trainer, lr.origin());
     return new PlannedRun(
         training,
@@ -78,7 +87,7 @@ record Planning(FineTuning asked) {
             opened,
             asked.task,
             asked.testFile,
-            asked.sizes,
+            asked.sampling(),
             new Setting.Head(asked.labels, asked.prompts, asked.template, asked.headScale),
             wanted);
     if (asked.objective != null) {
@@ -150,10 +159,12 @@ record Planning(FineTuning asked) {
         trainer.learningRate(),
         learningRateFrom,
         text(asked.schedule),
-        asked.seed,
+        asked.seed(),
         training.train().size(),
         training.dev().size(),
         training.test().size(),
+        asked.draw == null ? null : asked.draw.protocol().name(),
+        asked.draw == null ? null : asked.draw.seed(),
         asked.devEvery,
         asked.patience,
         trainer.selection().text(),

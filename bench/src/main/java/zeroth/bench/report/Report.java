@@ -95,6 +95,9 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     add(rows, "model", c.model());
     add(rows, "task", c.task() + (c.testFile() == null ? "" : ", tested on " + c.testFile()));
     add(rows, "examples", c.train() + " train, " + c.dev() + " dev, " + c.test() + " test");
+    if (c.protocol() != null) {
+      add(rows, "drawn by", c.protocol() + ", seed " + c.draw());
+    }
     add(rows, "label prompts", String.join("; ", c.prompts()));
     add(rows, "head scale", c.headScale());
     add(rows, "method", c.method());

@@ -1,5 +1,6 @@
 package zeroth.bench.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  * @param train examples to train on
  * @param dev examples of the development split
  * @param test examples of the test split
+ * @param protocol by which train, dev and test were drawn, a name of {@code
+ *     zeroth.bench.task.Protocol}; null for none
+ * @param draw the seed that drew them; null without a protocol
  * @param devEvery steps between measurements of the development split
  * @param patience measurements without a new best after which the run stops; 0 for never
  * @param select which weights are the run's result, a name of {@code zeroth.zo.Selection}; records
@@ -64,6 +68,8 @@ public record Configuration(
     int train,
     int dev,
     int test,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String protocol,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long draw,
     int devEvery,
     int patience,
     String select,
@@ -90,6 +96,9 @@ public record Configuration(
       if (needed == null) {
         throw new IllegalArgumentException("a configuration lacks what every run has");
       }
+    }
+    if ((protocol == null) != (draw == null)) {
+      throw new IllegalArgumentException("a protocol and the seed of its draw belong together");
     }
     if (Stream.concat(labels.stream(), prompts.stream()).anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException("a label or a prompt is none");

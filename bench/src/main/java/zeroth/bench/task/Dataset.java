@@ -14,7 +14,8 @@ import zeroth.tensor.BadInputException;
 /**
  * A task's examples dealt to three disjoint splits. No text is in two of them, and which one a text
  * is in does not depend on the run's seed nor on the sizes asked for, so a model is never measured
- * on what another command has trained it on.
+ * on what another command has trained it on. A protocol draws its training and development splits
+ * anew for each of its seeds, and from what no test split has.
  *
  * @param labels names of the classes; none where examples have answers of their own
  * @param train to train on
@@ -33,12 +34,12 @@ public record Dataset(
    * @param task where they come from
    * @param testFile where those of the test split come from, or null to take them from the task
    * @param names the labels' names, or empty for the task's own
-   * @param sizes how many of each split
+   * @param sampling how many of each split, or what a protocol draws of them
    * @throws BadInputException if something cannot be read, a label is unknown, or a split has fewer
    *     examples than asked for
    */
-  public static Dataset read(Task task, FileTask testFile, List<String> names, SplitSizes sizes) {
-    return read(task, testFile, names, sizes, note -> {});
+  public static Dataset read(Task task, FileTask testFile, List<String> names, Sampling sampling) {
+    return read(task, testFile, names, sampling, note -> {});
   }
 
   /**
@@ -47,7 +48,7 @@ public record Dataset(
    * @param notes gets a line for each thing
    */
   public static Dataset read(
-      Task task, FileTask testFile, List<String> names, SplitSizes sizes, Consumer<String> notes) {
+      Task task, FileTask testFile, List<String> names, Sampling sampling, Consumer<String> notes) {
     List<Example> examples = task.read(notes);
     LabelSet labels = labels(task, names, examples);
     labels.numbering(task.name()).ifPresent(notes);
@@ -74,17 +75,25 @@ public record Dataset(
     }
     Splits splits =
         Splits.of(texts, classes, heldOut == null ? Splits.TEST_SHARE : 0, Splits.DEV_SHARE);
+    List<List<LabelledText>> tested =
+        heldOut == null ? splits.test() : Splits.byClass(heldOut, classes);
     boolean balanced = task.balanced();
+    boolean balancedTest = balanced && heldOut == null;
+    if (sampling instanceof Draw draw) {
+      Draw.Drawn drawn = draw.from(splits.untested(), labels.names(), notes);
+      int most = draw.protocol().test();
+      return new Dataset(
+          labels.names(),
+          drawn.train(),
+          drawn.dev(),
+          Splits.upTo("test", tested, most, classes, balancedTest));
+    }
+    SplitSizes sizes = (SplitSizes) sampling;
     return new Dataset(
         labels.names(),
         Splits.take("train", splits.train(), sizes.train(), classes, balanced),
         Splits.take("dev", splits.dev(), sizes.dev(), classes, balanced),
-        Splits.take(
-            "test",
-            heldOut == null ? splits.test() : Splits.byClass(heldOut, classes),
-            sizes.test(),
-            classes,
-            balanced && heldOut == null));
+        Splits.take("test", tested, sizes.test(), classes, balancedTest));
   }
 
   /**

@@ -7,7 +7,7 @@ package zeroth.bench.task;
  * @param dev examples that choose the best checkpoint
  * @param test examples that are measured at the start and at the end
  */
-public record SplitSizes(int train, int dev, int test) {
+public record SplitSizes(int train, int dev, int test) implements Sampling {
   /** Stands for all examples there are. */
   public static final int ALL = Integer.MAX_VALUE;
 

@@ -3,6 +3,7 @@ package zeroth.bench.task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.random.Key;
 
@@ -88,6 +89,22 @@ record Splits(
       taken.addAll(split.get(c).subList(0, quota[c]));
     }
     return taken;
+  }
+
+  /** As {@link #take}, or all where there are fewer. */
+  static List<LabelledText> upTo(
+      String name, List<List<LabelledText>> split, int n, int classes, boolean balanced) {
+    int most = most(split.stream().mapToInt(List::size).toArray(), balanced);
+    return take(name, split, Math.min(n, most), classes, balanced);
+  }
+
+  /** The texts of training and development together, by class. */
+  List<List<LabelledText>> untested() {
+    List<List<LabelledText>> pool = new ArrayList<>();
+    for (int c = 0; c < train.size(); c++) {
+      pool.add(Stream.of(train.get(c), dev.get(c)).flatMap(List::stream).toList());
+    }
+    return pool;
   }
 
   private static int most(int[] available, boolean balanced) {

@@ -61,6 +61,8 @@ final class SamplePages {
             80,
             10,
             100,
+            null,
+            null,
             5,
             0,
             "loss",

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Outcome;
+import zeroth.bench.experiment.ProgramObjective;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.finetuning.PlannedRun;
@@ -156,6 +157,15 @@ final class FinetuneCommand implements Callable<Integer> {
     Resumption begun = Resumption.read(run, salvage);
     List<String> command = begun.record().command();
     FinetuneOptions all = root.finetune(command, arguments()).options;
+    if (all.training.objective instanceof ProgramObjective program
+        && !program.equals(options.training.objective)) {
+      throw new BadInputException(
+          "the loss of "
+              + resume
+              + " is a program, which a directory cannot start: give --objective '"
+              + program.text()
+              + "' again, if you trust it");
+    }
     MethodChoice choice = all.choice();
     try (Backend backend = all.device.open()) {
       PlannedRun now = all.plan(choice, backend, command, begun.record().configuration());

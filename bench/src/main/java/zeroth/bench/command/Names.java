@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.experiment.BackendName;
-import zeroth.bench.experiment.OptionLoss;
+import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
@@ -69,11 +69,15 @@ final class Names {
     }
   }
 
-  /** What a language model's loss is. */
-  static final class OfObjective implements ITypeConverter<OptionLoss> {
+  /** The loss. */
+  static final class OfObjective implements ITypeConverter<ObjectiveName> {
     @Override
-    public OptionLoss convert(String value) {
-      return one(OptionLoss.values(), value);
+    public ObjectiveName convert(String value) {
+      try {
+        return ObjectiveName.of(value);
+      } catch (BadInputException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

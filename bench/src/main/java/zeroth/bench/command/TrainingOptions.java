@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.MethodChoice;
-import zeroth.bench.experiment.OptionLoss;
+import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.tensor.BadInputException;
@@ -47,9 +47,11 @@ final class TrainingOptions {
       converter = Names.OfObjective.class,
       paramLabel = "<loss>",
       description =
-          "what a language model's loss is: options, the cross entropy of the right option among all,"
-              + " MeZO's for classification; answer, the loss of the right one's tokens (options)")
-  OptionLoss objective;
+          "the loss: options, the cross entropy of the right option or class among all; answer, that of"
+              + " the right one's tokens (language models); accuracy, f1, matthews, exact_match or"
+              + " another measure, of which one minus it is the loss; exec:COMMAND, a program that gives"
+              + " rewards (options)")
+  ObjectiveName objective;
 
   @Option(
       names = "--steps",

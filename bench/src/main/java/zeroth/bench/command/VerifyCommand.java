@@ -78,6 +78,9 @@ final class VerifyCommand implements Callable<Integer> {
   private void verify(RunDirectory run, RunRecord claims, ReplayedRun replayed, Backend backend) {
     List<String> open = new ArrayList<>(List.of("results.seconds", "metrics.csv", "report.html"));
     open.addAll(record(run, replayed));
+    if (replayed.isRewarded()) {
+      open.add("losses, which a program gave");
+    }
     TaskModel[] base = new TaskModel[1];
     check(
         "base",

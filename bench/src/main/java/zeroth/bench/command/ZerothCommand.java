@@ -26,6 +26,7 @@ import zeroth.bench.Printable;
 import zeroth.bench.StopSignal;
 import zeroth.bench.Terminal;
 import zeroth.bench.Version;
+import zeroth.bench.experiment.RewardProgramException;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.StoredElements;
 import zeroth.tensor.opencl.OpenClException;
@@ -267,6 +268,7 @@ public final class ZerothCommand implements Runnable {
             || e instanceof ParameterException
             || e instanceof DivergedException
             || e instanceof OpenClException
+            || e instanceof RewardProgramException
             || e instanceof UncheckedIOException;
     return told
         ? String.valueOf(e.getMessage())

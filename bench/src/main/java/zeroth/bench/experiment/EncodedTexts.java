@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import zeroth.bench.task.Answering;
-import zeroth.bench.task.Answers;
 import zeroth.bench.task.LabelledText;
 import zeroth.transformer.head.CausalHead.Scored;
 import zeroth.transformer.tokenizer.TextTokenizer;
@@ -26,10 +25,10 @@ import zeroth.transformer.tokenizer.TextTokenizer;
  * @param first the number of each text's first sequence, and that of all sequences
  * @param scored how many tokens at the end of each sequence are the option's words; 0 where a text
  *     has a single sequence without them
- * @param answers of each text; none where texts are of classes
+ * @param source what the texts were made of; none where that is not known
  */
 public record EncodedTexts(
-    List<int[]> ids, int[] labels, int[] first, int[] scored, List<Answers> answers) {
+    List<int[]> ids, int[] labels, int[] first, int[] scored, List<LabelledText> source) {
 
   /**
    * @throws IllegalArgumentException if there are not as many sequences as that makes
@@ -40,31 +39,36 @@ public record EncodedTexts(
         || first[0] != 0
         || first[texts] != ids.size()
         || scored.length != ids.size()
-        || !answers.isEmpty() && answers.size() != texts) {
+        || !source.isEmpty() && source.size() != texts) {
       throw new IllegalArgumentException(
           String.format(
-              "%d sequences, %d of them scored, for %d texts with sequences %s and %d answers",
-              ids.size(), scored.length, texts, Arrays.toString(first), answers.size()));
+              "%d sequences, %d of them scored, for %d texts with sequences %s, made of %d",
+              ids.size(), scored.length, texts, Arrays.toString(first), source.size()));
     }
-    answers = List.copyOf(answers);
+    source = List.copyOf(source);
   }
 
   /** Texts of a sequence each. */
   public EncodedTexts(List<int[]> ids, int[] labels) {
-    this(
-        ids,
-        labels,
-        IntStream.rangeClosed(0, ids.size()).toArray(),
-        new int[ids.size()],
-        List.of());
+    this(ids, labels, List.of());
+  }
+
+  private EncodedTexts(List<int[]> ids, int[] labels, List<LabelledText> source) {
+    this(ids, labels, IntStream.rangeClosed(0, ids.size()).toArray(), new int[ids.size()], source);
+  }
+
+  /**
+   * Texts of a sequence each.
+   *
+   * @param source what they were made of
+   */
+  static EncodedTexts of(List<int[]> ids, List<LabelledText> source) {
+    return new EncodedTexts(ids, source.stream().mapToInt(LabelledText::label).toArray(), source);
   }
 
   /** What the texts are answered with. */
   Answering answering() {
-    if (answers.isEmpty()) {
-      return Answering.CLASSES;
-    }
-    return answers.get(0).options().isEmpty() ? Answering.TEXT : Answering.OPTIONS;
+    return source.isEmpty() ? Answering.CLASSES : source.get(0).answers().answering();
   }
 
   /** Number of a text's sequences. */
@@ -84,7 +88,7 @@ public record EncodedTexts(
     for (LabelledText text : texts) {
       ids.add(tokenizer.encode(text.text(), maxLength));
     }
-    return new EncodedTexts(ids, texts.stream().mapToInt(LabelledText::label).toArray());
+    return of(ids, texts);
   }
 
   /** SHA-256 over the ids, classes, scored tokens and references of some splits, in order. */
@@ -111,8 +115,8 @@ public record EncodedTexts(
           }
           digest.update(bytes.flip());
         }
-        if (!split.answers.isEmpty()) {
-          for (String reference : split.answers.get(i).references()) {
+        if (split.answering() != Answering.CLASSES) {
+          for (String reference : split.source.get(i).answers().references()) {
             digest.update(reference.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
           }
@@ -152,9 +156,7 @@ public record EncodedTexts(
         IntStream.of(numbers).map(i -> labels[i]).toArray(),
         starts,
         IntStream.of(sequences).map(j -> scored[j]).toArray(),
-        answers.isEmpty()
-            ? List.of()
-            : IntStream.of(numbers).mapToObj(i -> answers.get(i)).toList());
+        source.isEmpty() ? List.of() : IntStream.of(numbers).mapToObj(source::get).toList());
   }
 
   /**

@@ -1,59 +1,78 @@
 package zeroth.bench.experiment;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import zeroth.bench.measure.AnswerMarks;
 import zeroth.bench.measure.Confusion;
 import zeroth.bench.measure.Marks;
 import zeroth.bench.task.Answering;
-import zeroth.bench.task.Answers;
 import zeroth.tensor.direction.Perturbation;
 
 /**
- * Compares a model's answers with the right ones.
+ * Has a model answer texts, and compares its answers with the right ones.
  *
  * @param model answers
  * @param texts what it is asked
  */
 record Marking(TaskModel model, EncodedTexts texts) {
 
-  /** The marks at some places. */
-  List<Marks> at(List<Perturbation> places) {
-    List<Marks> marks = new ArrayList<>();
+  /** The answers at some places, [place][text]. */
+  List<List<Answered>> answered(List<Perturbation> places) {
+    List<List<Answered>> answered = new ArrayList<>();
     if (texts.answering() == Answering.TEXT) { // no reading tells them
-      places.forEach(place -> marks.add(of(null, place)));
-      return marks;
+      places.forEach(place -> answered.add(answered(null, place)));
+      return answered;
     }
     List<Reading> readings = model.read(texts, places);
     for (int i = 0; i < readings.size(); i++) {
-      marks.add(of(readings.get(i), places.get(i)));
+      answered.add(answered(readings.get(i), places.get(i)));
     }
-    return marks;
+    return answered;
   }
 
   /**
-   * The marks at a place.
+   * The answers at a place.
    *
    * @param reading what the model makes of the texts there; not looked at where they are answered
    *     with any text
    */
-  Marks of(Reading reading, Perturbation place) {
-    if (texts.answering() == Answering.CLASSES) {
-      return Confusion.of(texts.labels(), reading.said(), model.labels().size());
-    }
-    List<List<String>> references = texts.answers().stream().map(Answers::references).toList();
-    return AnswerMarks.of(answers(reading, place), references);
-  }
-
-  private List<String> answers(Reading reading, Perturbation place) {
+  List<Answered> answered(Reading reading, Perturbation place) {
+    List<Answered> answered = new ArrayList<>();
     if (texts.answering() == Answering.TEXT) {
-      return model.generate(texts, place);
+      model.generate(texts, place).forEach(text -> answered.add(new Answered(0, text, Map.of())));
+      return answered;
     }
     int[] said = reading.said();
-    List<String> answers = new ArrayList<>();
     for (int b = 0; b < said.length; b++) {
-      answers.add(texts.answers().get(b).options().get(said[b]));
+      List<String> options = options(b);
+      double[] shares = reading.probabilities(b);
+      Map<String, Double> probabilities = new LinkedHashMap<>();
+      for (int c = 0; c < shares.length; c++) {
+        probabilities.merge(options.get(c), shares[c], Double::sum);
+      }
+      answered.add(new Answered(said[b], options.get(said[b]), probabilities));
     }
-    return answers;
+    return answered;
+  }
+
+  /** What there is to choose from. */
+  private List<String> options(int text) {
+    return texts.answering() == Answering.CLASSES
+        ? model.labels()
+        : texts.source().get(text).answers().options();
+  }
+
+  /** The marks of answers. */
+  Marks of(List<Answered> answered) {
+    if (texts.answering() == Answering.CLASSES) {
+      int[] said = answered.stream().mapToInt(Answered::option).toArray();
+      return Confusion.of(texts.labels(), said, model.labels().size());
+    }
+    List<String> said = answered.stream().map(Answered::said).toList();
+    List<List<String>> references =
+        texts.source().stream().map(source -> source.answers().references()).toList();
+    return AnswerMarks.of(said, references);
   }
 }

@@ -152,7 +152,7 @@ final class MaskTokenizer {
       }
       all.add(ids);
     }
-    return new EncodedTexts(all, texts.stream().mapToInt(LabelledText::label).toArray());
+    return EncodedTexts.of(all, texts);
   }
 
   /** How many texts are too long. */

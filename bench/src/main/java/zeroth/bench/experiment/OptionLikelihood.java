@@ -136,7 +136,7 @@ public final class OptionLikelihood implements TaskModel {
   }
 
   @Override
-  public OptionLoss loss() {
+  public OptionLoss objective() {
     return loss;
   }
 

@@ -1,10 +1,9 @@
 package zeroth.bench.experiment;
 
 import java.util.Locale;
-import zeroth.tensor.BadInputException;
 
 /** What a language model's loss on an example is, when it chooses among options. */
-public enum OptionLoss {
+public enum OptionLoss implements ObjectiveName {
   /** The mean loss of the right option's tokens: the language model's own. */
   ANSWER,
   /**
@@ -14,22 +13,12 @@ public enum OptionLoss {
    */
   OPTIONS;
 
-  /**
-   * The one of a name.
-   *
-   * @param text answer or options
-   * @throws BadInputException if it is neither
-   */
-  public static OptionLoss of(String text) {
-    for (OptionLoss loss : values()) {
-      if (loss.text().equals(text)) {
-        return loss;
-      }
-    }
-    throw new BadInputException("objective " + text + ": expected answer or options");
+  @Override
+  public TaskModel of(TaskModel model) {
+    return model.under(this);
   }
 
-  /** What a user calls it. */
+  @Override
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

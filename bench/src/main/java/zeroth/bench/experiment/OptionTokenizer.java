@@ -45,7 +45,7 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
         texts.stream().mapToInt(LabelledText::right).toArray(),
         first,
         scored.stream().mapToInt(tokens -> tokens).toArray(),
-        texts.stream().map(LabelledText::answers).filter(answers -> !answers.isNone()).toList());
+        texts);
   }
 
   /** How many texts are too long. */

@@ -22,6 +22,25 @@ public record Reading(double loss, double[][] scores) {
     return said;
   }
 
+  /** The probabilities of a text's options: the softmax of their scores. */
+  public double[] probabilities(int text) {
+    double[] row = scores[text];
+    double most = Double.NEGATIVE_INFINITY;
+    for (double score : row) {
+      most = Math.max(most, score);
+    }
+    double[] shares = new double[row.length];
+    double total = 0;
+    for (int c = 0; c < row.length; c++) {
+      shares[c] = StrictMath.exp(row[c] - most);
+      total += shares[c];
+    }
+    for (int c = 0; c < row.length; c++) {
+      shares[c] /= total;
+    }
+    return shares;
+  }
+
   /**
    * Rows of logits as scores.
    *

@@ -48,7 +48,7 @@ public record RecomputedResults(
     long skipped = run.journal().steps().stream().filter(step -> step.skipped()).count();
     differ(wrong, "results.zero_shot", r.zeroShot(), toldBy(r.zeroShot(), zeroShot));
     differ(wrong, "results.test", r.test(), toldBy(r.test(), test));
-    differ(wrong, "results.dev", r.dev(), dev);
+    differ(wrong, "results.dev", r.dev(), toldBy(r.dev(), dev));
     differ(wrong, "results.best_step", r.bestStep(), chosen.steps());
     differ(wrong, "results.average", r.average(), average);
     differ(wrong, "results.steps", r.steps(), run.journal().steps().size());
@@ -59,9 +59,10 @@ public record RecomputedResults(
     return wrong;
   }
 
-  /** As much of a score as a record tells. */
-  private static Score toldBy(Score claimed, Score found) {
-    return claimed.measures() == null ? found.plain() : found;
+  /** As much of a score as a record tells; of a run whose loss is a program's not that. */
+  private Score toldBy(Score claimed, Score found) {
+    Score told = claimed.measures() == null ? found.plain() : found;
+    return run.isRewarded() ? new Score(told.accuracy(), claimed.loss(), told.measures()) : told;
   }
 
   private static void differ(List<String> wrong, String field, Object claimed, Object found) {

@@ -145,6 +145,14 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   }
 
   /**
+   * Whether the run's loss was a program's. That is not started for a directory that somebody may
+   * have sent: the model's own loss takes its place.
+   */
+  public boolean isRewarded() {
+    return record.configuration().objective().startsWith(ProgramObjective.PREFIX);
+  }
+
+  /**
    * A model with the run's task.
    *
    * @param read the base model, or one that the run has written
@@ -153,8 +161,8 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     Configuration c = record.configuration();
     List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
     try {
-      return read.on(backend, c.labels(), prompts, c.headScale())
-          .under(OptionLoss.of(c.objective()));
+      TaskModel model = read.on(backend, c.labels(), prompts, c.headScale());
+      return isRewarded() ? model : ObjectiveName.of(c.objective()).of(model);
     } catch (BadInputException e) {
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }

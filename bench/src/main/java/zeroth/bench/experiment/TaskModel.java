@@ -46,7 +46,16 @@ public interface TaskModel {
   /** The mean loss of a batch of texts at some places. */
   double[] losses(EncodedTexts texts, List<Perturbation> places);
 
-  /** The gradient of the mean loss of a batch of texts. */
+  /** Whether its loss has a gradient. */
+  default boolean hasGradient() {
+    return true;
+  }
+
+  /**
+   * The gradient of the mean loss of a batch of texts.
+   *
+   * @throws UnsupportedOperationException if there is none
+   */
   Gradient gradient(EncodedTexts texts);
 
   /** The embedding rows that the loss of a batch of texts depends on. */
@@ -67,7 +76,8 @@ public interface TaskModel {
 
   /** How the model's answers to a batch of texts compare with the right ones, at some places. */
   default List<Marks> marks(EncodedTexts texts, List<Perturbation> places) {
-    return new Marking(this, texts).at(places);
+    Marking marking = new Marking(this, texts);
+    return marking.answered(places).stream().map(marking::of).toList();
   }
 
   /** Measures the weights as they are on a split of at least one text. */
@@ -78,7 +88,8 @@ public interface TaskModel {
     for (EncodedTexts piece : pieces) {
       Reading reading = read(piece, List.of(Perturbation.NONE)).get(0);
       loss += reading.loss() * piece.size();
-      Marks more = new Marking(this, piece).of(reading, Perturbation.NONE);
+      Marking marking = new Marking(this, piece);
+      Marks more = marking.of(marking.answered(reading, Perturbation.NONE));
       marks = marks == null ? more : marks.plus(more);
     }
     return new Measurement(loss / split.size(), marks, pieces.size());
@@ -98,7 +109,7 @@ public interface TaskModel {
   TaskModel with(Parameters theta);
 
   /** The loss that is minimised. */
-  default OptionLoss loss() {
+  default ObjectiveName objective() {
     return OptionLoss.OPTIONS;
   }
 

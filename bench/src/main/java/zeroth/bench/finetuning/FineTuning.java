@@ -7,7 +7,7 @@ import zeroth.bench.experiment.BackendName;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.ModelSource;
-import zeroth.bench.experiment.OptionLoss;
+import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Setting;
@@ -73,7 +73,7 @@ public final class FineTuning {
   String template;
   double headScale = HEAD_SCALE;
   Integer maxLength;
-  OptionLoss objective;
+  ObjectiveName objective;
   Tuning tuning = Tuning.of(Tuning.FULL, FrozenFormat.KEEP);
 
   MethodChoice method = MethodChoice.of("mezo", Map.of(), null, false);
@@ -194,8 +194,11 @@ public final class FineTuning {
     return this;
   }
 
-  /** The loss; null for the model's own, which is {@link OptionLoss#OPTIONS}. */
-  public FineTuning objective(OptionLoss loss) {
+  /**
+   * The loss; null for the model's own, which is {@link
+   * zeroth.bench.experiment.OptionLoss#OPTIONS}.
+   */
+  public FineTuning objective(ObjectiveName loss) {
     this.objective = loss;
     return this;
   }

@@ -22,6 +22,7 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Selection;
 import zeroth.zo.Trainer;
+import zeroth.zo.registry.MethodEntry;
 
 /**
  * Makes a run of what is asked: reads model and data, decides what was left open, and records it.
@@ -91,7 +92,16 @@ record Planning(FineTuning asked) {
             new Setting.Head(asked.labels, asked.prompts, asked.template, asked.headScale),
             wanted);
     if (asked.objective != null) {
-      setting = setting.with(setting.model().under(asked.objective));
+      setting = setting.with(asked.objective.of(setting.model()));
+    }
+    boolean gradients = asked.method.entry().needs() == MethodEntry.Needs.GRADIENT;
+    if (gradients && !setting.model().hasGradient()) {
+      throw new BadInputException(
+          "method "
+              + asked.method.name()
+              + " needs gradients, and --objective "
+              + asked.objective.text()
+              + " has none: take a method that needs losses alone, such as mezo");
     }
     setting = setting.with(asked.tuning.of(setting.model()));
     int longest = setting.maxLength();
@@ -153,7 +163,7 @@ record Planning(FineTuning asked) {
         asked.method.name(),
         asked.method.hyperparameters(),
         asked.tuning.name(),
-        training.model().loss().text(),
+        training.model().objective().text(),
         asked.steps,
         asked.batch,
         trainer.learningRate(),

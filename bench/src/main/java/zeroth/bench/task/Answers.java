@@ -28,6 +28,14 @@ public record Answers(List<String> options, List<String> references) {
     return -1;
   }
 
+  /** What the example is answered with. */
+  public Answering answering() {
+    if (isNone()) {
+      return Answering.CLASSES;
+    }
+    return options.isEmpty() ? Answering.TEXT : Answering.OPTIONS;
+  }
+
   /** Whether the example is one of a class. */
   public boolean isNone() {
     return references.isEmpty();

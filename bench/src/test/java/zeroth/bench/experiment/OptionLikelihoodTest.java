@@ -327,6 +327,6 @@ class OptionLikelihoodTest {
             .equals(
                 EncodedTexts.sha256(
                     new EncodedTexts(
-                        texts.ids(), texts.labels(), texts.first(), other, texts.answers()))));
+                        texts.ids(), texts.labels(), texts.first(), other, texts.source()))));
   }
 }

@@ -43,7 +43,9 @@ final class TasksCommand implements Callable<Integer> {
             .row("wordnet", "which class of nouns does a gloss of WordNet 3.1 define? Classes:")
             .row("", classes)
             .row("wordnet-verbs", "which class of verbs? Classes:")
-            .row("", String.join(", ", WordNetTask.verbs().labels()));
+            .row("", String.join(", ", WordNetTask.verbs().labels()))
+            .row("grammar", "is a sentence right? Corrections of LanguageTool's rules")
+            .row("grammar-pairs", "which of two sentences is right? The same corrections");
     for (String known : TaskGuide.names()) {
       table.row(known + ":DIR", TaskGuide.of(known).about());
     }

@@ -44,16 +44,16 @@ final class OptionTemplate {
               + " must end with {label}, and have it once, for a language model: "
               + prompts.get(0));
     }
-    if (template.places().size() == 1) {
-      throw new BadInputException(
-          OPTION + " has no {text} in it, which a language model needs: " + prompts.get(0));
-    }
     words = new ArrayList<>();
     for (int c = 0; c < labels.size(); c++) {
       words.add(
           prompts.size() > 1
               ? new Template("words of " + labels.get(c), prompts.get(c + 1))
               : Template.literal(labels.get(c).replace('_', ' ')));
+    }
+    if (template.places().size() == 1 && words.stream().allMatch(one -> one.places().isEmpty())) {
+      throw new BadInputException(
+          OPTION + " has no {text} in it, which a language model needs: " + prompts.get(0));
     }
   }
 

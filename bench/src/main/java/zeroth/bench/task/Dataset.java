@@ -55,32 +55,40 @@ public record Dataset(
     int classes = labels.classes();
     List<LabelledText> texts = unique(task.name(), examples, labels, notes);
     rareClasses(task.name(), examples, texts, labels, notes);
+    Groups groups = task.grouped() ? Groups.of(examples) : Groups.NONE;
     String testName = testFile == null ? task.name() + " (test)" : testFile.name();
     List<Example> tests = testFile == null ? task.heldOut(notes) : testFile.read(notes);
     List<LabelledText> heldOut = tests.isEmpty() ? null : unique(testName, tests, labels, notes);
     if (heldOut != null) {
       Set<String> tested = heldOut.stream().map(LabelledText::key).collect(Collectors.toSet());
+      Set<String> parted =
+          texts.stream()
+              .filter(text -> tested.contains(text.key()))
+              .map(groups::of)
+              .collect(Collectors.toSet());
       int all = texts.size();
-      texts.removeIf(text -> tested.contains(text.key()));
+      texts.removeIf(text -> parted.contains(groups.of(text)));
       if (texts.size() < all) {
         notes.accept(
             String.format(
                 Locale.ROOT,
-                "%s: %,d of %,d texts are in %s too and not trained on",
+                "%s: %,d of %,d texts are in %s too%s and not trained on",
                 task.name(),
                 all - texts.size(),
                 all,
-                testName));
+                testName,
+                groups.none() ? "" : ", or belong to one that is,"));
       }
     }
     Splits splits =
-        Splits.of(texts, classes, heldOut == null ? Splits.TEST_SHARE : 0, Splits.DEV_SHARE);
+        Splits.of(
+            texts, groups, classes, heldOut == null ? Splits.TEST_SHARE : 0, Splits.DEV_SHARE);
     List<List<LabelledText>> tested =
         heldOut == null ? splits.test() : Splits.byClass(heldOut, classes);
     boolean balanced = task.balanced();
     boolean balancedTest = balanced && heldOut == null;
     if (sampling instanceof Draw draw) {
-      Draw.Drawn drawn = draw.from(splits.untested(), labels.names(), notes);
+      Draw.Drawn drawn = draw.from(splits.untested(), groups, labels.names(), notes);
       int most = draw.protocol().test();
       return new Dataset(
           labels.names(),
@@ -104,7 +112,8 @@ public record Dataset(
     List<Example> examples = task.read();
     LabelSet labels = labels(task, List.of(), examples);
     List<LabelledText> texts = unique(task.name(), examples, labels, note -> {});
-    Splits splits = Splits.of(texts, labels.classes(), Splits.TEST_SHARE, Splits.DEV_SHARE);
+    Groups groups = task.grouped() ? Groups.of(examples) : Groups.NONE;
+    Splits splits = Splits.of(texts, groups, labels.classes(), Splits.TEST_SHARE, Splits.DEV_SHARE);
     return Stream.of(splits.dev(), splits.test())
         .flatMap(List::stream)
         .flatMap(List::stream)

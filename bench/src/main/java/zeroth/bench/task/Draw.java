@@ -31,15 +31,18 @@ public record Draw(Protocol protocol, long seed) implements Sampling {
    * Draws.
    *
    * @param pool texts to draw from, by class
+   * @param groups of which none is in both splits
    * @param labels the classes' names, for messages
    * @param notes gets a line if some class has fewer texts than are wanted
    * @throws BadInputException if a class has none, or a split would be empty
    */
-  Drawn from(List<List<LabelledText>> pool, List<String> labels, Consumer<String> notes) {
+  Drawn from(
+      List<List<LabelledText>> pool, Groups groups, List<String> labels, Consumer<String> notes) {
     if (!protocol.trains()) {
       return new Drawn(List.of(), List.of());
     }
-    Drawn drawn = protocol.perClass() ? ofEachClass(pool, labels, notes) : ofAll(pool, notes);
+    Drawn drawn =
+        protocol.perClass() ? ofEachClass(pool, groups, labels, notes) : ofAll(pool, groups, notes);
     if (drawn.train.isEmpty() || drawn.dev.isEmpty()) {
       throw new BadInputException(
           "--protocol "
@@ -53,15 +56,19 @@ public record Draw(Protocol protocol, long seed) implements Sampling {
 
   /** The first k of each class are trained on, the next k are for development. */
   private Drawn ofEachClass(
-      List<List<LabelledText>> pool, List<String> labels, Consumer<String> notes) {
+      List<List<LabelledText>> pool, Groups groups, List<String> labels, Consumer<String> notes) {
     Drawn drawn = new Drawn(new ArrayList<>(), new ArrayList<>());
     List<String> few = new ArrayList<>();
+    List<List<LabelledText>> orders = pool.stream().map(this::ordered).toList();
+    for (List<LabelledText> order : orders) {
+      drawn.train.addAll(order.subList(0, Math.min(protocol.train(), order.size())));
+    }
     for (int c = 0; c < pool.size(); c++) {
-      List<LabelledText> order = ordered(pool.get(c));
+      List<LabelledText> order = orders.get(c);
       int train = Math.min(protocol.train(), order.size());
-      int dev = Math.min(protocol.dev(), order.size() - train);
-      drawn.train.addAll(order.subList(0, train));
-      drawn.dev.addAll(order.subList(train, train + dev));
+      List<LabelledText> rest = groups.without(drawn.train, order.subList(train, order.size()));
+      int dev = Math.min(protocol.dev(), rest.size());
+      drawn.dev.addAll(rest.subList(0, dev));
       String name = labels.isEmpty() ? "all" : labels.get(c);
       if (train == 0) {
         throw new BadInputException(
@@ -85,12 +92,13 @@ public record Draw(Protocol protocol, long seed) implements Sampling {
   }
 
   /** The first of all are trained on, the next are for development. */
-  private Drawn ofAll(List<List<LabelledText>> pool, Consumer<String> notes) {
+  private Drawn ofAll(List<List<LabelledText>> pool, Groups groups, Consumer<String> notes) {
     List<LabelledText> order = ordered(pool.stream().flatMap(List::stream).toList());
     int n = order.size();
     int dev = n < FEW ? DEV_OF_FEW : protocol.dev();
     int train = Math.max(0, Math.min(protocol.train(), n - dev));
-    dev = Math.min(dev, n - train);
+    List<LabelledText> rest = groups.without(order.subList(0, train), order.subList(train, n));
+    dev = Math.min(dev, rest.size());
     if (train < protocol.train()) {
       notes.accept(
           protocol.name()
@@ -102,7 +110,7 @@ public record Draw(Protocol protocol, long seed) implements Sampling {
               + dev
               + " for dev");
     }
-    return new Drawn(order.subList(0, train), order.subList(train, train + dev));
+    return new Drawn(order.subList(0, train), rest.subList(0, dev));
   }
 
   /** The texts in the order of their keys. */

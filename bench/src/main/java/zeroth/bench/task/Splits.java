@@ -40,6 +40,26 @@ record Splits(
     return splits;
   }
 
+  /**
+   * Deals groups of texts: the group's name, keyed, is a number in [0, 1), and those below the
+   * first share are for testing, those below the sum of both for development. So the shares are
+   * those of groups on average, and a group is in the same split whatever other groups there are.
+   */
+  static Splits of(
+      List<LabelledText> texts, Groups groups, int classes, double testShare, double devShare) {
+    if (groups.none()) {
+      return of(texts, classes, testShare, devShare);
+    }
+    List<LabelledText> test = new ArrayList<>();
+    List<LabelledText> dev = new ArrayList<>();
+    List<LabelledText> train = new ArrayList<>();
+    for (LabelledText text : texts) {
+      double at = (KEY.fold(groups.of(text)).block(0) >>> 11) * 0x1p-53;
+      (at < testShare ? test : at < testShare + devShare ? dev : train).add(text);
+    }
+    return new Splits(byClass(train, classes), byClass(dev, classes), byClass(test, classes));
+  }
+
   /** Rounded to the nearest, and at least one of a class that can spare it. */
   private static int share(int n, double share) {
     int rounded = (int) Math.rint(n * share);

@@ -80,6 +80,14 @@ public interface Task {
     return List.of();
   }
 
+  /**
+   * Whether examples of the same line, and those that have a text in common, are dealt to the same
+   * split.
+   */
+  default boolean grouped() {
+    return false;
+  }
+
   /** Whether each split takes equally many examples of each label rather than the data's shares. */
   boolean balanced();
 

@@ -31,6 +31,12 @@ public final class Tasks {
     if (name.equals("wordnet-verbs")) {
       return WordNetTask.verbs();
     }
+    if (name.equals("grammar")) {
+      return GrammarTask.sentences();
+    }
+    if (name.equals("grammar-pairs")) {
+      return GrammarTask.pairs();
+    }
     Optional<Task> described = described(name);
     return described.isPresent() ? described.get() : file(name, columns);
   }
@@ -103,7 +109,7 @@ public final class Tasks {
     return new BadInputException(
         "unknown task "
             + name
-            + ": expected wordnet, wordnet-verbs, NAME:DIRECTORY with one of "
+            + ": expected wordnet, wordnet-verbs, grammar, grammar-pairs, NAME:DIRECTORY with one of "
             + String.join(", ", TaskDescriptions.NAMES)
             + ", a file that ends in .yaml, or one that ends in .tsv, .csv or .jsonl,"
             + " each perhaps with .gz");

@@ -85,7 +85,8 @@ class DrawProperties {
     }
     for (int seed = 0; seed < draws; seed++) {
       Draw draw = Protocol.named("mezo-k" + k).draw(seed);
-      for (LabelledText text : draw.from(List.of(pool), List.of("x"), note -> {}).train()) {
+      for (LabelledText text :
+          draw.from(List.of(pool), Groups.NONE, List.of("x"), note -> {}).train()) {
         drawn[pool.indexOf(text)]++;
       }
     }
@@ -148,11 +149,13 @@ class DrawProperties {
     List<List<LabelledText>> noneOfY = List.of(two, List.of());
     for (List<List<LabelledText>> pool : List.of(noDev, noneOfY)) {
       List<String> labels = List.of("x", "y").subList(0, pool.size());
-      assertThrows(BadInputException.class, () -> k2.draw(1).from(pool, labels, note -> {}));
+      assertThrows(
+          BadInputException.class, () -> k2.draw(1).from(pool, Groups.NONE, labels, note -> {}));
     }
     assertThrows(
         BadInputException.class,
-        () -> Protocol.named("mezo-1000").draw(0).from(noDev, List.of("x"), note -> {}));
+        () ->
+            Protocol.named("mezo-1000").draw(0).from(noDev, Groups.NONE, List.of("x"), note -> {}));
   }
 
   private static final SplitSizes ALL =

@@ -1,5 +1,6 @@
 package zeroth.bench.task;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.fuzz.Fuzz;
 
-/** Hostile TSV and JSONL files, read and dealt to splits. */
+/** Hostile files of data: TSV, CSV, JSONL and rules in XML. */
 class HostileDatasetTest {
   private static final String TSV =
       "sentence\tlabel\nthe plot is good\tgood\nbad acting \u00e9\ud83d\ude00\tbad\nfine film\tgood\n"
@@ -47,6 +48,27 @@ class HostileDatasetTest {
         "mutant.jsonl",
         JSONL,
         JSONL.replace(": \"good\"", ": 1").replace("l\": \"bad\"", "l\": 0"));
+  }
+
+  @Test
+  void rulesOfLanguageTool() {
+    String rules =
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <!DOCTYPE rules [<!ENTITY who "He|She"> <!ENTITY all "&who;|it">]>
+        <rules><category id="GRAMMAR" name="&all;"><rulegroup id="A"><rule>
+        <pattern><token regexp="yes">&who;</token></pattern>
+        <example correction="goes|went">He <marker>go</marker> &all; h\u00f6me.</example>
+        <example>He <![CDATA[goes]]> home.</example></rule></rulegroup>
+        <rule default="off"><example correction="b"><marker>a</marker> c</example></rule>
+        </category></rules>
+        """;
+    Fuzz.attack(
+        "rules.xml",
+        List.of(rules.getBytes(StandardCharsets.UTF_8)),
+        64 << 20,
+        400,
+        content -> LanguageToolRules.read("mutant", new ByteArrayInputStream(content)));
   }
 
   private void attack(String name, String fileName, String... good) {

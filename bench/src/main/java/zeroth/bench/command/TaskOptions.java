@@ -15,7 +15,7 @@ final class TaskOptions {
       defaultValue = "wordnet",
       paramLabel = "<task>",
       description =
-          "wordnet, wordnet-verbs, grammar, grammar-pairs, or a file that ends in .tsv, .csv or .jsonl, perhaps with .gz (${DEFAULT-VALUE})")
+          "wordnet, wordnet-verbs, grammar, grammar-pairs, or a file that ends in .tsv, .csv, .jsonl or .txt, perhaps with .gz (${DEFAULT-VALUE})")
   String task;
 
   @Option(

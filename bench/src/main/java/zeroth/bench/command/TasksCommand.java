@@ -55,6 +55,7 @@ final class TasksCommand implements Callable<Integer> {
         .row("", "and label, as GLUE's files have it")
         .row("FILE.csv", "the same with commas, as RFC 4180 has it")
         .row("FILE.jsonl", "UTF-8, an object a line: text or sentence, and label")
+        .row("FILE.txt", "UTF-8, a line's first word is its label, the rest the text")
         .row("", "(other names: --text-column, --label-column, --header; a second text:")
         .row("", "--text2-column; each with .gz as well)");
   }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A user's own file; labels are read off it. */
-public sealed interface FileTask extends Task permits TsvTask, CsvTask, JsonlTask {
+public sealed interface FileTask extends Task permits TsvTask, CsvTask, JsonlTask, LabelFirstTask {
 
   /** The field of the second text, where an example has two. */
   String TEXT2 = "text2";

@@ -102,6 +102,9 @@ public final class Tasks {
     if (lower.endsWith(".jsonl")) {
       return new JsonlTask(path, columns);
     }
+    if (lower.endsWith(".txt")) {
+      return new LabelFirstTask(path, columns);
+    }
     throw unknown(name);
   }
 
@@ -111,7 +114,7 @@ public final class Tasks {
             + name
             + ": expected wordnet, wordnet-verbs, grammar, grammar-pairs, NAME:DIRECTORY with one of "
             + String.join(", ", TaskDescriptions.NAMES)
-            + ", a file that ends in .yaml, or one that ends in .tsv, .csv or .jsonl,"
+            + ", a file that ends in .yaml, or one that ends in .tsv, .csv, .jsonl or .txt,"
             + " each perhaps with .gz");
   }
 }

@@ -15,11 +15,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.fuzz.Fuzz;
 
 /** Tasks by their descriptions: what is read from which files, and what is refused. */
 class DescribedTaskTest {
-  private static final String OWN =
+  static final String OWN =
       """
       about: are two words the same?
       files: {train: [a.jsonl, a.tsv, a.csv], test: b.tsv}
@@ -169,37 +168,6 @@ class DescribedTaskTest {
       assertTrue(line.startsWith("own.yaml: ") && line.contains(one[2]), line);
       assertEquals(1, line.lines().count(), line);
     }
-  }
-
-  @Test
-  void hostileDescriptions() {
-    Fuzz.attack(
-        "task.yaml",
-        List.of(OWN.getBytes(StandardCharsets.UTF_8)),
-        4 << 20,
-        4000,
-        content -> TaskDescriptions.of("mutant", content));
-  }
-
-  @Test
-  void hostileNestedRows() {
-    byte[] good =
-        "{\"a\": {\"b\": [{\"c\": [1, 2]}, {\"c\": []}], \"t\": \"x\"}}"
-            .getBytes(StandardCharsets.UTF_8);
-    Path file = directory.resolve("mutant.jsonl");
-    Fuzz.attack(
-        "nested.jsonl",
-        List.of(good),
-        1 << 20,
-        400,
-        content -> {
-          Files.write(file, content);
-          for (DataRow row : DataRows.read(file, "a.b[].c[]", java.util.Set.of())) {
-            row.value("a.t");
-            row.value("a.b[].c[]");
-            row.columns();
-          }
-        });
   }
 
   /** A reader can check what each model sees: the file is what the command prints. */

@@ -1,16 +1,19 @@
 package zeroth.bench.task;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.fuzz.Fuzz;
 
-/** Hostile files of data: TSV, CSV, JSONL and rules in XML. */
+/** Hostile files of data: tables, JSON lines, labels first, gzip, descriptions, rules in XML. */
 class HostileDatasetTest {
   private static final String TSV =
       "sentence\tlabel\nthe plot is good\tgood\nbad acting \u00e9\ud83d\ude00\tbad\nfine film\tgood\n"
@@ -51,6 +54,30 @@ class HostileDatasetTest {
   }
 
   @Test
+  void labelFirst() {
+    attack(
+        "txt", "mutant.txt", "DESC:def What is it ?\r\n\nHUM Who\tis it ?\n  HUM \u00e9\n", PLAIN);
+  }
+
+  /** Of each kind of file, gzipped: the bytes of the archive are attacked. */
+  @Test
+  void gzip() throws IOException {
+    for (String[] one : new String[][] {{"tsv", TSV}, {"jsonl", JSONL}, {"txt", "a b\nc d\n"}}) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+        out.write(one[1].getBytes(StandardCharsets.UTF_8));
+      }
+      Path file = directory.resolve("mutant." + one[0] + ".gz");
+      Fuzz.attack(
+          one[0] + ".gz",
+          List.of(bytes.toByteArray()),
+          8 << 20,
+          400,
+          content -> read(file, content));
+    }
+  }
+
+  @Test
   void rulesOfLanguageTool() {
     String rules =
         """
@@ -69,6 +96,37 @@ class HostileDatasetTest {
         64 << 20,
         400,
         content -> LanguageToolRules.read("mutant", new ByteArrayInputStream(content)));
+  }
+
+  @Test
+  void descriptions() {
+    Fuzz.attack(
+        "task.yaml",
+        List.of(DescribedTaskTest.OWN.getBytes(StandardCharsets.UTF_8)),
+        4 << 20,
+        4000,
+        content -> TaskDescriptions.of("mutant", content));
+  }
+
+  @Test
+  void nestedRows() {
+    byte[] good =
+        "{\"a\": {\"b\": [{\"c\": [1, 2]}, {\"c\": []}], \"t\": \"x\"}}"
+            .getBytes(StandardCharsets.UTF_8);
+    Path file = directory.resolve("mutant.jsonl");
+    Fuzz.attack(
+        "nested.jsonl",
+        List.of(good),
+        1 << 20,
+        400,
+        content -> {
+          Files.write(file, content);
+          for (DataRow row : DataRows.read(file, "a.b[].c[]", Set.of())) {
+            row.value("a.t");
+            row.value("a.b[].c[]");
+            row.columns();
+          }
+        });
   }
 
   private void attack(String name, String fileName, String... good) {

@@ -103,12 +103,13 @@ public final class TinyModel {
         .put("lowercase", true);
     root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
     ObjectNode template = root.putObject("post_processor").put("type", "TemplateProcessing");
-    ObjectNode cls = piece(mapper, "SpecialToken", "[CLS]");
-    ObjectNode sep = piece(mapper, "SpecialToken", "[SEP]");
-    ObjectNode a = piece(mapper, "Sequence", "A");
-    ObjectNode b = piece(mapper, "Sequence", "B");
+    ObjectNode cls = piece(mapper, "SpecialToken", "[CLS]", 0);
+    ObjectNode sep = piece(mapper, "SpecialToken", "[SEP]", 0);
+    ObjectNode a = piece(mapper, "Sequence", "A", 0);
+    ObjectNode b = piece(mapper, "Sequence", "B", 1);
+    ObjectNode end = piece(mapper, "SpecialToken", "[SEP]", 1);
     template.putArray("single").add(cls).add(a).add(sep);
-    template.putArray("pair").add(cls).add(a).add(sep).add(b).add(sep);
+    template.putArray("pair").add(cls).add(a).add(sep).add(b).add(end);
     ObjectNode special = template.putObject("special_tokens");
     for (String token : List.of("[CLS]", "[SEP]")) {
       ObjectNode entry = special.putObject(token).put("id", token);
@@ -139,9 +140,9 @@ public final class TinyModel {
     return root.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode piece(ObjectMapper mapper, String kind, String id) {
+  private static ObjectNode piece(ObjectMapper mapper, String kind, String id, int type) {
     ObjectNode piece = mapper.createObjectNode();
-    piece.putObject(kind).put("id", id).put("type_id", 0);
+    piece.putObject(kind).put("id", id).put("type_id", type);
     return piece;
   }
 }

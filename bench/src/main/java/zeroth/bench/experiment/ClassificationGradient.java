@@ -28,7 +28,7 @@ record ClassificationGradient(
   @Override
   public double addTo(Perturbation place, Parameters into) {
     int classes = model.labels().size();
-    PackedBatch batch = PackedBatch.of(model.config(), texts.ids());
+    PackedBatch batch = PackedBatch.of(model.config(), texts.ids(), texts.seconds());
     Tape tape = new Tape(backend); // the backend is its owner's to close
     tape.begin();
     WeightView weights = new WeightView(model.parameters(), List.of(place));

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import zeroth.bench.task.Answering;
 import zeroth.bench.task.LabelledText;
 import zeroth.transformer.head.CausalHead.Scored;
+import zeroth.transformer.tokenizer.EncodedPair;
 import zeroth.transformer.tokenizer.TextTokenizer;
 
 /**
@@ -21,6 +23,8 @@ import zeroth.transformer.tokenizer.TextTokenizer;
  *
  * @param ids the sequences, special tokens included, text by text and within a text option by
  *     option
+ * @param seconds the place in each sequence from which on its tokens are of type 1, those of a
+ *     pair's second text; its length where none is
  * @param labels the right class or option of each text; of several right ones the first
  * @param first the number of each text's first sequence, and that of all sequences
  * @param scored how many tokens at the end of each sequence are the option's words; 0 where a text
@@ -28,7 +32,12 @@ import zeroth.transformer.tokenizer.TextTokenizer;
  * @param source what the texts were made of; none where that is not known
  */
 public record EncodedTexts(
-    List<int[]> ids, int[] labels, int[] first, int[] scored, List<LabelledText> source) {
+    List<int[]> ids,
+    int[] seconds,
+    int[] labels,
+    int[] first,
+    int[] scored,
+    List<LabelledText> source) {
 
   /**
    * @throws IllegalArgumentException if there are not as many sequences as that makes
@@ -38,6 +47,7 @@ public record EncodedTexts(
     if (first.length != texts + 1
         || first[0] != 0
         || first[texts] != ids.size()
+        || seconds.length != ids.size()
         || scored.length != ids.size()
         || !source.isEmpty() && source.size() != texts) {
       throw new IllegalArgumentException(
@@ -48,13 +58,25 @@ public record EncodedTexts(
     source = List.copyOf(source);
   }
 
-  /** Texts of a sequence each. */
-  public EncodedTexts(List<int[]> ids, int[] labels) {
-    this(ids, labels, List.of());
+  /** Sequences of a single text each, or of one and its option. */
+  public EncodedTexts(
+      List<int[]> ids, int[] labels, int[] first, int[] scored, List<LabelledText> source) {
+    this(ids, lengths(ids), labels, first, scored, source);
   }
 
-  private EncodedTexts(List<int[]> ids, int[] labels, List<LabelledText> source) {
-    this(ids, labels, IntStream.rangeClosed(0, ids.size()).toArray(), new int[ids.size()], source);
+  /** Texts of a sequence each. */
+  public EncodedTexts(List<int[]> ids, int[] labels) {
+    this(ids, lengths(ids), labels, List.of());
+  }
+
+  private EncodedTexts(List<int[]> ids, int[] seconds, int[] labels, List<LabelledText> source) {
+    this(
+        ids,
+        seconds,
+        labels,
+        IntStream.rangeClosed(0, ids.size()).toArray(),
+        new int[ids.size()],
+        source);
   }
 
   /**
@@ -63,7 +85,16 @@ public record EncodedTexts(
    * @param source what they were made of
    */
   static EncodedTexts of(List<int[]> ids, List<LabelledText> source) {
-    return new EncodedTexts(ids, source.stream().mapToInt(LabelledText::label).toArray(), source);
+    return of(ids, lengths(ids), source);
+  }
+
+  private static EncodedTexts of(List<int[]> ids, int[] seconds, List<LabelledText> source) {
+    int[] labels = source.stream().mapToInt(LabelledText::label).toArray();
+    return new EncodedTexts(ids, seconds, labels, source);
+  }
+
+  private static int[] lengths(List<int[]> ids) {
+    return ids.stream().mapToInt(sequence -> sequence.length).toArray();
   }
 
   /** What the texts are answered with. */
@@ -82,16 +113,32 @@ public record EncodedTexts(
     return new Scored(ids.get(i), scored[i]);
   }
 
-  /** Tokenizes texts; longer ones than {@code maxLength} tokens are cut. */
+  /**
+   * Tokenizes texts, two that belong together as a pair; longer ones than {@code maxLength} tokens
+   * are cut.
+   */
   public static EncodedTexts of(TextTokenizer tokenizer, List<LabelledText> texts, int maxLength) {
-    List<int[]> ids = new ArrayList<>();
-    for (LabelledText text : texts) {
-      ids.add(tokenizer.encode(text.text(), maxLength));
-    }
-    return of(ids, texts);
+    List<EncodedPair> sequences =
+        texts.stream().map(text -> encode(tokenizer, text, maxLength)).toList();
+    return of(
+        sequences.stream().map(EncodedPair::ids).toList(),
+        sequences.stream().mapToInt(EncodedPair::second).toArray(),
+        texts);
   }
 
-  /** SHA-256 over the ids, classes, scored tokens and references of some splits, in order. */
+  private static EncodedPair encode(TextTokenizer tokenizer, LabelledText text, int maxLength) {
+    if (LabelledText.isPair(text.fields())) {
+      Iterator<String> both = text.fields().values().iterator();
+      return tokenizer.encodePair(both.next(), both.next(), maxLength);
+    }
+    int[] ids = tokenizer.encode(text.text(), maxLength);
+    return new EncodedPair(ids, ids.length);
+  }
+
+  /**
+   * SHA-256 over the ids, places of second texts, classes, scored tokens and references of some
+   * splits, in order.
+   */
   public static String sha256(EncodedTexts... splits) {
     MessageDigest digest;
     try {
@@ -105,10 +152,13 @@ public record EncodedTexts(
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(split.labels[i]).flip());
         for (int j = split.first[i]; j < split.first[i + 1]; j++) {
           int[] sequence = split.ids.get(j);
-          ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + sequence.length));
+          ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (3 + sequence.length));
           bytes.putInt(sequence.length);
           for (int id : sequence) {
             bytes.putInt(id);
+          }
+          if (split.seconds[j] < sequence.length) {
+            bytes.putInt(split.seconds[j]);
           }
           if (split.scored[j] > 0) {
             bytes.putInt(split.scored[j]);
@@ -131,7 +181,7 @@ public record EncodedTexts(
     int cut = 0;
     for (int i = 0; i < size(); i++) {
       if (ids.get(i).length == maxLength
-          && tokenizer.encode(texts.get(i).text(), Integer.MAX_VALUE).length > maxLength) {
+          && encode(tokenizer, texts.get(i), Integer.MAX_VALUE).ids().length > maxLength) {
         cut++;
       }
     }
@@ -153,6 +203,7 @@ public record EncodedTexts(
     }
     return new EncodedTexts(
         IntStream.of(sequences).mapToObj(ids::get).toList(),
+        IntStream.of(sequences).map(j -> seconds[j]).toArray(),
         IntStream.of(numbers).map(i -> labels[i]).toArray(),
         starts,
         IntStream.of(sequences).map(j -> scored[j]).toArray(),

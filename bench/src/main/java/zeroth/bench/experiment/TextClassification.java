@@ -83,7 +83,7 @@ public final class TextClassification implements TaskModel {
   /** A few places go side by side. */
   @Override
   public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
-    PackedBatch batch = PackedBatch.of(model.config(), texts.ids());
+    PackedBatch batch = PackedBatch.of(model.config(), texts.ids(), texts.seconds());
     int classes = model.labels().size();
     List<Reading> readings = new ArrayList<>();
     for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {

@@ -126,7 +126,8 @@ final class ForwardSpeed {
 
       private Values hidden() {
         backend.begin();
-        return encoder.forward(backend, weights, PackedBatch.of(model.config(), texts.ids()));
+        return encoder.forward(
+            backend, weights, PackedBatch.of(model.config(), texts.ids(), texts.seconds()));
       }
     };
   }

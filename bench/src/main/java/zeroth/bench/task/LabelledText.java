@@ -36,6 +36,14 @@ public record LabelledText(Map<String, String> fields, int label, Answers answer
     return joined(fields);
   }
 
+  /**
+   * Whether texts are a pair to an encoder, which tells a first one from a second. One text is
+   * none, and of three or more there is no telling which belong on the same side: they are joined.
+   */
+  public static boolean isPair(Map<String, String> fields) {
+    return fields.size() == 2;
+  }
+
   /** Texts with a space between. */
   public static String joined(Map<String, String> fields) {
     return String.join(" ", fields.values());

@@ -41,8 +41,9 @@ public final class TaskGuide {
   }
 
   /**
-   * What is read, and the example as an encoder, a masked language model and a decoder meet it; the
-   * right answer is marked with an asterisk, the place that is judged stands in brackets.
+   * What is read, and the example as an encoder, to which two texts are a pair, a masked language
+   * model and a decoder meet it; the right answer is marked with an asterisk, the place that is
+   * judged stands in brackets.
    */
   public String text() {
     StringBuilder text = new StringBuilder();
@@ -60,8 +61,15 @@ public final class TaskGuide {
     Map<String, String> fields = new LinkedHashMap<>(description.example());
     String right = fields.remove(TaskDescription.LABEL);
     line(text, "");
-    line(text, "what an encoder reads:");
-    quote(text, "  ", LabelledText.joined(fields));
+    if (LabelledText.isPair(fields)) {
+      line(text, "what an encoder reads, as a pair:");
+      List<String> both = List.copyOf(fields.values());
+      quote(text, "  ", "first: " + both.get(0));
+      quote(text, "  ", "second: " + both.get(1));
+    } else {
+      line(text, "what an encoder reads:");
+      quote(text, "  ", LabelledText.joined(fields));
+    }
     if (description.masked() != null) {
       Map<String, Template> words =
           description.maskedAnswers().isEmpty()

@@ -70,6 +70,83 @@ class DataOptionsTest {
     assertTrue(other.err().contains("text_column"), other.err());
   }
 
+  /** The shorter names of the options, too. */
+  @Test
+  void aRunOnPairsIsReplayedAndTheModelReadsThemAgain() throws IOException {
+    StringBuilder rows = new StringBuilder("sentence1\tsentence2\tverdict\n");
+    TinyModel.tsv(60)
+        .lines()
+        .skip(1)
+        .map(line -> line.split("[\t ]"))
+        .forEach(
+            w ->
+                rows.append(String.join(" ", w[0], w[1], w[2]))
+                    .append('\t')
+                    .append(String.join(" ", w[3], w[4], w[5]))
+                    .append('\t')
+                    .append(w[6])
+                    .append('\n'));
+    Path file = Files.writeString(directory.resolve("pairs.tsv"), rows);
+    Path out = directory.resolve("pairs");
+    CommandLineRun pairs =
+        run(file, out, "--text", "sentence1", "--text2", "sentence2", "--label", "verdict");
+    JsonNode configuration =
+        new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("configuration");
+    assertEquals("sentence2", configuration.get("text2_column").asText());
+    CommandLineRun joined = run(plain, directory.resolve("joined"));
+    assertFalse(pairs.value("sha256").equals(joined.value("sha256")));
+    CommandLineRun replay = CommandLineRun.of("replay", out, "--backend", "reference");
+    assertEquals(0, replay.code(), replay.err());
+    assertEquals(pairs.value("sha256"), replay.value("sha256"));
+    CommandLineRun longer =
+        CommandLineRun.of("finetune", "--resume", out, "--steps", 25, "--backend", "reference");
+    assertEquals(0, longer.code(), longer.err());
+    CommandLineRun again =
+        CommandLineRun.of(
+            "evaluate",
+            "--model",
+            out.resolve("model"),
+            "--task",
+            file,
+            "--text2",
+            "sentence2",
+            "--label",
+            "verdict",
+            "--backend",
+            "reference");
+    assertEquals(0, again.code(), again.err());
+
+    CommandLineRun missing =
+        CommandLineRun.of(
+            "evaluate",
+            "--model",
+            model,
+            "--task",
+            file,
+            "--text2",
+            "sentence3",
+            "--label",
+            "verdict");
+    assertEquals(2, missing.code());
+    assertEquals(1, missing.err().lines().count(), missing.err());
+    assertTrue(missing.err().contains("sentence3, as --text2-column says"), missing.err());
+    CommandLineRun narrow =
+        CommandLineRun.of(
+            "evaluate",
+            "--model",
+            model,
+            "--task",
+            file,
+            "--text2",
+            "sentence2",
+            "--label",
+            "verdict",
+            "--max-length",
+            2);
+    assertEquals(2, narrow.code());
+    assertTrue(narrow.err().lines().anyMatch(line -> line.contains("a length of at least 3")));
+  }
+
   @Test
   void promptsOfAFileMayHoldCommas() throws IOException {
     Path prompts =

@@ -114,7 +114,6 @@ record OptionTokenizer(TextTokenizer tokenizer, OptionTemplate template, List<St
           .mapToObj(c -> template.words(c, text.fields()))
           .toList();
     }
-    List<String> options = text.answers().options();
-    return options.isEmpty() ? text.answers().references().subList(0, 1) : options;
+    return text.answers().words();
   }
 }

@@ -3,6 +3,7 @@ package zeroth.bench.finetuning;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import zeroth.bench.Version;
@@ -10,11 +11,16 @@ import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.ModelSource;
+import zeroth.bench.experiment.ObjectiveName;
+import zeroth.bench.experiment.OptionLikelihood;
+import zeroth.bench.experiment.OptionLoss;
 import zeroth.bench.experiment.Setting;
+import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.experiment.WeightsHeld;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Platform;
 import zeroth.bench.run.RunRecord;
+import zeroth.bench.task.Answering;
 import zeroth.bench.task.Columns;
 import zeroth.bench.task.FileTask;
 import zeroth.tensor.BadInputException;
@@ -57,7 +63,7 @@ record Planning(FineTuning asked) {
    */
   PlannedRun plan(Backend opened, List<String> command, Configuration begun) {
     Selection selected = selection(begun);
-    Setting setting = setting(opened);
+    Setting setting = setting(opened, begun);
     LearningRate lr = learningRate(setting, begun);
     Trainer trainer = trainer(lr.rate(), selected);
     List<String> notes = new ArrayList<>(setting.notes());
@@ -81,6 +87,10 @@ record Planning(FineTuning asked) {
 
   /** The model with its head and the task's texts, read. */
   Setting setting(Backend opened) {
+    return setting(opened, null);
+  }
+
+  private Setting setting(Backend opened, Configuration begun) {
     int wanted = asked.maxLength == null ? FineTuning.MAX_LENGTH : asked.maxLength;
     Setting setting =
         Setting.of(
@@ -91,8 +101,9 @@ record Planning(FineTuning asked) {
             asked.sampling(),
             new Setting.Head(asked.labels, asked.prompts, asked.template, asked.headScale),
             wanted);
-    if (asked.objective != null) {
-      setting = setting.with(asked.objective.of(setting.model()));
+    ObjectiveName objective = objective(setting.model(), begun);
+    if (objective != null) {
+      setting = setting.with(objective.of(setting.model()));
     }
     boolean gradients = asked.method.entry().needs() == MethodEntry.Needs.GRADIENT;
     if (gradients && !setting.model().hasGradient()) {
@@ -100,7 +111,7 @@ record Planning(FineTuning asked) {
           "method "
               + asked.method.name()
               + " needs gradients, and --objective "
-              + asked.objective.text()
+              + setting.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
     setting = setting.with(asked.tuning.of(setting.model()));
@@ -109,6 +120,31 @@ record Planning(FineTuning asked) {
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
+  }
+
+  /**
+   * The loss given, or the one that a run goes on with, or a language model's on this task; null
+   * for the model's own.
+   */
+  private ObjectiveName objective(TaskModel model, Configuration begun) {
+    boolean text = asked.task.answering() == Answering.TEXT;
+    if (text && asked.objective == OptionLoss.OPTIONS) {
+      throw new BadInputException(
+          "--objective options: the examples of "
+              + asked.task.name()
+              + " are answered with any text, which is --objective answer");
+    }
+    if (asked.objective != null) {
+      return asked.objective;
+    }
+    if (begun != null) {
+      return Arrays.stream(OptionLoss.values())
+          .filter(loss -> loss.text().equals(begun.objective()))
+          .findFirst()
+          .orElse(null); // no program is started that nobody has asked for
+    }
+    String usual = model instanceof OptionLikelihood ? asked.task.objective() : "";
+    return usual.isEmpty() ? null : ObjectiveName.of(usual);
   }
 
   /** The rate given, or the one that a run goes on with, or the one to start with. */

@@ -86,8 +86,13 @@ final class DatasetFile {
   /** The examples, of which there must be one. */
   static <E> List<E> notEmpty(Path path, List<E> examples) {
     if (examples.isEmpty()) {
-      throw new BadInputException(path + ": no examples in the file");
+      throw empty(path);
     }
     return examples;
+  }
+
+  /** What to say of a file without an example. */
+  static BadInputException empty(Path path) {
+    return new BadInputException(path + ": no examples in the file");
   }
 }

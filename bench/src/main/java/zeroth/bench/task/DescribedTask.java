@@ -69,52 +69,78 @@ public final class DescribedTask implements Task {
     return null;
   }
 
-  /** Whether a file's first row has a label; public test files may have none. */
+  /** Whether a file's first row has a label or answers; public test files may have none. */
   private boolean isLabelled(Path file) {
-    DataRow first = rows(file).get(0);
-    return description.label().stream().anyMatch(column -> first.value(column) != null);
+    boolean[] labelled = {false};
+    rows(
+        file,
+        row -> {
+          labelled[0] =
+              description.own() == null
+                  ? description.label().stream().anyMatch(column -> row.value(column) != null)
+                  : description.own().isAnswered(row);
+          return false;
+        });
+    return labelled[0];
   }
 
-  private List<DataRow> rows(Path file) {
+  private void rows(Path file, Predicate<DataRow> wantsMore) {
     Set<String> columns = new TreeSet<>(description.label());
     description.fields().values().forEach(columns::addAll);
-    return DataRows.read(file, description.each(), columns);
+    if (description.own() != null) {
+      columns.addAll(description.own().references());
+    }
+    DataRows.read(file, description.each().of(file), columns, wantsMore);
   }
 
   private List<Example> read(Path file, Consumer<String> notes) {
     List<Example> examples = new ArrayList<>();
-    for (DataRow row : rows(file)) {
-      Map<String, String> fields = new LinkedHashMap<>();
-      description.fields().forEach((f, columns) -> fields.put(f, field(file, row, f, columns)));
-      String label = value(file, row, description.label());
-      examples.add(new Example(Collections.unmodifiableMap(fields), label.strip(), row.line()));
-    }
+    rows(file, row -> examples.add(example(row)));
     notes.accept(file + ": " + examples.size() + " examples");
     return examples;
   }
 
-  private String field(Path file, DataRow row, String field, List<String> columns) {
-    String value = value(file, row, columns);
-    return description.values().getOrDefault(field, Map.of()).getOrDefault(value, value);
+  private Example example(DataRow row) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    description.fields().forEach((f, columns) -> texts.put(f, field(row, f, columns)));
+    Map<String, String> fields = Collections.unmodifiableMap(texts);
+    return description.own() == null
+        ? new Example(fields, value(row, description.label()), row.line())
+        : new Example(fields, description.own().of(row, fields), row.line());
+  }
+
+  private String field(DataRow row, String field, List<String> columns) {
+    String value = value(row, columns);
+    String text = description.values().getOrDefault(field, Map.of()).getOrDefault(value, value);
+    for (Map.Entry<String, String> part :
+        description.replaced().getOrDefault(field, Map.of()).entrySet()) {
+      text = text.replace(part.getKey(), part.getValue());
+    }
+    return text;
   }
 
   /** The first of these columns that a row has; it must not be empty. */
-  private static String value(Path file, DataRow row, List<String> columns) {
+  private static String value(DataRow row, List<String> columns) {
     for (String column : columns) {
       String value = row.value(column);
       if (value != null) {
         if (value.isBlank()) {
-          throw new BadInputException(
-              file.toString(), "line " + row.line(), "a text as " + column, "an empty one");
+          throw row.bad("a text as " + column, "an empty one");
         }
         return value.strip();
       }
     }
-    throw new BadInputException(
-        file.toString(),
-        "line " + row.line(),
-        "a column named " + String.join(" or ", columns),
-        row.columns());
+    throw row.bad("a column named " + String.join(" or ", columns), row.columns());
+  }
+
+  @Override
+  public Answering answering() {
+    return description.own() == null ? Answering.CLASSES : description.own().answering();
+  }
+
+  @Override
+  public String objective() {
+    return answering() == Answering.TEXT ? "answer" : description.objective();
   }
 
   @Override

@@ -11,20 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.checkpoint.JsonProblem;
 
 /**
  * A JSON object as a row. A column is a path: {@code passage.text} is the field {@code text} of the
- * object {@code passage}, {@code passage.questions[].question} that of the element that this row is
- * about.
+ * object {@code passage}, {@code passage.questions[].question} that of the element of an array that
+ * this row is about, {@code {}.passage} that of the member of an object that it is about.
  *
  * @param source the file
  * @param line number of the line
+ * @param place where it is, for messages
  * @param nodes the object, under the empty path, and the elements that the row is about, under the
- *     path of their array
+ *     path of their array or object
  */
-record JsonRow(String source, int line, Map<String, JsonNode> nodes) implements DataRow {
+record JsonRow(String source, int line, String place, Map<String, JsonNode> nodes)
+    implements DataRow {
   private static final ObjectReader READER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,7 +36,10 @@ record JsonRow(String source, int line, Map<String, JsonNode> nodes) implements 
           .build()
           .readerFor(JsonNode.class);
 
-  /** Most rows of one line. */
+  /** All elements of an array, or all members of an object. */
+  private static final Pattern ALL = Pattern.compile("\\[\\]|\\{\\}");
+
+  /** Most rows of one line, or of one element of a document. */
   private static final int MOST = 1 << 16;
 
   /** The object of the line read last. */
@@ -46,7 +53,8 @@ record JsonRow(String source, int line, Map<String, JsonNode> nodes) implements 
     if (!object.isObject()) {
       throw lines.bad("a JSON object", "a JSON " + kind(object));
     }
-    return new JsonRow(lines.source(), lines.number(), Map.of("", object));
+    return new JsonRow(
+        lines.source(), lines.number(), "line " + lines.number(), Map.of("", object));
   }
 
   /** The whole object. */
@@ -59,47 +67,70 @@ record JsonRow(String source, int line, Map<String, JsonNode> nodes) implements 
     return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** The part of a path up to its first array or object of rows; empty where it has none. */
+  static String outermost(String each) {
+    Matcher all = ALL.matcher(each);
+    return all.find() ? each.substring(0, all.end()) : "";
+  }
+
   /**
-   * A row for each element of nested arrays.
+   * A row for each element of nested arrays, or member of nested objects.
    *
    * @param each a path such as {@code passage.questions[].answers[]}; empty for this row alone
    */
   List<JsonRow> expand(String each) {
     List<JsonRow> rows = List.of(this);
-    for (int end = each.indexOf("[]"); end >= 0; end = each.indexOf("[]", end + 2)) {
-      String array = each.substring(0, end + 2);
-      List<JsonRow> more = new ArrayList<>();
-      for (JsonRow row : rows) {
-        JsonNode elements = row.node(each.substring(0, end));
-        if (elements == null || !elements.isArray()) {
-          String found = elements == null ? "none" : "a JSON " + kind(elements);
-          throw bad("an array " + array, found);
+    for (Matcher all = ALL.matcher(each); all.find(); ) {
+      String path = each.substring(0, all.end());
+      if (!nodes.containsKey(path)) {
+        List<JsonRow> more = new ArrayList<>();
+        for (JsonRow row : rows) {
+          row.expand(each.substring(0, all.start()), path, more);
         }
-        for (JsonNode element : elements) {
-          Map<String, JsonNode> nodes = new LinkedHashMap<>(row.nodes);
-          nodes.put(array, element);
-          more.add(new JsonRow(source, line, nodes));
-          if (more.size() > MOST) {
-            throw bad("at most " + MOST + " of " + array, "more");
-          }
-        }
+        rows = more;
       }
-      rows = more;
     }
     return rows;
   }
 
-  private BadInputException bad(String expected, String found) {
-    return new BadInputException(source, "line " + line, expected, found);
+  private void expand(String parent, String path, List<JsonRow> rows) {
+    boolean array = path.endsWith("[]");
+    JsonNode all = node(parent);
+    if (all == null || !(array ? all.isArray() : all.isObject())) {
+      String found = all == null ? "none" : "a JSON " + kind(all);
+      throw bad((array ? "an array " : "an object ") + path, found);
+    }
+    for (JsonNode element : all) {
+      Map<String, JsonNode> with = new LinkedHashMap<>(nodes);
+      with.put(path, element);
+      rows.add(new JsonRow(source, line, place, with));
+      if (rows.size() > MOST) {
+        throw bad("at most " + MOST + " of " + path, "more");
+      }
+    }
+  }
+
+  @Override
+  public BadInputException bad(String expected, String found) {
+    return new BadInputException(source, place, expected, found);
+  }
+
+  /** The longest beginning of a path for which there is a node. */
+  private String known(String path) {
+    String longest = "";
+    for (String key : nodes.keySet()) {
+      if (key.length() > longest.length() && path.startsWith(key)) {
+        longest = key;
+      }
+    }
+    return longest;
   }
 
   /** The node of a path, or null. */
   private JsonNode node(String path) {
-    int array = path.lastIndexOf("[]");
-    String known = array < 0 ? "" : path.substring(0, array + 2);
+    String known = known(path);
     JsonNode node = nodes.get(known);
-    String rest = path.substring(known.length());
-    for (String name : rest.split("\\.")) {
+    for (String name : path.substring(known.length()).split("\\.")) {
       if (node != null && !name.isEmpty()) {
         node = node.get(name);
       }
@@ -109,7 +140,10 @@ record JsonRow(String source, int line, Map<String, JsonNode> nodes) implements 
 
   @Override
   public String value(String column) {
-    JsonNode node = node(column);
+    return text(column, node(column));
+  }
+
+  private String text(String column, JsonNode node) {
     if (node == null || node.isNull()) {
       return null;
     }
@@ -117,6 +151,51 @@ record JsonRow(String source, int line, Map<String, JsonNode> nodes) implements 
       throw bad("a string, a whole number, true or false as " + column, "a JSON " + kind(node));
     }
     return node.asText();
+  }
+
+  @Override
+  public List<String> values(String column) {
+    String known = known(column);
+    List<JsonNode> found = new ArrayList<>();
+    boolean several = false;
+    if (nodes.get(known) != null) {
+      found.add(nodes.get(known));
+    }
+    Matcher all = ALL.matcher(column);
+    int from = known.length();
+    while (all.find(from)) {
+      List<JsonNode> elements = new ArrayList<>();
+      for (JsonNode parent : found) {
+        JsonNode of = within(parent, column.substring(from, all.start()));
+        if (of != null && !of.isNull()) {
+          if (!(column.charAt(all.start()) == '[' ? of.isArray() : of.isObject())) {
+            throw bad("elements as " + column.substring(0, all.end()), "a JSON " + kind(of));
+          }
+          several = true;
+          of.forEach(elements::add);
+        }
+      }
+      found = elements;
+      from = all.end();
+    }
+    List<String> values = new ArrayList<>();
+    for (JsonNode node : found) {
+      String value = text(column, within(node, column.substring(from)));
+      if (value != null || several) {
+        values.add(value == null ? "" : value);
+      }
+    }
+    return several || !values.isEmpty() ? values : null;
+  }
+
+  private static JsonNode within(JsonNode node, String path) {
+    JsonNode at = node;
+    for (String name : path.split("\\.")) {
+      if (at != null && !name.isEmpty()) {
+        at = at.get(name);
+      }
+    }
+    return at;
   }
 
   @Override

@@ -42,6 +42,14 @@ public interface Task {
     return Answering.CLASSES;
   }
 
+  /**
+   * The loss that a language model learns by where the user names none, answer or options; empty
+   * for the usual one.
+   */
+  default String objective() {
+    return "";
+  }
+
   /** The label prompts' template; {@code {label}} stands for the label's name. */
   String promptTemplate();
 

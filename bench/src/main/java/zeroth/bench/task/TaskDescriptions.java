@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import zeroth.tensor.BadInputException;
@@ -26,7 +28,7 @@ final class TaskDescriptions {
   static final List<String> NAMES =
       List.of(
           "sst2", "sst5", "mr", "cr", "subj", "trec", "agnews", "cola", "rte", "cb", "mnli", "snli",
-          "qnli", "boolq", "wic", "wsc", "multirc", "copa");
+          "qnli", "boolq", "wic", "wsc", "multirc", "copa", "record", "squad", "drop");
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -35,9 +37,15 @@ final class TaskDescriptions {
           "each",
           "fields",
           "values",
+          "replace",
           "label",
           "answers",
+          "options",
+          "references",
+          "blank",
+          "answer",
           "prompt",
+          "objective",
           "masked",
           "masked-answers",
           "example");
@@ -113,15 +121,18 @@ final class TaskDescriptions {
         fields.text("about", ""),
         fields.list("files", "train"),
         fields.list("files", "test"),
-        fields.text("each", ""),
+        fields.each(),
         columns,
         fields.maps("values"),
+        fields.maps("replace"),
         fields.list(null, "label"),
         fields.templates("answers"),
         new Template(name + ": prompt", fields.text("prompt", null)),
+        fields.own(),
+        fields.text("objective", ""),
         root.has("masked") ? new Template(name + ": masked", fields.text("masked", null)) : null,
         fields.templates("masked-answers"),
-        fields.texts("example", root.path("example")));
+        fields.example());
   }
 
   private static String firstLine(String message) {
@@ -145,6 +156,67 @@ final class TaskDescriptions {
             name, place, "a text", node == null ? "none" : "a " + JsonRow.kind(node));
       }
       return node.asText();
+    }
+
+    /** A path for lines and documents alike, or one for each. */
+    TaskDescription.Each each() {
+      JsonNode node = root.path("each");
+      if (!node.isObject()) {
+        String path = text("each", "");
+        return new TaskDescription.Each(path, path);
+      }
+      Map<String, String> paths = texts("each", node);
+      Map<String, String> known = new LinkedHashMap<>(paths);
+      String line = Objects.requireNonNullElse(known.remove("jsonl"), "");
+      String document = Objects.requireNonNullElse(known.remove("json"), "");
+      if (!known.isEmpty()) {
+        throw new BadInputException(name, "each", "json and jsonl", known.keySet().toString());
+      }
+      return new TaskDescription.Each(line, document);
+    }
+
+    /** Answers of the examples' own, or null. */
+    OwnAnswers own() {
+      List<String> references = list(null, "references");
+      if (references.isEmpty()) {
+        for (String key : List.of("options", "blank", "answer")) {
+          if (root.has(key)) {
+            throw new BadInputException(name, key, "references beside it", "none");
+          }
+        }
+        return null;
+      }
+      JsonNode example = root.path("example").path("options");
+      return new OwnAnswers(
+          options(),
+          references,
+          new Template(name + ": answer", text("answer", "{option}")),
+          text("blank", ""),
+          example.isArray() ? list("example.options", example) : List.of());
+    }
+
+    private OwnAnswers.Options options() {
+      JsonNode node = root.path("options");
+      if (!node.isObject()) {
+        List<String> columns = list(null, "options");
+        return columns.isEmpty() ? null : new OwnAnswers.Columns(columns);
+      }
+      Map<String, String> parts = texts("options", node);
+      if (!parts.keySet().equals(Set.of("of", "first", "last"))) {
+        throw new BadInputException(name, "options", "of, first and last", "" + parts.keySet());
+      }
+      return new OwnAnswers.Parts(parts.get("of"), parts.get("first"), parts.get("last"));
+    }
+
+    /** The example's fields and its label. */
+    Map<String, String> example() {
+      JsonNode node = root.path("example");
+      if (!node.path("options").isArray()) {
+        return texts("example", node);
+      }
+      ObjectNode others = node.deepCopy();
+      others.remove("options");
+      return texts("example", others);
     }
 
     /** A text or several, of the description or of one of its objects. */

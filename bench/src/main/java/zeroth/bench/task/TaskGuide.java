@@ -51,24 +51,32 @@ public final class TaskGuide {
     line(text, "");
     line(text, "train    " + String.join(", ", description.train()));
     line(text, "test     " + String.join(", ", description.test()));
-    if (!description.each().isEmpty()) {
-      line(text, "each     " + description.each());
+    TaskDescription.Each each = description.each();
+    if (!each.line().isEmpty()) {
+      line(text, "each     " + each.line());
+    }
+    if (!each.document().isEmpty() && !each.document().equals(each.line())) {
+      line(text, "each     " + each.document() + " of a .json file");
     }
     description
         .fields()
         .forEach((field, columns) -> line(text, field + " is " + String.join(" or ", columns)));
-    line(text, "label is " + String.join(" or ", description.label()));
+    OwnAnswers own = description.own();
+    if (own == null) {
+      line(text, "label is " + String.join(" or ", description.label()));
+    } else {
+      if (own.options() != null) {
+        line(text, "options are " + own.options().describe());
+      }
+      line(text, "right is any of " + String.join(", ", own.references()));
+    }
+    if (!description.objective().isEmpty()) {
+      line(text, "objective of a language model: " + description.objective());
+    }
     Map<String, String> fields = new LinkedHashMap<>(description.example());
     String right = fields.remove(TaskDescription.LABEL);
-    line(text, "");
-    if (LabelledText.isPair(fields)) {
-      line(text, "what an encoder reads, as a pair:");
-      List<String> both = List.copyOf(fields.values());
-      quote(text, "  ", "first: " + both.get(0));
-      quote(text, "  ", "second: " + both.get(1));
-    } else {
-      line(text, "what an encoder reads:");
-      quote(text, "  ", LabelledText.joined(fields));
+    if (own == null) {
+      encoder(text, fields);
     }
     if (description.masked() != null) {
       Map<String, Template> words =
@@ -94,7 +102,28 @@ public final class TaskGuide {
               values.put(TaskDescription.LABEL, "[" + words.render(fields) + "]");
               quote(text, mark(label, right), description.prompt().render(values));
             });
+    if (own != null) {
+      for (String option : own.options() == null ? List.of(right) : own.example()) {
+        Map<String, String> values = new LinkedHashMap<>(fields);
+        values.put(TaskDescription.LABEL, "[" + own.words(fields, option) + "]");
+        quote(text, mark(option, right), description.prompt().render(values));
+      }
+    }
     return text.toString();
+  }
+
+  /** What an encoder reads of texts. */
+  private static void encoder(StringBuilder text, Map<String, String> fields) {
+    line(text, "");
+    if (LabelledText.isPair(fields)) {
+      line(text, "what an encoder reads, as a pair:");
+      List<String> both = List.copyOf(fields.values());
+      quote(text, "  ", "first: " + both.get(0));
+      quote(text, "  ", "second: " + both.get(1));
+    } else {
+      line(text, "what an encoder reads:");
+      quote(text, "  ", LabelledText.joined(fields));
+    }
   }
 
   private static String mark(String label, String right) {

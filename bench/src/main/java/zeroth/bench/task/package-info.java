@@ -1,6 +1,6 @@
 /**
- * Classification tasks: where texts and labels come from, how a file is read, and how examples are
- * dealt to train, dev and test. Depends on keys and {@code BadInputException} of {@code
- * zeroth.tensor} only; knows nothing of models.
+ * Tasks: where texts, labels and answers come from, how a file is read, and how examples are dealt
+ * to train, dev and test. Depends on keys and {@code BadInputException} of {@code zeroth.tensor}
+ * only; knows nothing of models.
  */
 package zeroth.bench.task;

@@ -121,11 +121,16 @@ class HostileDatasetTest {
         400,
         content -> {
           Files.write(file, content);
-          for (DataRow row : DataRows.read(file, "a.b[].c[]", Set.of())) {
-            row.value("a.t");
-            row.value("a.b[].c[]");
-            row.columns();
-          }
+          DataRows.read(
+              file,
+              "a.b[].c[]",
+              Set.of(),
+              row -> {
+                row.value("a.t");
+                row.value("a.b[].c[]");
+                row.columns();
+                return true;
+              });
         });
   }
 

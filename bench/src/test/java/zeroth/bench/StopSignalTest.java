@@ -1,6 +1,7 @@
 package zeroth.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,39 +26,29 @@ class StopSignalTest {
 
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
+  void aSignalEndsAProtocolAtTheDrawThatItIsAt() throws IOException, InterruptedException {
+    Path run = directory.resolve("all");
+    Object[] more = {"--protocol", "mezo-k6", "--steps", 10_000_000};
+    CommandLineRun ended = terminated(run, run.resolve("draw-13/metrics.csv"), more);
+    assertEquals(128 + 15, ended.code(), ended.err());
+    assertTrue(ended.err().contains("0 of 5 draws are done"), ended.err());
+    assertTrue(ended.err().contains("--resume " + run + " "), ended.err());
+    assertFalse(Files.exists(run.resolve("draw-21")));
+    assertEquals(0, CommandLineRun.of("verify", run.resolve("draw-13")).code());
+    CommandLineRun longer = CommandLineRun.of("finetune", "--resume", run, "--steps", 1);
+    assertEquals(2, longer.code());
+    assertTrue(longer.err().contains("has taken"), longer.err());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
   void aSignalEndsTheRunAfterTheStepWithEverythingWritten()
       throws IOException, InterruptedException {
-    Path model = TinyModel.write(directory.resolve("tiny"));
-    Path task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(60));
     Path run = directory.resolve("run");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
-    Stream.of(CommandLineRun.finetune(model, task, run, "--steps", 10_000_000))
-        .map(String::valueOf)
-        .forEach(command::add);
-    Path out = directory.resolve("out");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(directory.resolve("err").toFile())
-            .start();
-    try {
-      Path metrics = run.resolve("metrics.csv");
-      while (process.isAlive() && (!Files.exists(metrics) || Files.size(metrics) < 4000)) {
-        Thread.sleep(20);
-      }
-      process.destroy(); // SIGTERM
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it goes on");
-    } finally {
-      process.destroyForcibly();
-    }
-    String error = Files.readString(directory.resolve("err"), StandardCharsets.UTF_8);
-    assertEquals(128 + 15, process.exitValue(), error);
+    CommandLineRun ended = terminated(run, run.resolve("metrics.csv"), "--steps", 10_000_000);
+    String error = ended.err();
+    assertEquals(128 + 15, ended.code(), error);
     assertTrue(error.contains("--resume " + run), error);
-    CommandLineRun ended = new CommandLineRun(143, Files.readString(out), error);
     assertTrue(ended.lastLine().startsWith("final: "), ended.out());
 
     JsonNode record = new ObjectMapper().readTree(run.resolve("run.json").toFile());
@@ -68,5 +59,37 @@ class StopSignalTest {
     assertEquals(record.get("results").get("steps").asInt(), journal.steps().size());
     assertTrue(Files.exists(run.resolve("snapshots/step-" + journal.steps().size())));
     assertEquals(0, CommandLineRun.of("verify", run).code());
+  }
+
+  /** A process that has been asked to end when it had written some rows. */
+  private CommandLineRun terminated(Path run, Path metrics, Object... more)
+      throws IOException, InterruptedException {
+    Path model = TinyModel.write(directory.resolve("tiny"));
+    Path task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(60));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    Stream.of(CommandLineRun.finetune(model, task, run, more))
+        .map(String::valueOf)
+        .forEach(command::add);
+    Path out = directory.resolve("out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(directory.resolve("err").toFile())
+            .start();
+    try {
+      while (process.isAlive() && (!Files.exists(metrics) || Files.size(metrics) < 4000)) {
+        Thread.sleep(20);
+      }
+      process.destroy(); // SIGTERM
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it goes on");
+    } finally {
+      process.destroyForcibly();
+    }
+    String error = Files.readString(directory.resolve("err"), StandardCharsets.UTF_8);
+    return new CommandLineRun(process.exitValue(), Files.readString(out), error);
   }
 }

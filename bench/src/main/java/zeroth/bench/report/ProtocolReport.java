@@ -39,7 +39,7 @@ public record ProtocolReport(ProtocolResults results) {
     page.raw("</dl>");
     page.section("Draws");
     List<String> heads = new ArrayList<>(List.of("seed of the draw"));
-    ProtocolResults.COLUMNS.forEach(column -> heads.add(column.name().replace('_', ' ')));
+    results.columns().forEach(column -> heads.add(column.name().replace('_', ' ')));
     heads.addAll(List.of("steps", "forwards", "seconds", "status"));
     page.table("what each draw came to", "numbers", heads);
     for (RunRecord run : results.runs()) {
@@ -65,15 +65,15 @@ public record ProtocolReport(ProtocolResults results) {
         .finish();
   }
 
-  private static void foot(Html page, String name, Function<Column, Double> value) {
+  private void foot(Html page, String name, Function<Column, Double> value) {
     List<String> cells = cells(value);
     cells.addAll(List.of("", "", "", ""));
     page.row(name, cells.toArray(String[]::new));
   }
 
-  private static List<String> cells(Function<Column, Double> value) {
+  private List<String> cells(Function<Column, Double> value) {
     List<String> cells = new ArrayList<>();
-    ProtocolResults.COLUMNS.forEach(column -> cells.add(shown(column, value)));
+    results.columns().forEach(column -> cells.add(shown(column, value)));
     return cells;
   }
 

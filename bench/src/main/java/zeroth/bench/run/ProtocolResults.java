@@ -1,7 +1,10 @@
 package zeroth.bench.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -38,7 +41,7 @@ public record ProtocolResults(List<RunRecord> runs) {
   /** Mean cross entropy of the test split, with the weights that were selected. */
   public static final Column LOSS = new Column("loss", "%.4f", r -> r.test().loss());
 
-  /** The columns in their order. */
+  /** The columns that every run has, in their order. */
   public static final List<Column> COLUMNS =
       List.of(
           ZERO_SHOT,
@@ -47,6 +50,23 @@ public record ProtocolResults(List<RunRecord> runs) {
           LOSS,
           new Column("dev_accuracy", "%.3f", r -> r.dev().accuracy()),
           new Column("dev_loss", "%.4f", r -> r.dev().loss()));
+
+  /** Those, and the other measures of the test split, with the weights that were selected. */
+  public List<Column> columns() {
+    List<Column> columns = new ArrayList<>(COLUMNS);
+    Map<String, Double> measures = runs.get(0).results().test().measures();
+    for (String name : measures == null ? Set.<String>of() : measures.keySet()) {
+      if (!name.equals(ACCURACY.name)) {
+        columns.add(new Column(name, "%.3f", r -> measure(r.test(), name)));
+      }
+    }
+    return columns;
+  }
+
+  private static double measure(RunRecord.Score score, String name) {
+    Double value = score.measures() == null ? null : score.measures().get(name);
+    return value == null ? Double.NaN : value;
+  }
 
   /** Whether all runs have come to their end. */
   public boolean isWhole() {
@@ -80,7 +100,7 @@ public record ProtocolResults(List<RunRecord> runs) {
   /** A row for each draw, then the mean and the deviation; doubles in full. */
   public String csv() {
     StringBuilder text = new StringBuilder("draw,seed,status");
-    COLUMNS.forEach(column -> text.append(',').append(column.name));
+    columns().forEach(column -> text.append(',').append(column.name));
     text.append(",steps,forwards,seconds,sha256\n");
     for (RunRecord run : runs) {
       RunRecord.Results r = run.results();
@@ -95,8 +115,8 @@ public record ProtocolResults(List<RunRecord> runs) {
     return text.toString();
   }
 
-  private static String cells(ToDoubleFunction<Column> value) {
-    return COLUMNS.stream()
+  private String cells(ToDoubleFunction<Column> value) {
+    return columns().stream()
         .mapToDouble(value)
         .mapToObj(x -> Double.isNaN(x) ? "" : String.valueOf(x))
         .collect(Collectors.joining(","));

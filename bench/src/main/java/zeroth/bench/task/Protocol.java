@@ -58,6 +58,11 @@ public record Protocol(
     return train > 0;
   }
 
+  /** What each of the seeds draws. */
+  public List<Draw> draws() {
+    return seeds.stream().map(this::draw).toList();
+  }
+
   /** What one seed draws. */
   public Draw draw(long seed) {
     return new Draw(this, seed);

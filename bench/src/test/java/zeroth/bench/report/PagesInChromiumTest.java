@@ -42,6 +42,7 @@ class PagesInChromiumTest {
   private static String page(String name) {
     return switch (name) {
       case "run" -> SamplePages.run(List.of(LABEL, "good"), SamplePages.metrics(200));
+      case "protocol" -> SamplePages.protocol(LABEL);
       case "alignment" -> SamplePages.alignment(LABEL);
       default -> SamplePages.learning(LABEL, 250);
     };
@@ -53,6 +54,8 @@ class PagesInChromiumTest {
     "run, 400, true",
     "run, 1200, false",
     "run, 1200, true",
+    "protocol, 400, false",
+    "protocol, 1200, true",
     "alignment, 400, false",
     "alignment, 1200, true",
     "learning, 400, false",

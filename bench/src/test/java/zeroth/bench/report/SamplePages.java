@@ -12,6 +12,7 @@ import zeroth.bench.measure.Confusion;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.Platform;
+import zeroth.bench.run.ProtocolResults;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.run.RunRecord.Score;
 import zeroth.zo.alignment.Alignment;
@@ -39,10 +40,28 @@ final class SamplePages {
   }
 
   static String run(List<String> labels, List<Metric> rows) {
+    RunRecord.Results results = results(new Score(0.8, 0.5));
+    RunRecord record = record("toy.tsv", labels, null, RunRecord.Status.FINISHED, results);
+    return new Report(record, rows, BEFORE, AFTER).html();
+  }
+
+  /** What a run came to whose test split was measured so at the end. */
+  static RunRecord.Results results(Score test) {
+    return new RunRecord.Results(
+        new Score(0.6, 0.9), test, new Score(0.8, 0.5), 50, null, 50, 0, 100, 9);
+  }
+
+  /** A run's record; of no protocol if the draw is null. */
+  static RunRecord record(
+      String task,
+      List<String> labels,
+      Long draw,
+      RunRecord.Status status,
+      RunRecord.Results results) {
     Configuration configuration =
         new Configuration(
             "tiny",
-            "toy.tsv",
+            task,
             null,
             null,
             null,
@@ -61,8 +80,8 @@ final class SamplePages {
             80,
             10,
             100,
-            null,
-            null,
+            draw == null ? null : "mezo-k16",
+            draw,
             5,
             0,
             "loss",
@@ -73,31 +92,32 @@ final class SamplePages {
             "data",
             1,
             "reference");
-    RunRecord record =
-        new RunRecord(
-            "1",
-            RunRecord.Status.FINISHED,
-            "2026-01-01T00:00:00Z",
-            List.of("finetune"),
-            configuration,
-            Platform.current(),
-            "reference",
-            1000,
-            1000,
-            "1.0 K trained float32 4.0 kB",
-            "abc",
-            "def",
-            new RunRecord.Results(
-                new Score(0.6, 0.9),
-                new Score(0.8, 0.5),
-                new Score(0.8, 0.5),
-                50,
-                null,
-                50,
-                0,
-                100,
-                9));
-    return new Report(record, rows, BEFORE, AFTER).html();
+    return new RunRecord(
+        "1",
+        status,
+        "2026-01-01T00:00:00Z",
+        List.of("finetune"),
+        configuration,
+        Platform.current(),
+        "reference",
+        1000,
+        1000,
+        "1.0 K trained float32 4.0 kB",
+        "abc",
+        "def",
+        results);
+  }
+
+  /** Of the five draws, the third of which a signal has ended. */
+  static String protocol(String task) {
+    List<RunRecord> runs = new ArrayList<>();
+    for (long draw : new long[] {13, 21, 42, 87, 100}) {
+      RunRecord.Status status =
+          draw == 42 ? RunRecord.Status.INTERRUPTED : RunRecord.Status.FINISHED;
+      Score test = new Score(0.7 + draw / 1000.0, 0.5, Map.of("accuracy", 0.7, "macro_f1", 0.6));
+      runs.add(record(task, List.of("bad", "good"), draw, status, results(test)));
+    }
+    return new ProtocolReport(new ProtocolResults(runs)).html();
   }
 
   /** Of seven methods, more than marks have shapes. */

@@ -11,6 +11,7 @@ class TransformerArrowsTest {
   /** What each package may know; "" is the root. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
+          Map.entry("adapter", Set.of()),
           Map.entry("encoder", Set.of()),
           Map.entry("decoder", Set.of()),
           Map.entry("head", Set.of("encoder", "decoder")),
@@ -32,7 +33,8 @@ class TransformerArrowsTest {
                   "torch",
                   "encoder",
                   "decoder",
-                  "head")),
+                  "head",
+                  "adapter")),
           Map.entry("onnx", Set.of("", "checkpoint", "tokenizer", "huggingface", "encoder")));
 
   @Test

@@ -34,4 +34,23 @@ public final class HalfPrecision {
     int half = 0x7fff + (bits >>> 16 & 1); // carries into what is kept from the half on
     return (short) (bits + half >>> 16);
   }
+
+  /**
+   * The bits of the binary16 next to x, of two that are equally near the one whose last bit is 0.
+   * From 65520 on, which is halfway to 2^16, that is infinite; NaN stays NaN.
+   */
+  public static short toBinary16(float x) {
+    int sign = Float.floatToRawIntBits(x) >>> 16 & 0x8000;
+    float size = Math.abs(x);
+    if (Float.isNaN(x)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (size >= 65520) {
+      return (short) (sign | 0x7c00);
+    }
+    // in steps of the last place; a fraction that rounds up to 2 carries into the exponent
+    int exponent = Math.max(Math.getExponent(size), -14);
+    int steps = (int) Math.rint(Math.scalb((double) size, 10 - exponent));
+    return (short) (sign | (exponent + 14 << 10) + steps);
+  }
 }

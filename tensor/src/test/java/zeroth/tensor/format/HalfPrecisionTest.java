@@ -67,4 +67,28 @@ class HalfPrecisionTest {
       assertTrue(Float.isNaN(HalfPrecision.bfloat16(HalfPrecision.toBfloat16(nan))));
     }
   }
+
+  /** As above; the number behind the largest would be 2^16. */
+  @Test
+  void everyFloatGoesToTheBinary16NextToIt() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 400_000; i++) {
+      int half = random.nextInt(0x7c00); // a number and the one behind it
+      double low = DefinedFloat.of(half, 5, 10);
+      double high = half == 0x7bff ? 0x1p16 : DefinedFloat.of(half + 1, 5, 10);
+      double share = i % 4 == 0 ? 0.5 : i % 4 == 1 ? 0 : random.nextDouble();
+      float x = (float) (low + share * (high - low));
+      double toLow = x - low;
+      double toHigh = high - x;
+      boolean up = toHigh < toLow || toHigh == toLow && half % 2 == 1;
+      int expected = up ? half + 1 : half;
+      assertEquals((short) expected, HalfPrecision.toBinary16(x), Float.toHexString(x));
+      assertEquals((short) (expected | 0x8000), HalfPrecision.toBinary16(-x));
+    }
+    assertEquals(0x7c00, HalfPrecision.toBinary16(Float.MAX_VALUE));
+    assertEquals((short) 0xfc00, HalfPrecision.toBinary16(Float.NEGATIVE_INFINITY));
+    assertEquals(1, HalfPrecision.toBinary16(Math.nextUp(0x1p-25f)));
+    assertEquals(0, HalfPrecision.toBinary16(0x1p-25f));
+    assertTrue(Float.isNaN(HalfPrecision.binary16(HalfPrecision.toBinary16(Float.NaN))));
+  }
 }

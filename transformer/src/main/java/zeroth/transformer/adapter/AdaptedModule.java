@@ -8,14 +8,19 @@ import java.util.List;
  *
  * @param module the map
  * @param rank r
- * @param scale what the term is multiplied by
+ * @param alpha what the term is multiplied by, times r
  */
-public record AdaptedModule(LinearModule module, int rank, float scale) {
+public record AdaptedModule(LinearModule module, int rank, double alpha) {
   /** What the name of an A ends in. */
   public static final String A = ".lora_A.weight";
 
   /** What the name of a B ends in. */
   public static final String B = ".lora_B.weight";
+
+  /** What the term is multiplied by. */
+  public float scale() {
+    return (float) (alpha / rank);
+  }
 
   /** Name of A, (r, in). */
   public String a() {

@@ -16,20 +16,17 @@ import zeroth.tensor.Shape;
  * </pre>
  *
  * @param rank r, at least 1
- * @param alpha finite
+ * @param alpha as large as the scale is to be, times r
  * @param targets which linear maps have a term
  */
 public record Lora(int rank, double alpha, Targets targets) {
 
   /**
-   * @throws IllegalArgumentException if the rank or alpha is out of range
+   * @throws IllegalArgumentException if the rank is below 1
    */
   public Lora {
     if (rank < 1) {
       throw new IllegalArgumentException("rank is " + rank + ", it must be at least 1");
-    }
-    if (!Float.isFinite((float) (alpha / rank))) {
-      throw new IllegalArgumentException("alpha is " + alpha + ", alpha / r must be finite");
     }
   }
 
@@ -41,15 +38,19 @@ public record Lora(int rank, double alpha, Targets targets) {
    *     of one that is, where a term could have more elements than its matrix
    */
   public Adapter of(Map<String, Shape> shapes) {
-    return adapter(shapes, targets, path -> rank, path -> alpha / rank);
+    return adapter(shapes, targets, path -> rank, path -> alpha);
   }
 
-  /** An adapter whose ranks and scales differ from map to map. */
+  /**
+   * An adapter whose ranks and alphas differ from map to map.
+   *
+   * @throws IllegalArgumentException as {@link #of}, or if an alpha is not finite
+   */
   public static Adapter adapter(
       Map<String, Shape> shapes,
       Targets targets,
       ToIntFunction<String> rank,
-      ToDoubleFunction<String> scale) {
+      ToDoubleFunction<String> alpha) {
     List<LinearModule> modules = LinearModule.of(shapes);
     List<AdaptedModule> adapted = new ArrayList<>();
     for (LinearModule module : modules) {
@@ -62,7 +63,11 @@ public record Lora(int rank, double alpha, Targets targets) {
                   .formatted(
                       r, Math.max(module.in(), module.out()), path, module.out(), module.in()));
         }
-        adapted.add(new AdaptedModule(module, r, (float) scale.applyAsDouble(path)));
+        double a = alpha.applyAsDouble(path);
+        if (!Float.isFinite((float) (a / r))) {
+          throw new IllegalArgumentException("alpha is " + a + ", alpha / r must be finite");
+        }
+        adapted.add(new AdaptedModule(module, r, a));
       }
     }
     if (adapted.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 import zeroth.transformer.checkpoint.BoundedFile;
@@ -173,14 +174,30 @@ final class ConfigFields {
   }
 
   /**
+   * As {@link #refuseOthers}, but for fields that are false or empty: where every field is written,
+   * whether it is used or not.
+   */
+  void refuseOthersThatAreOn() {
+    refuse(
+        node ->
+            !(node.isBoolean() && !node.booleanValue()
+                || node.isContainerNode() && node.isEmpty()));
+  }
+
+  /**
    * Refuses the first field that nobody asked for and that is not known to be harmless.
    *
    * @throws BadInputException that names it
    */
   void refuseOthers() {
+    refuse(node -> true);
+  }
+
+  private void refuse(Predicate<JsonNode> on) {
     for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
       String name = names.next();
-      if (!asked.contains(name) && !HARMLESS.matcher(name).matches() && has(name)) {
+      boolean harmless = asked.contains(name) || HARMLESS.matcher(name).matches();
+      if (!harmless && has(name) && on.test(root.path(name))) {
         throw new BadInputException(
             source,
             name,

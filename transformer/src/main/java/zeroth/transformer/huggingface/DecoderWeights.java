@@ -27,7 +27,7 @@ final class DecoderWeights implements Closeable {
    * @throws BadInputException if there are none, they cannot be read, or are too few for the body
    */
   static DecoderWeights open(Path directory, Decoder decoder) {
-    String prefix = decoder instanceof GptDecoder gpt ? gpt.config().family().prefix() : "model.";
+    String prefix = prefix(decoder);
     OpenWeights shards =
         TorchShards.weights(directory, name -> CheckpointNames.ofDecoder(name, prefix));
     StoredWeights stored = isGpt2(decoder) ? new Gpt2Weights(shards, decoder.width()) : shards;
@@ -37,6 +37,11 @@ final class DecoderWeights implements Closeable {
       throw new BadInputException(stored.source(), "weights", decoder.layers() + " layers", found);
     }
     return new DecoderWeights(shards, stored);
+  }
+
+  /** What the names of a body's weights begin with in a causal language model. */
+  static String prefix(Decoder decoder) {
+    return decoder instanceof GptDecoder gpt ? gpt.config().family().prefix() : "model.";
   }
 
   /** Whether a body's weights are stored in GPT-2's own way. */

@@ -216,7 +216,7 @@ class AdapterTest {
   void whatCannotBeAdaptedIsSaid() {
     Map<String, Shape> shapes = AdaptedBody.all().get(0).shapes();
     refused(() -> new Lora(0, 1, Targets.all()), "rank is 0");
-    refused(() -> new Lora(1, Double.NaN, Targets.all()), "alpha is NaN");
+    refused(() -> new Lora(1, Double.NaN, Targets.all()).of(shapes), "alpha is NaN");
     refused(() -> new Lora(1 << 20, 1, Targets.all()).of(shapes), "1048576", "32");
     refused(() -> new Lora(1, 1, path -> false).of(shapes), "none of the 12 linear maps");
     refused(() -> new Lora(1, 1, Targets.all()).of(Map.of()), "no linear map");

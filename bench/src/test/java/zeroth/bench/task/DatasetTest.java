@@ -1,6 +1,7 @@
 package zeroth.bench.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +73,40 @@ class DatasetTest {
             a + ": the class z has a single text in line 15: a header or a slip?",
             a + ": 1 of 7 texts are in " + directory.resolve("t.tsv") + " too and not trained on"),
         notes);
+  }
+
+  @Test
+  void whatIsLeftOutOfATestFileIsCounted() throws IOException {
+    String file = "a\tx\nb\ty\nc\tx\nd\ty\ne\tx\nf\ty\n";
+    String tests = "p\tx\np\tx\nq\ty\nq\ty\nq\ty\nr\tx\nr\ty\na\ty\na\tx\n";
+    List<String> notes = new ArrayList<>();
+    Dataset data =
+        Dataset.read(task("a.tsv", file), task("t.tsv", tests), List.of(), ALL, notes::add);
+    assertEquals(
+        Set.of("p", "q"), data.test().stream().map(LabelledText::text).collect(Collectors.toSet()));
+    assertEquals(
+        List.of(
+            directory.resolve("t.tsv")
+                + ": 3 repeated examples are left out, and 2 texts with different labels (4"
+                + " examples)"),
+        notes);
+  }
+
+  /** A twin of a tested text is not trained on either. */
+  @Test
+  void groupsOfTestedTextsAreNotTrainedOn() throws IOException {
+    Task task = GrammarTask.sentences();
+    Path file = directory.resolve("t.tsv");
+    Files.writeString(file, "He haves no idea.\tunacceptable\nSome other.\tacceptable\n");
+    List<String> notes = new ArrayList<>();
+    Dataset data = Dataset.read(task, Tasks.file(file.toString()), List.of(), ALL, notes::add);
+    Set<String> trained = new HashSet<>();
+    data.train().forEach(text -> trained.add(text.text()));
+    data.dev().forEach(text -> trained.add(text.text()));
+    assertFalse(trained.contains("He haves no idea."));
+    assertFalse(trained.contains("He has no idea."));
+    assertEquals(2, data.test().size());
+    assertTrue(notes.get(1).contains("too, or belong to one that is, and not"), notes.toString());
   }
 
   @Test

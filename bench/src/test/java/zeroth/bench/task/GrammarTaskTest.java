@@ -58,7 +58,7 @@ class GrammarTaskTest {
         read(
             """
             <rule><pattern><token>go</token></pattern>
-            <example correction="goes|went">He <marker>go</marker> home.</example>
+            <example correction="goes|went|will go">He <marker>go</marker> home.</example>
             <example correction=" &amp;">a<marker></marker> b</example>
             <example correction="It's"> <marker>Its</marker>,
               so</example></rule>

@@ -38,8 +38,10 @@ final class TrainingOptions {
       defaultValue = Tuning.FULL,
       paramLabel = "<what>",
       description =
-          "full: all weights are trained; or a regular expression: those in whose names it is found"
-              + " are trained, the others stay as they are (${DEFAULT-VALUE})")
+          "full: all weights are trained; bias: all biases; head: what is no part of the body;"
+              + " layers:last2, layers:0,1 or layers:0-3: some layers; or a regular expression:"
+              + " the weights in whose names it is found; the others stay as they are"
+              + " (${DEFAULT-VALUE})")
   String tune;
 
   @Option(

@@ -1,5 +1,7 @@
 package zeroth.bench.experiment;
 
+import java.util.Locale;
+import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import zeroth.tensor.BadInputException;
@@ -9,16 +11,34 @@ import zeroth.tensor.backend.Parameters;
 /**
  * Which weights of a model are trained, and what becomes of the others.
  *
- * @param name what a record calls the choice: {@value #FULL}, or a regular expression that is found
- *     in the names of the weights that are trained
- * @param trained the expression; null for all weights, or for none
+ * @param name what a record calls the choice: {@value #FULL}, {@value #BIAS}, {@value #HEAD},
+ *     {@value #LAYERS} and their numbers, or a regular expression that is found in the names of the
+ *     weights that are trained
+ * @param trained the expression, for a choice that needs none of the others; else null
+ * @param layers the layers, where these are chosen; else null
  * @param keep whether weights that are not trained stay in the format that they are stored in
  */
-public record Tuning(String name, Pattern trained, boolean keep) {
+public record Tuning(String name, Pattern trained, LayerChoice layers, boolean keep) {
   /** All weights. */
   public static final String FULL = "full";
 
+  /** All biases, those of norms among them (BitFit: Ben Zaken et al., arXiv 2106.10199). */
+  public static final String BIAS = "bias";
+
+  /** What is no part of the body: a classifier, or a language model's own last map. */
+  public static final String HEAD = "head";
+
+  /** All weights of some layers, in front of their numbers; see {@link LayerChoice}. */
+  public static final String LAYERS = "layers:";
+
   private static final String NONE = "none";
+
+  private static final Pattern BIASES = Pattern.compile("(^|[._])bias$");
+
+  /** The heads of {@link zeroth.transformer.head}. */
+  private static final Pattern HEADS =
+      Pattern.compile(
+          "^(classifier|lm_head|cls|vocab_transform|vocab_layer_norm|vocab_projector)\\.");
 
   /** What becomes of weights that are not trained. */
   public enum FrozenFormat {
@@ -31,21 +51,32 @@ public record Tuning(String name, Pattern trained, boolean keep) {
   /**
    * A choice by its name.
    *
-   * @throws BadInputException if it is no regular expression
+   * @throws BadInputException if it is no regular expression, or names no layers
    */
   public static Tuning of(String name, FrozenFormat frozen) {
     boolean keep = frozen == FrozenFormat.KEEP;
-    if (name.equals(FULL)) {
-      return new Tuning(name, null, keep);
+    if (name.startsWith(LAYERS)) {
+      return new Tuning(name, null, LayerChoice.of(name.substring(LAYERS.length())), keep);
     }
+    Pattern trained =
+        switch (name) {
+          case FULL -> null;
+          case BIAS -> BIASES;
+          case HEAD -> HEADS;
+          default -> expression(name);
+        };
+    return new Tuning(name, trained, null, keep);
+  }
+
+  private static Pattern expression(String name) {
     try {
-      return new Tuning(name, Pattern.compile(name), keep);
+      return Pattern.compile(name);
     } catch (PatternSyntaxException e) {
       throw new BadInputException(
           "--tune "
               + name
               + " is neither full nor a regular expression: "
-              + e.getDescription().toLowerCase(java.util.Locale.ROOT)
+              + e.getDescription().toLowerCase(Locale.ROOT)
               + " at "
               + e.getIndex());
     }
@@ -53,17 +84,15 @@ public record Tuning(String name, Pattern trained, boolean keep) {
 
   /** Nothing is trained. */
   public static Tuning none(FrozenFormat frozen) {
-    return new Tuning(NONE, null, frozen == FrozenFormat.KEEP);
+    return new Tuning(NONE, null, null, frozen == FrozenFormat.KEEP);
   }
 
-  /** Whether a weight of this name is trained. */
-  public boolean trains(String weight) {
-    return trained == null ? name.equals(FULL) : trained.matcher(weight).find();
-  }
-
-  /** Whether a weight of this name may stay in the format that it is stored in. */
+  /**
+   * Whether a weight of this name may stay in the format that it is stored in, as far as that is
+   * known before the model is: one that is trained after all is widened then.
+   */
   public boolean keeps(String weight) {
-    return keep && !trains(weight);
+    return keep && !name.equals(FULL) && (trained == null || !trained.matcher(weight).find());
   }
 
   /**
@@ -73,11 +102,18 @@ public record Tuning(String name, Pattern trained, boolean keep) {
    */
   public TaskModel of(TaskModel model) {
     Parameters theta = model.parameters();
+    Parameters chosen = of(theta);
+    return chosen == theta ? model : model.with(chosen);
+  }
+
+  /** Weights of which only the chosen ones are trainable. */
+  Parameters of(Parameters theta) {
     boolean all = theta.list().stream().allMatch(Parameter::trainable);
     if (all && name.equals(FULL)) {
-      return model;
+      return theta;
     }
-    Parameters chosen = theta.freeze(p -> !trains(p.name()));
+    SortedSet<Integer> numbers = layers == null ? null : layers.in(theta);
+    Parameters chosen = theta.freeze(p -> !trains(p.name(), numbers));
     if (trained != null && chosen.trainableSize() == 0) {
       throw new BadInputException(
           "--tune "
@@ -87,6 +123,13 @@ public record Tuning(String name, Pattern trained, boolean keep) {
               + " weights, such as "
               + theta.list().get(theta.list().size() / 2).name());
     }
-    return model.with(chosen);
+    return chosen;
+  }
+
+  private boolean trains(String weight, SortedSet<Integer> numbers) {
+    if (numbers != null) {
+      return numbers.contains(LayerChoice.layer(weight));
+    }
+    return trained == null ? name.equals(FULL) : trained.matcher(weight).find();
   }
 }

@@ -44,6 +44,7 @@ import zeroth.zo.DivergedException;
       ReplayCommand.class,
       VerifyCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
       GenerateCommand.class,
       ModelsCommand.class,
       TasksCommand.class,

@@ -240,7 +240,7 @@ public record EncodedTexts(
   }
 
   /** Tokens of all sequences of a text. */
-  private int length(int text) {
+  int length(int text) {
     return ids.subList(first[text], first[text + 1]).stream()
         .mapToInt(sequence -> sequence.length)
         .sum();

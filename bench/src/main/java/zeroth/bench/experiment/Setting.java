@@ -58,6 +58,37 @@ public record Setting(
       Sampling sampling,
       Head head,
       int maxLength) {
+    boolean ready = isReady(read, task, head);
+    List<String> names = ready ? read.labels() : head.labels;
+    List<String> notes = new ArrayList<>();
+    Dataset dataset = Dataset.read(task, testFile, names, sampling, notes::add);
+    List<String> prompts = ready ? List.of() : read.prompts(head, task, dataset.labels());
+    read.note(prompts, dataset.labels()).ifPresent(notes::add);
+    TaskModel model = read.on(backend, dataset.labels(), prompts, head.scale);
+    int longest = Math.min(maxLength, model.maxLength());
+    return new Setting(model, backend, dataset, prompts, longest, List.copyOf(notes));
+  }
+
+  /**
+   * Makes a model one with a task whose data are not read: its classes are the model's, or given,
+   * or the task's.
+   *
+   * @throws BadInputException if there are none, or they do not fit together
+   */
+  public static TaskModel asking(BaseModel read, Backend backend, Task task, Head head) {
+    boolean ready = isReady(read, task, head);
+    List<String> given = head.labels.isEmpty() ? task.labels() : head.labels;
+    List<String> names = ready ? read.labels() : given;
+    if (names.isEmpty() && task.answering() == Answering.CLASSES) {
+      throw new BadInputException(
+          task.name() + ": --labels names the classes, which no data tells");
+    }
+    List<String> prompts = ready ? List.of() : read.prompts(head, task, names);
+    return read.on(backend, names, prompts, head.scale);
+  }
+
+  /** Whether the model came with classes; refuses what then cannot be asked of it. */
+  private static boolean isReady(BaseModel read, Task task, Head head) {
     boolean ready = !read.labels().isEmpty();
     if (ready && !(head.labels.isEmpty() && head.prompts.isEmpty() && head.template == null)) {
       throw new BadInputException(
@@ -76,14 +107,7 @@ public record Setting(
               + task.name()
               + " have answers of their own, and no classes");
     }
-    List<String> names = ready ? read.labels() : head.labels;
-    List<String> notes = new ArrayList<>();
-    Dataset dataset = Dataset.read(task, testFile, names, sampling, notes::add);
-    List<String> prompts = ready ? List.of() : read.prompts(head, task, dataset.labels());
-    read.note(prompts, dataset.labels()).ifPresent(notes::add);
-    TaskModel model = read.on(backend, dataset.labels(), prompts, head.scale);
-    int longest = Math.min(maxLength, model.maxLength());
-    return new Setting(model, backend, dataset, prompts, longest, List.copyOf(notes));
+    return ready;
   }
 
   /** The same with another model of these classes. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import zeroth.tensor.BadInputException;
@@ -100,10 +101,27 @@ public final class DescribedTask implements Task {
     return examples;
   }
 
-  private Example example(DataRow row) {
+  /** Reads examples whose right answers are not known. */
+  void unanswered(Path file, BiConsumer<DataRow, LabelledText> each) {
+    rows(
+        file,
+        row -> {
+          Map<String, String> fields = texts(row);
+          OwnAnswers own = description.own();
+          Answers answers = own == null ? Answers.NONE : own.unanswered(row, fields);
+          each.accept(row, new LabelledText(fields, 0, answers));
+          return true;
+        });
+  }
+
+  private Map<String, String> texts(DataRow row) {
     Map<String, String> texts = new LinkedHashMap<>();
     description.fields().forEach((f, columns) -> texts.put(f, field(row, f, columns)));
-    Map<String, String> fields = Collections.unmodifiableMap(texts);
+    return Collections.unmodifiableMap(texts);
+  }
+
+  private Example example(DataRow row) {
+    Map<String, String> fields = texts(row);
     return description.own() == null
         ? new Example(fields, value(row, description.label()), row.line())
         : new Example(fields, description.own().of(row, fields), row.line());
@@ -120,7 +138,7 @@ public final class DescribedTask implements Task {
   }
 
   /** The first of these columns that a row has; it must not be empty. */
-  private static String value(DataRow row, List<String> columns) {
+  static String value(DataRow row, List<String> columns) {
     for (String column : columns) {
       String value = row.value(column);
       if (value != null) {

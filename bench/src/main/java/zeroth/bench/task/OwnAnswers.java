@@ -118,13 +118,7 @@ record OwnAnswers(
     if (options == null) {
       return new Answers(List.of(), words(row, fields, right.subList(0, 1)), right);
     }
-    List<String> choice = options.of(row);
-    if (choice == null) {
-      throw row.bad("options as " + options.describe(), row.columns());
-    }
-    if (choice.contains("")) {
-      throw row.bad("a text as each of the options", "an empty one");
-    }
+    List<String> choice = choice(row);
     Answers answers = new Answers(choice, words(row, fields, choice), right);
     if (answers.right() < 0) {
       throw row.bad(
@@ -132,6 +126,32 @@ record OwnAnswers(
           choice.isEmpty() ? "no option" : String.join(", ", choice));
     }
     return answers;
+  }
+
+  /**
+   * What a row whose right answer is not known is answered with; the first option, or a question
+   * mark, stands where the right one would.
+   *
+   * @throws BadInputException if there is no option, or one is empty
+   */
+  Answers unanswered(DataRow row, Map<String, String> fields) {
+    List<String> choice = options == null ? List.of() : choice(row);
+    if (options != null && choice.isEmpty()) {
+      throw row.bad("options as " + options.describe(), "none");
+    }
+    List<String> some = options == null ? List.of("?") : choice;
+    return new Answers(choice, words(row, fields, some), some.subList(0, 1));
+  }
+
+  private List<String> choice(DataRow row) {
+    List<String> choice = options.of(row);
+    if (choice == null) {
+      throw row.bad("options as " + options.describe(), row.columns());
+    }
+    if (choice.contains("")) {
+      throw row.bad("a text as each of the options", "an empty one");
+    }
+    return choice;
   }
 
   private List<String> words(DataRow row, Map<String, String> fields, List<String> answers) {

@@ -25,6 +25,19 @@ public final class Tasks {
    *     columns are named of what is no file
    */
   public static Task named(String name, Columns columns) {
+    return named(name, columns, true);
+  }
+
+  /**
+   * What a task asks, whether its files are there or not: its columns, classes and templates.
+   *
+   * @throws BadInputException as {@link #named(String, Columns)}, but for a missing directory
+   */
+  public static Task form(String name, Columns columns) {
+    return named(name, columns, false);
+  }
+
+  private static Task named(String name, Columns columns, boolean read) {
     if (name.equals("wordnet")) {
       return new WordNetTask();
     }
@@ -37,20 +50,24 @@ public final class Tasks {
     if (name.equals("grammar-pairs")) {
       return GrammarTask.pairs();
     }
-    Optional<Task> described = described(name);
+    Optional<Task> described = described(name, read);
     return described.isPresent() ? described.get() : file(name, columns);
   }
 
   /** The task {@code NAME:DIR} or {@code FILE.yaml} or {@code FILE.yaml:DIR}, if it is one. */
-  private static Optional<Task> described(String name) {
+  private static Optional<Task> described(String name, boolean read) {
     if (TaskDescriptions.NAMES.contains(name)) {
+      if (!read) {
+        return Optional.of(new DescribedTask(name, TaskDescriptions.named(name), Path.of("")));
+      }
       throw new BadInputException(
           "--task " + name + ": where are its files? --task " + name + ":DIRECTORY");
     }
     int colon = name.indexOf(':');
     if (colon > 0 && TaskDescriptions.NAMES.contains(name.substring(0, colon))) {
       TaskDescription known = TaskDescriptions.named(name.substring(0, colon));
-      return Optional.of(new DescribedTask(name, known, directory(name.substring(colon + 1))));
+      return Optional.of(
+          new DescribedTask(name, known, directory(name.substring(colon + 1), read)));
     }
     Matcher own = Pattern.compile("(.*\\.ya?ml)(?::(.+))?", Pattern.DOTALL).matcher(name);
     if (!own.matches()) {
@@ -58,13 +75,13 @@ public final class Tasks {
     }
     Path file = path(own.group(1));
     Path parent = file.toAbsolutePath().getParent();
-    Path directory = own.group(2) == null ? parent : directory(own.group(2));
+    Path directory = own.group(2) == null ? parent : directory(own.group(2), read);
     return Optional.of(new DescribedTask(name, TaskDescriptions.read(file), directory));
   }
 
-  private static Path directory(String name) {
+  private static Path directory(String name, boolean read) {
     Path directory = path(name);
-    if (!Files.isDirectory(directory)) {
+    if (read && !Files.isDirectory(directory)) {
       throw new BadInputException(name, "task", "a directory with its files", "none");
     }
     return directory;

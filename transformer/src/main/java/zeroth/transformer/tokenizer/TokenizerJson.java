@@ -229,9 +229,6 @@ public final class TokenizerJson implements TextTokenizer {
         ids[length++] = id(both.ids[i]);
       }
     }
-    if (length == 0) { // a template without special tokens, and texts of which nothing is left
-      throw new BadInputException(source, "encoding two texts", "a token", "none");
-    }
     return new EncodedPair(ids, second);
   }
 

@@ -166,26 +166,6 @@ class PairEncodingTest {
     }
   }
 
-  /**
-   * A template's order is its own, and a text without a place is not read: native code stands it.
-   */
-  @Test
-  void oddTemplatesAreFollowedToo() {
-    String a = "{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}";
-    String b = a.replace("A", "B");
-    try (TokenizerJson backwards = of(TinyTokenizer.TEXT.replace(PAIR, pair(b + ", " + a)));
-        TokenizerJson one = of(TinyTokenizer.TEXT.replace(PAIR, pair(a)));
-        TokenizerJson none = of(TinyTokenizer.TEXT.replace(PAIR, pair("")))) {
-      is(backwards.encodePair("cat cat", "dog dog dog", 4), 4, 5, 5, 4, 4);
-      is(one.encodePair("cat cat", "dog", 9), 2, 4, 4);
-      refused(() -> none.encodePair("cat cat", "dog", 9), "two texts: expected a token");
-    }
-  }
-
-  private static String pair(String pieces) {
-    return "\"pair\": [" + pieces + "]";
-  }
-
   @Test
   void textsAreLimitedAsSingleOnesAre() {
     String text = " ".repeat(TokenizerJson.LONGEST_TEXT + 1);

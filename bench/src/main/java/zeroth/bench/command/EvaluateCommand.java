@@ -8,15 +8,19 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.InContext;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.WeightsHeld;
 import zeroth.bench.measure.Confusion;
+import zeroth.bench.task.Draw;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 
 /** {@code zeroth evaluate}: a model on the test split of a task. */
@@ -30,11 +34,30 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private TaskOptions task;
   @Mixin private ProtocolOptions protocol;
   @Mixin private FrozenOptions frozen;
+
+  @Option(
+      names = "--in-context",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description =
+          "examples of the train split, with their right answers, that a decoder reads before every"
+              + " text: as many of each class, as many as fit (none)")
+  private Integer inContext;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "<n>",
+      description = "with --in-context: which examples those are (0, or that of --draw)")
+  private Long seed;
+
   @Mixin private DeviceOptions device;
 
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
+    if (seed != null && inContext == null) {
+      throw new BadInputException("--seed is for --in-context");
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (Backend backend = device.open()) {
       Setting setting =
@@ -43,6 +66,12 @@ final class EvaluateCommand implements Callable<Integer> {
               .tuning(Tuning.none(frozen.format))
               .setting(backend);
       List<String> notes = new ArrayList<>(setting.notes());
+      if (inContext != null) {
+        if (model.maxLength == null) {
+          setting = setting.upTo(Integer.MAX_VALUE);
+        }
+        setting = new InContext(inContext, drawSeed()).before(setting, notes::add);
+      }
       EncodedTexts test = setting.encode("test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);
       Measurement m = setting.model().measure(test);
@@ -65,6 +94,14 @@ final class EvaluateCommand implements Callable<Integer> {
               setting.model().parameters().sha256()));
       return Double.isFinite(m.loss()) ? ExitCode.DONE : ExitCode.DIVERGED;
     }
+  }
+
+  private long drawSeed() {
+    if (seed != null) {
+      return seed;
+    }
+    Draw draw = protocol.draw(task);
+    return draw == null ? 0 : draw.seed();
   }
 
   private static TextTable byClass(List<String> labels, Confusion m) {

@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
+import zeroth.bench.experiment.OptionScore;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.task.TextLines;
 import zeroth.tensor.BadInputException;
@@ -63,6 +64,23 @@ final class ModelOptions {
       paramLabel = "<n>",
       description = "longest text in tokens; longer ones are cut (128, or the model's most)")
   Integer maxLength;
+
+  @Option(
+      names = "--score",
+      converter = Names.OfScore.class,
+      paramLabel = "<what>",
+      description =
+          "what a decoder's options are compared by: mean, the mean log-likelihood of their tokens;"
+              + " sum, that of all of them; calibrated, the sum less that behind the template without"
+              + " its texts (mean)")
+  OptionScore score;
+
+  @Option(
+      names = "--answer-tokens",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description = "the most that a decoder says where the answer is any text (50)")
+  Integer answerTokens;
 
   /** The classes' names given. */
   List<String> labels() {

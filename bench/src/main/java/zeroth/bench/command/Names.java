@@ -9,6 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import zeroth.bench.experiment.BackendName;
 import zeroth.bench.experiment.ObjectiveName;
+import zeroth.bench.experiment.OptionScore;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.speed.Part;
 import zeroth.bench.task.Columns;
@@ -78,6 +79,14 @@ final class Names {
       } catch (BadInputException e) {
         throw new TypeConversionException(e.getMessage());
       }
+    }
+  }
+
+  /** What options are compared by. */
+  static final class OfScore implements ITypeConverter<OptionScore> {
+    @Override
+    public OptionScore convert(String value) {
+      return one(OptionScore.values(), value);
     }
   }
 

@@ -19,7 +19,11 @@ final class Openings {
             .labels(model.labels())
             .prompts(model.prompts())
             .promptTemplate(model.promptTemplate)
-            .headScale(model.headScale);
+            .headScale(model.headScale)
+            .score(model.score);
+    if (model.answerTokens != null) {
+      asked.answerTokens(model.answerTokens);
+    }
     return model.maxLength == null ? asked : asked.maxLength(model.maxLength);
   }
 

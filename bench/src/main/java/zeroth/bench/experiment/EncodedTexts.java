@@ -27,8 +27,8 @@ import zeroth.transformer.tokenizer.TextTokenizer;
  *     pair's second text; its length where none is
  * @param labels the right class or option of each text; of several right ones the first
  * @param first the number of each text's first sequence, and that of all sequences
- * @param scored how many tokens at the end of each sequence are the option's words; 0 where a text
- *     has a single sequence without them
+ * @param scored how many tokens at the end of each sequence are the option's words; 0 where a
+ *     sequence has none
  * @param source what the texts were made of; none where that is not known
  */
 public record EncodedTexts(

@@ -1,70 +1,144 @@
 package zeroth.bench.experiment;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import zeroth.bench.task.Answering;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.transformer.head.CausalHead.Places;
 import zeroth.transformer.head.CausalHead.Scored;
 
 /**
- * A minibatch as a loss reads it: the right option of each text, or all of them.
+ * A minibatch as a loss reads it: the right option of each text, or all of them, and what they are
+ * held against. An option's cost is minus its score.
  *
  * @param loss which loss
+ * @param score what an option's score is
  * @param options the options that are read, text by text
  * @param labels the right one of each text among those that are read
  * @param first the number of each text's first option that is read, and that of all
+ * @param bare options behind the template without a text, each once; none unless calibrated
+ * @param bareOf the number of each option's bare one; empty unless calibrated
  */
-record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int[] first) {
+record OptionBatch(
+    OptionLoss loss,
+    OptionScore score,
+    List<Scored> options,
+    int[] labels,
+    int[] first,
+    List<Scored> bare,
+    int[] bareOf) {
 
-  static OptionBatch of(OptionLoss loss, EncodedTexts texts) {
+  /**
+   * What a loss reads of texts.
+   *
+   * @param texts of {@link OptionTokenizer}: the sequences of a text are its options, and behind
+   *     them, if the score is calibrated, each option without the text; of a text with any answer
+   *     the first is the right answer
+   */
+  static OptionBatch of(OptionLoss loss, OptionScore score, EncodedTexts texts) {
+    boolean any = texts.answering() == Answering.TEXT;
+    boolean calibrated = score == OptionScore.CALIBRATED && loss == OptionLoss.OPTIONS && !any;
     List<Scored> options = new ArrayList<>();
+    List<Scored> bare = new ArrayList<>();
+    Map<List<Integer>, Integer> known = new HashMap<>();
+    List<Integer> bareOf = new ArrayList<>();
     int[] labels = new int[texts.size()];
     int[] first = new int[texts.size() + 1];
     for (int b = 0; b < texts.size(); b++) {
+      int count = any ? 1 : texts.options(b) / (score == OptionScore.CALIBRATED ? 2 : 1);
       if (loss == OptionLoss.ANSWER) {
         options.add(texts.option(b, texts.labels()[b]));
       } else {
         labels[b] = texts.labels()[b];
-        for (int c = 0; c < texts.options(b); c++) {
+        for (int c = 0; c < count; c++) {
           options.add(texts.option(b, c));
         }
       }
+      for (int c = 0; calibrated && c < count; c++) {
+        Scored one = texts.option(b, count + c);
+        Integer number = known.putIfAbsent(key(one), bare.size());
+        if (number == null) {
+          number = bare.size();
+          bare.add(one);
+        }
+        bareOf.add(number);
+      }
       first[b + 1] = options.size();
     }
-    return new OptionBatch(loss, List.copyOf(options), labels, first);
+    return new OptionBatch(
+        loss,
+        score,
+        List.copyOf(options),
+        labels,
+        first,
+        List.copyOf(bare),
+        bareOf.stream().mapToInt(i -> i).toArray());
+  }
+
+  private static List<Integer> key(Scored text) {
+    return IntStream.concat(IntStream.of(text.scored()), Arrays.stream(text.ids()))
+        .boxed()
+        .toList();
   }
 
   /** The same options, of whose losses another mean is made. */
   OptionBatch under(OptionLoss other) {
-    return new OptionBatch(other, options, labels, first);
+    return new OptionBatch(other, score, options, labels, first, bare, bareOf);
   }
 
-  /** Where in a batch the options' tokens are. */
+  /** All that is read: the options, and behind them the bare ones. */
+  private List<Scored> sequences() {
+    return bare.isEmpty() ? options : Stream.of(options, bare).flatMap(List::stream).toList();
+  }
+
+  /** Where in a batch the tokens are. */
   Places places() {
-    return Places.of(options);
+    return Places.of(sequences());
   }
 
-  /** The mean loss of each option's tokens, from a row on. */
-  double[] means(VocabularyLosses found, int firstRow) {
-    double[] means = new double[options.size()];
+  /** The sum of the losses of each sequence's scored tokens, from a row on. */
+  double[] sums(VocabularyLosses found, int firstRow) {
+    List<Scored> all = sequences();
+    double[] sums = new double[all.size()];
     int row = firstRow;
-    for (int i = 0; i < means.length; i++) {
-      means[i] = found.mean(row, options.get(i).scored());
-      row += options.get(i).scored();
+    for (int i = 0; i < sums.length; i++) {
+      for (int t = 0; t < all.get(i).scored(); t++) {
+        sums[i] += found.loss(row++);
+      }
     }
-    return means;
+    return sums;
+  }
+
+  private double meanOf(double[] sums, int option) {
+    return sums[option] / options.get(option).scored();
+  }
+
+  /** What an option costs: minus its score. */
+  private double cost(double[] sums, int option) {
+    return switch (score) {
+      case MEAN -> meanOf(sums, option);
+      case SUM -> sums[option];
+      case CALIBRATED ->
+          bare.isEmpty() ? sums[option] : sums[option] - sums[options.size() + bareOf[option]];
+    };
   }
 
   /**
    * The mean loss over the texts.
    *
-   * @param means of {@link #means}
+   * @param sums of {@link #sums}
    */
-  double mean(double[] means) {
+  double mean(double[] sums) {
     double sum = 0;
     for (int b = 0; b < labels.length; b++) {
-      double right = means[first[b] + labels[b]];
-      sum += loss == OptionLoss.ANSWER ? right : logTotal(means, b) + right;
+      int right = first[b] + labels[b];
+      sum +=
+          loss == OptionLoss.ANSWER ? meanOf(sums, right) : logTotal(sums, b) + cost(sums, right);
     }
     return sum / labels.length;
   }
@@ -72,28 +146,28 @@ record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int[] fi
   /**
    * The scores of a reading.
    *
-   * @param means of {@link #means}
+   * @param sums of {@link #sums}
    */
-  double[][] scores(double[] means) {
+  double[][] scores(double[] sums) {
     double[][] scores = new double[labels.length][];
     for (int b = 0; b < scores.length; b++) {
       scores[b] = new double[first[b + 1] - first[b]];
       for (int c = 0; c < scores[b].length; c++) {
-        scores[b][c] = -means[first[b] + c];
+        scores[b][c] = -cost(sums, first[b] + c);
       }
     }
     return scores;
   }
 
-  /** log sum_c exp(-means[c]) over a text's options. */
-  private double logTotal(double[] means, int text) {
+  /** log sum_c exp(-cost[c]) over a text's options. */
+  private double logTotal(double[] sums, int text) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = first[text]; i < first[text + 1]; i++) {
-      least = Math.min(least, means[i]);
+      least = Math.min(least, cost(sums, i));
     }
     double total = 0;
     for (int i = first[text]; i < first[text + 1]; i++) {
-      total += StrictMath.exp(least - means[i]);
+      total += StrictMath.exp(least - cost(sums, i));
     }
     return StrictMath.log(total) - least;
   }
@@ -101,26 +175,36 @@ record OptionBatch(OptionLoss loss, List<Scored> options, int[] labels, int[] fi
   /**
    * How the loss changes with the loss of each scored token.
    *
-   * @param means of {@link #means}
+   * @param sums of {@link #sums}
    */
-  double[] shares(double[] means) {
-    double[] shares = new double[options.stream().mapToInt(Scored::scored).sum()];
+  double[] shares(double[] sums) {
+    double[] shares = new double[sequences().stream().mapToInt(Scored::scored).sum()];
+    double[] ofBare = new double[bare.size()];
     int row = 0;
     for (int b = 0; b < labels.length; b++) {
       for (int i = first[b]; i < first[b + 1]; i++) {
         int scored = options.get(i).scored();
-        double weight = loss == OptionLoss.ANSWER ? 1 : weight(means, b, i);
+        double weight = loss == OptionLoss.ANSWER ? 1 : weight(sums, b, i);
+        boolean mean = loss == OptionLoss.ANSWER || score == OptionScore.MEAN;
         for (int t = 0; t < scored; t++) {
-          shares[row++] = weight / scored / labels.length;
+          shares[row++] = (mean ? weight / scored : weight) / labels.length;
         }
+        if (!bare.isEmpty()) {
+          ofBare[bareOf[i]] -= weight / labels.length;
+        }
+      }
+    }
+    for (int i = 0; i < ofBare.length; i++) {
+      for (int t = 0; t < bare.get(i).scored(); t++) {
+        shares[row++] = ofBare[i];
       }
     }
     return shares;
   }
 
-  /** y - p: the derivative of the cross entropy of an option's text by the option's mean loss. */
-  private double weight(double[] means, int text, int option) {
-    double p = StrictMath.exp(-means[option] - logTotal(means, text));
+  /** y - p: the derivative of the cross entropy of an option's text by the option's cost. */
+  private double weight(double[] sums, int text, int option) {
+    double p = StrictMath.exp(-cost(sums, option) - logTotal(sums, text));
     return (option - first[text] == labels[text] ? 1 : 0) - p;
   }
 }

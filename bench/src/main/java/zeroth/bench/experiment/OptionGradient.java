@@ -32,12 +32,12 @@ record OptionGradient(CausalHead head, Parameters parameters, Backend backend, O
     Values chosen = head.chosen(tape, weights, batch);
     String table = head.decoder().outputTable();
     VocabularyLosses losses = tape.vocabularyLosses(weights, table, null, chosen, batch.targets());
-    double[] means = texts.means(losses, 0);
-    double loss = texts.mean(means);
+    double[] sums = texts.sums(losses, 0);
+    double loss = texts.mean(sums);
     if (Double.isFinite(loss)) {
       tape.backward(
           new Tape.LossHead(weights, table, null, chosen, batch.targets(), losses),
-          texts.shares(means),
+          texts.shares(sums),
           into);
     }
     return loss;

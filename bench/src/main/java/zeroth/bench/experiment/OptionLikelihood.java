@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
@@ -24,7 +25,8 @@ import zeroth.zo.registry.MethodEntry;
  * A language model that classifies by the likelihood of the labels' words behind a prompt, as MeZO
  * does (Malladi et al. 2023, arXiv 2305.17333, section 3 and appendix E.2). The loss of a text is
  * the mean negative log-likelihood of its label's tokens; said is the label for which that is
- * lowest.
+ * lowest, unless the {@link AnswerRule} has another score. Where any text is an answer, it says one
+ * word by word.
  */
 public final class OptionLikelihood implements TaskModel {
   /** Candidates that go through one forward side by side; more would need more memory. */
@@ -32,7 +34,6 @@ public final class OptionLikelihood implements TaskModel {
 
   private final DecoderCheckpoint checkpoint;
   private final Backend backend;
-  private final List<String> labels;
   private final OptionLoss loss;
   private final OptionTokenizer tokenizer;
   private final CausalHead head;
@@ -42,20 +43,19 @@ public final class OptionLikelihood implements TaskModel {
    */
   OptionLikelihood(
       DecoderCheckpoint checkpoint, Backend backend, List<String> labels, OptionTemplate template) {
-    this(checkpoint, backend, labels, template, OptionLoss.OPTIONS);
+    this(
+        checkpoint,
+        backend,
+        new OptionTokenizer(checkpoint.model().tokenizer(), template, List.copyOf(labels)),
+        OptionLoss.OPTIONS);
   }
 
   private OptionLikelihood(
-      DecoderCheckpoint checkpoint,
-      Backend backend,
-      List<String> labels,
-      OptionTemplate template,
-      OptionLoss loss) {
+      DecoderCheckpoint checkpoint, Backend backend, OptionTokenizer tokenizer, OptionLoss loss) {
     this.loss = loss;
     this.checkpoint = checkpoint;
     this.backend = backend;
-    this.labels = List.copyOf(labels);
-    this.tokenizer = new OptionTokenizer(checkpoint.model().tokenizer(), template, this.labels);
+    this.tokenizer = tokenizer;
     this.head = new CausalHead(checkpoint.model().decoder());
   }
 
@@ -66,7 +66,7 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public List<String> labels() {
-    return labels;
+    return tokenizer.labels();
   }
 
   @Override
@@ -86,22 +86,36 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public double[] losses(EncodedTexts texts, List<Perturbation> places) {
-    OptionBatch options = OptionBatch.of(loss, texts);
-    return means(options, places).stream().mapToDouble(options::mean).toArray();
+    OptionBatch options = batch(loss, texts);
+    return sums(options, places).stream().mapToDouble(options::mean).toArray();
   }
 
   @Override
   public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
-    OptionBatch options = OptionBatch.of(OptionLoss.OPTIONS, texts).under(loss);
-    return means(options, places).stream()
-        .map(means -> new Reading(options.mean(means), options.scores(means)))
+    OptionBatch options = batch(OptionLoss.OPTIONS, texts).under(loss);
+    return sums(options, places).stream()
+        .map(sums -> new Reading(options.mean(sums), options.scores(sums)))
         .toList();
   }
 
-  /** The mean losses of a batch's options at each place; a few places go side by side. */
-  private List<double[]> means(OptionBatch options, List<Perturbation> places) {
+  private OptionBatch batch(OptionLoss read, EncodedTexts texts) {
+    return OptionBatch.of(read, tokenizer.rule().score(), texts);
+  }
+
+  @Override
+  public List<String> generate(EncodedTexts texts, Perturbation place) {
+    List<int[]> prompts =
+        IntStream.range(0, texts.size())
+            .mapToObj(b -> texts.ids().get(texts.first()[b] + 1))
+            .toList();
+    return new FreeAnswers(checkpoint.model(), backend, tokenizer.rule().tokens())
+        .of(prompts, place);
+  }
+
+  /** The losses of a batch's sequences at each place; a few places go side by side. */
+  private List<double[]> sums(OptionBatch options, List<Perturbation> places) {
     Places batch = options.places();
-    List<double[]> means = new ArrayList<>();
+    List<double[]> sums = new ArrayList<>();
     for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
       int last = Math.min(first + SIDE_BY_SIDE, places.size());
       backend.begin();
@@ -109,15 +123,15 @@ public final class OptionLikelihood implements TaskModel {
           head.losses(
               backend, new WeightView(parameters(), places.subList(first, last)), batch); // G R
       for (int g = 0; g < last - first; g++) {
-        means.add(options.means(found, g * batch.rows().length));
+        sums.add(options.sums(found, g * batch.rows().length));
       }
     }
-    return means;
+    return sums;
   }
 
   @Override
   public Gradient gradient(EncodedTexts texts) {
-    return new OptionGradient(head, parameters(), backend, OptionBatch.of(loss, texts));
+    return new OptionGradient(head, parameters(), backend, batch(loss, texts));
   }
 
   /** All rows where the token table is the head's matrix as well. */
@@ -126,13 +140,12 @@ public final class OptionLikelihood implements TaskModel {
     Decoder decoder = head.decoder();
     return decoder.inputTable().equals(decoder.outputTable())
         ? TouchedRows.ALL
-        : TouchedRows.of(decoder.inputTable(), OptionBatch.of(loss, texts).places().batch().ids());
+        : TouchedRows.of(decoder.inputTable(), batch(loss, texts).places().batch().ids());
   }
 
   @Override
   public OptionLikelihood with(Parameters theta) {
-    return new OptionLikelihood(
-        checkpoint.with(theta), backend, labels, tokenizer.template(), loss);
+    return new OptionLikelihood(checkpoint.with(theta), backend, tokenizer, loss);
   }
 
   @Override
@@ -142,7 +155,33 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public OptionLikelihood under(OptionLoss other) {
-    return new OptionLikelihood(checkpoint, backend, labels, tokenizer.template(), other);
+    return new OptionLikelihood(checkpoint, backend, tokenizer, other);
+  }
+
+  /** The same model and task with another way to an answer. */
+  public OptionLikelihood by(AnswerRule rule) {
+    return asking(
+        new OptionTokenizer(
+            tokenizer.tokenizer(),
+            tokenizer.template(),
+            tokenizer.labels(),
+            rule,
+            tokenizer.before()));
+  }
+
+  /** How it comes to an answer. */
+  public AnswerRule rule() {
+    return tokenizer.rule();
+  }
+
+  /** What puts texts to the model. */
+  OptionTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** The same model and task with texts put to it otherwise. */
+  OptionLikelihood asking(OptionTokenizer otherwise) {
+    return new OptionLikelihood(checkpoint, backend, otherwise, loss);
   }
 
   @Override

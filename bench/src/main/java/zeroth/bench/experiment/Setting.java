@@ -115,6 +115,12 @@ public record Setting(
     return new Setting(other, backend, dataset, prompts, maxLength, notes);
   }
 
+  /** The same with texts of so many tokens, as far as the model goes along. */
+  public Setting upTo(int tokens) {
+    return new Setting(
+        model, backend, dataset, prompts, Math.min(tokens, model.maxLength()), notes);
+  }
+
   /** The same with a note more. */
   public Setting noting(String note) {
     List<String> more = new ArrayList<>(notes);

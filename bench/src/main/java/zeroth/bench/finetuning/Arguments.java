@@ -41,6 +41,8 @@ record Arguments(FineTuning asked) {
     add(all, "--prompt-template", asked.template);
     add(all, "--head-scale", asked.headScale);
     add(all, "--max-length", asked.maxLength);
+    add(all, "--score", asked.score == null ? null : asked.score.text());
+    add(all, "--answer-tokens", asked.answerTokens);
     add(all, "--method", asked.method.name());
     asked.method.given().forEach((key, value) -> add(all, "--set", key + "=" + value));
     if (asked.method.optimizer() != null) {

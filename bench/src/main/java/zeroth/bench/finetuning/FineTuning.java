@@ -8,6 +8,7 @@ import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ObjectiveName;
+import zeroth.bench.experiment.OptionScore;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Setting;
@@ -74,6 +75,8 @@ public final class FineTuning {
   double headScale = HEAD_SCALE;
   Integer maxLength;
   ObjectiveName objective;
+  OptionScore score;
+  Integer answerTokens;
   Tuning tuning = Tuning.of(Tuning.FULL, FrozenFormat.KEEP);
 
   MethodChoice method = MethodChoice.of("mezo", Map.of(), null, false);
@@ -200,6 +203,19 @@ public final class FineTuning {
    */
   public FineTuning objective(ObjectiveName loss) {
     this.objective = loss;
+    return this;
+  }
+
+  /** What a decoder's options are compared by; null for {@link OptionScore#MEAN}. */
+  public FineTuning score(OptionScore score) {
+    this.score = score;
+    return this;
+  }
+
+  /** The most tokens that a decoder says where the answer is any text; at least 1. */
+  public FineTuning answerTokens(int tokens) {
+    atLeast("tokens of an answer", tokens, 1);
+    this.answerTokens = tokens;
     return this;
   }
 

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import zeroth.bench.Version;
+import zeroth.bench.experiment.AnswerRule;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
@@ -14,6 +16,7 @@ import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.OptionLikelihood;
 import zeroth.bench.experiment.OptionLoss;
+import zeroth.bench.experiment.OptionScore;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.experiment.WeightsHeld;
@@ -101,6 +104,7 @@ record Planning(FineTuning asked) {
             asked.sampling(),
             new Setting.Head(asked.labels, asked.prompts, asked.template, asked.headScale),
             wanted);
+    setting = setting.with(answering(setting.model()));
     ObjectiveName objective = objective(setting.model(), begun);
     if (objective != null) {
       setting = setting.with(objective.of(setting.model()));
@@ -120,6 +124,30 @@ record Planning(FineTuning asked) {
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
+  }
+
+  /** The model as it is to come to its answers. */
+  private TaskModel answering(TaskModel model) {
+    boolean text = asked.task.answering() == Answering.TEXT;
+    if (asked.answerTokens != null && !text) {
+      throw new BadInputException(
+          "--answer-tokens is for tasks that are answered with any text, and "
+              + asked.task.name()
+              + " is none");
+    }
+    if (asked.score == null && asked.answerTokens == null) {
+      return model;
+    }
+    if (asked.score != null && (text || !(model instanceof OptionLikelihood))) {
+      throw new BadInputException(
+          "--score compares the options of a decoder: "
+              + (text ? asked.task.name() + " has no options" : "the model is none"));
+    }
+    return ((OptionLikelihood) model)
+        .by(
+            new AnswerRule(
+                Objects.requireNonNullElse(asked.score, OptionScore.MEAN),
+                Objects.requireNonNullElse(asked.answerTokens, AnswerRule.TOKENS)));
   }
 
   /**
@@ -200,6 +228,10 @@ record Planning(FineTuning asked) {
         asked.method.hyperparameters(),
         asked.tuning.name(),
         training.model().objective().text(),
+        asked.score == null || asked.score == OptionScore.MEAN ? null : asked.score.text(),
+        asked.task.answering() == Answering.TEXT
+            ? Objects.requireNonNullElse(asked.answerTokens, AnswerRule.TOKENS)
+            : null,
         asked.steps,
         asked.batch,
         trainer.learningRate(),

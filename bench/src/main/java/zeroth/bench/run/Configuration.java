@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  *     records that do not tell
  * @param objective the loss, a name of {@code zeroth.bench.experiment.OptionLoss}; options in
  *     records that do not tell
+ * @param score what a decoder's options are compared by, a name of {@code
+ *     zeroth.bench.experiment.OptionScore}; null for their mean by token
+ * @param answerTokens the most tokens of an answer where that is any text; null where it is not
  * @param steps number of steps
  * @param batch texts in a minibatch
  * @param learningRate base rate
@@ -59,6 +62,8 @@ public record Configuration(
     Map<String, Object> hyperparameters,
     String tune,
     String objective,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String score,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer answerTokens,
     int steps,
     int batch,
     double learningRate,

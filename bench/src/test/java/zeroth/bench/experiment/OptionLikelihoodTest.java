@@ -37,9 +37,9 @@ import zeroth.transformer.tokenizer.TokenizerJson;
 
 /** Classification by option likelihood against logits of one prefix at a time, byte by byte. */
 class OptionLikelihoodTest {
-  private static final List<String> LABELS = List.of("low", "rather_high");
-  private static final String TEMPLATE = "{text} It is {label}";
-  private static final List<LabelledText> TEXTS =
+  static final List<String> LABELS = List.of("low", "rather_high");
+  static final String TEMPLATE = "{text} It is {label}";
+  static final List<LabelledText> TEXTS =
       List.of(
           new LabelledText("abba", 0),
           new LabelledText("zyz", 1),
@@ -142,13 +142,19 @@ class OptionLikelihoodTest {
   }
 
   private static void gradientIsTheDifferenceOfLosses(OptionLikelihood model) {
-    EncodedTexts texts = model.encode(TEXTS, 64);
+    gradientIsTheDifferenceOfLosses(model, model.encode(TEXTS, 64), 1e-3);
+  }
+
+  /**
+   * @param e half the distance of the two losses whose difference is taken
+   */
+  static void gradientIsTheDifferenceOfLosses(
+      OptionLikelihood model, EncodedTexts texts, double e) {
     Parameters gradient = model.parameters().zeros(p -> true);
     double loss = model.gradient(texts).addTo(Perturbation.NONE, gradient);
     assertEquals(model.losses(texts, List.of(Perturbation.NONE))[0], loss);
     for (int seed = 0; seed < 3; seed++) {
       Direction z = new Direction.Gaussian(Key.ofSeed(seed));
-      double e = 1e-3;
       double[] two = model.losses(texts, List.of(z.times(e), z.times(-e)));
       double slope = 0;
       Parameters v = model.parameters().zeros(p -> true);

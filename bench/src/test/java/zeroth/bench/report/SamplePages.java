@@ -71,6 +71,8 @@ final class SamplePages {
             Map.of("eps", 1e-3),
             "full",
             null,
+            null,
+            null,
             50,
             8,
             1e-3,

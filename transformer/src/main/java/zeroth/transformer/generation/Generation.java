@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.KeyValueCache;
@@ -37,13 +38,22 @@ public record Generation(
    * @throws ArithmeticException if a logit is not finite
    */
   public int[] tokens(int[] prompt, int most, IntPredicate wantsMore) {
+    return tokens(prompt, most, Perturbation.NONE, wantsMore);
+  }
+
+  /**
+   * The same with other weights.
+   *
+   * @param place where, seen from {@link #parameters}
+   */
+  public int[] tokens(int[] prompt, int most, Perturbation place, IntPredicate wantsMore) {
     if (prompt.length == 0 || prompt.length > decoder.maxLength()) {
       throw new IllegalArgumentException(
           "a prompt of " + prompt.length + " tokens, 1 to " + decoder.maxLength() + " can be read");
     }
     CausalHead head = new CausalHead(decoder);
     KeyValueCache cache = new KeyValueCache(decoder.layers());
-    WeightView weights = WeightView.plain(parameters);
+    WeightView weights = new WeightView(parameters, List.of(place));
     int room = Math.min(most, decoder.maxLength() - prompt.length + 1);
     int[] tokens = new int[room];
     int[] next = prompt;

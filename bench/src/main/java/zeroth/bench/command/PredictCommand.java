@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.AnswerRule;
 import zeroth.bench.experiment.Answered;
 import zeroth.bench.experiment.BaseModel;
 import zeroth.bench.experiment.ModelSource;
@@ -59,7 +60,9 @@ final class PredictCommand implements Callable<Integer> {
           "--prompts-file",
           "--prompt-template",
           "--head-scale",
-          "--max-length");
+          "--max-length",
+          "--score",
+          "--answer-tokens");
 
   @Spec private CommandSpec spec;
   @ParentCommand private ZerothCommand root;
@@ -215,7 +218,8 @@ final class PredictCommand implements Callable<Integer> {
         new Setting.Head(model.labels(), model.prompts(), model.promptTemplate, model.headScale);
     TaskModel on = Setting.asking(read, backend, form, head);
     int longest = model.maxLength == null ? FineTuning.MAX_LENGTH : model.maxLength;
-    return new Asked(form, new Predictor(on, Math.min(longest, on.maxLength())));
+    TaskModel ruled = AnswerRule.asked(model.score, model.answerTokens, form, on);
+    return new Asked(form, new Predictor(ruled, Math.min(longest, on.maxLength())));
   }
 
   private static Path path(String option, String value) {

@@ -161,25 +161,11 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     Configuration c = record.configuration();
     List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
     try {
-      TaskModel model = answering(read.on(backend, c.labels(), prompts, c.headScale()));
+      TaskModel model = AnswerRule.of(c).of(read.on(backend, c.labels(), prompts, c.headScale()));
       return isRewarded() ? model : ObjectiveName.of(c.objective()).of(model);
     } catch (BadInputException e) {
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }
-  }
-
-  /** A decoder as the run has it come to its answers. */
-  private TaskModel answering(TaskModel model) {
-    Configuration c = record.configuration();
-    OptionScore score = c.score() == null ? OptionScore.MEAN : OptionScore.of(c.score());
-    int tokens = c.answerTokens() == null ? AnswerRule.TOKENS : c.answerTokens();
-    if (tokens < 1) {
-      throw new BadInputException(
-          journal.source(), "answer_tokens", "at least 1", String.valueOf(tokens));
-    }
-    return model instanceof OptionLikelihood decoder
-        ? decoder.by(new AnswerRule(score, tokens))
-        : model;
   }
 
   /**

@@ -40,7 +40,7 @@ public record RunModel(TaskModel model, String task, Columns columns, int maxLen
     }
     BaseModel read = ModelSource.directory(run.model(), Tuning.none(Tuning.FrozenFormat.KEEP));
     List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
-    TaskModel model = read.on(backend, c.labels(), prompts, c.headScale());
+    TaskModel model = AnswerRule.of(c).of(read.on(backend, c.labels(), prompts, c.headScale()));
     Columns columns = new Columns(header(c), c.textColumn(), c.text2Column(), c.labelColumn());
     return new RunModel(model, c.task(), columns, Math.min(c.maxLength(), model.maxLength()));
   }

@@ -104,7 +104,9 @@ record Planning(FineTuning asked) {
             asked.sampling(),
             new Setting.Head(asked.labels, asked.prompts, asked.template, asked.headScale),
             wanted);
-    setting = setting.with(answering(setting.model()));
+    setting =
+        setting.with(
+            AnswerRule.asked(asked.score, asked.answerTokens, asked.task, setting.model()));
     ObjectiveName objective = objective(setting.model(), begun);
     if (objective != null) {
       setting = setting.with(objective.of(setting.model()));
@@ -124,30 +126,6 @@ record Planning(FineTuning asked) {
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
-  }
-
-  /** The model as it is to come to its answers. */
-  private TaskModel answering(TaskModel model) {
-    boolean text = asked.task.answering() == Answering.TEXT;
-    if (asked.answerTokens != null && !text) {
-      throw new BadInputException(
-          "--answer-tokens is for tasks that are answered with any text, and "
-              + asked.task.name()
-              + " is none");
-    }
-    if (asked.score == null && asked.answerTokens == null) {
-      return model;
-    }
-    if (asked.score != null && (text || !(model instanceof OptionLikelihood))) {
-      throw new BadInputException(
-          "--score compares the options of a decoder: "
-              + (text ? asked.task.name() + " has no options" : "the model is none"));
-    }
-    return ((OptionLikelihood) model)
-        .by(
-            new AnswerRule(
-                Objects.requireNonNullElse(asked.score, OptionScore.MEAN),
-                Objects.requireNonNullElse(asked.answerTokens, AnswerRule.TOKENS)));
   }
 
   /**

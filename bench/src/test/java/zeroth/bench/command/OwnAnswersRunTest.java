@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -95,6 +96,39 @@ class OwnAnswersRunTest {
     for (String value : List.of("exact_match", "f1", "loss", "sha256")) {
       assertEquals(run.value(value), after.value(value));
     }
+  }
+
+  @Test
+  void newQuestionsAreAnsweredByTheRunsOwnRule() throws IOException {
+    Path out = directory.resolve("asked");
+    done(finetune(squad, out, "--answer-tokens", 2, "--steps", 0));
+    Path input =
+        Files.writeString(
+            directory.resolve("new.jsonl"),
+            "{\"title\": \"House\", \"context\": \"It is red.\", \"question\": \"What?\"}\n");
+    List<String> said = new ArrayList<>();
+    for (int tokens : new int[] {2, 6}) {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "predict",
+              "--model",
+              "gloss-lm",
+              "--task",
+              squad,
+              "--answer-tokens",
+              tokens,
+              "--input",
+              input);
+      done(run);
+      said.add(run.out());
+    }
+    CommandLineRun ofRun = CommandLineRun.of("predict", "--model", out, "--input", input);
+    done(ofRun);
+    assertEquals(said.get(0), ofRun.out());
+    assertNotEquals(said.get(1), ofRun.out());
+    CommandLineRun other =
+        CommandLineRun.of("predict", "--model", out, "--input", input, "--answer-tokens", 3);
+    assertEquals(ExitCode.BAD_INPUT, other.code());
   }
 
   @Test

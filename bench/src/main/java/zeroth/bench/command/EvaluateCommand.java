@@ -87,7 +87,7 @@ final class EvaluateCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "final: %s loss=%.4f forwards=%d seconds=%.1f sha256=%s",
-              RunLines.measures(m.score()),
+              RunLines.measures(m.score(), task.task().measure()),
               m.loss(),
               m.forwards(),
               stopwatch.seconds(),

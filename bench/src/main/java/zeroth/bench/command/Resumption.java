@@ -39,6 +39,7 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
           "test_file",
           "hyperparameters.optimizer",
           "learning_rate_from",
+          "measure",
           "threads",
           "backend",
           "steps");

@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -99,7 +100,7 @@ record RunLines(PrintWriter out, PrintStream err) {
     out.printf(
         Locale.ROOT,
         "final: %s zero_shot=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s%n",
-        measures(r.test()),
+        measures(r.test(), c.measure()),
         r.zeroShot().accuracy(),
         r.test().loss(),
         r.forwards(),
@@ -108,10 +109,19 @@ record RunLines(PrintWriter out, PrintStream err) {
     out.flush();
   }
 
-  /** The measures of a score, the first the fraction that is right. */
-  static String measures(RunRecord.Score score) {
-    Map<String, Double> measures =
+  /**
+   * The measures of a score.
+   *
+   * @param first the one that is told first; null or empty for the fraction that is right
+   */
+  static String measures(RunRecord.Score score, String first) {
+    Map<String, Double> all =
         score.measures() == null ? Map.of("accuracy", score.accuracy()) : score.measures();
+    Map<String, Double> measures = new LinkedHashMap<>();
+    if (first != null && all.containsKey(first)) {
+      measures.put(first, all.get(first));
+    }
+    measures.putAll(all);
     return measures.entrySet().stream()
         .map(m -> String.format(Locale.ROOT, "%s=%.3f", m.getKey(), m.getValue()))
         .collect(Collectors.joining(" "));

@@ -210,6 +210,7 @@ record Planning(FineTuning asked) {
         asked.task.answering() == Answering.TEXT
             ? Objects.requireNonNullElse(asked.answerTokens, AnswerRule.TOKENS)
             : null,
+        asked.task.measure().isEmpty() ? null : asked.task.measure(),
         asked.steps,
         asked.batch,
         trainer.learningRate(),

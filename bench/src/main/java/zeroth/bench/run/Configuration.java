@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param score what a decoder's options are compared by, a name of {@code
  *     zeroth.bench.experiment.OptionScore}; null for their mean by token
  * @param answerTokens the most tokens of an answer where that is any text; null where it is not
+ * @param measure that the task is reported by; null for the first that its answers have
  * @param steps number of steps
  * @param batch texts in a minibatch
  * @param learningRate base rate
@@ -64,6 +65,7 @@ public record Configuration(
     String objective,
     @JsonInclude(JsonInclude.Include.NON_NULL) String score,
     @JsonInclude(JsonInclude.Include.NON_NULL) Integer answerTokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String measure,
     int steps,
     int batch,
     double learningRate,

@@ -157,6 +157,11 @@ public final class DescribedTask implements Task {
   }
 
   @Override
+  public String measure() {
+    return description.measure();
+  }
+
+  @Override
   public String objective() {
     return answering() == Answering.TEXT ? "answer" : description.objective();
   }

@@ -50,6 +50,11 @@ public interface Task {
     return "";
   }
 
+  /** The measure that it is reported by, of those that its answers have; empty for the first. */
+  default String measure() {
+    return "";
+  }
+
   /** The label prompts' template; {@code {label}} stands for the label's name. */
   String promptTemplate();
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import zeroth.bench.measure.Measure;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -25,6 +26,7 @@ import zeroth.tensor.BadInputException;
  * @param own answers of the examples' own; null where they are of classes
  * @param objective the loss that a language model learns by where the user names none; empty for
  *     the usual one
+ * @param measure that the task is reported by, a name of {@link Measure}; empty for the usual one
  * @param masked what a masked language model reads, with the mask's place; null for none
  * @param maskedAnswers words by label at the mask's place; those of the answers where empty
  * @param example an example of the task's kind, by field, for who reads about it
@@ -43,6 +45,7 @@ record TaskDescription(
     Template prompt,
     OwnAnswers own,
     String objective,
+    String measure,
     Template masked,
     Map<String, Template> maskedAnswers,
     Map<String, String> example) {
@@ -116,6 +119,16 @@ record TaskDescription(
             && prompt.count(LABEL) == 1,
         "{label} once, at the end",
         prompt.toString());
+    if (!measure.isEmpty()) {
+      Measure named = Measure.of(name + ": measure", measure);
+      boolean ofWords = named == Measure.EXACT_MATCH || named == Measure.F1;
+      expect(
+          name,
+          "measure",
+          ofWords == (own != null) && named != Measure.MAJORITY,
+          own == null ? "one of classes" : "exact_match or f1",
+          measure);
+    }
     if (masked != null) {
       expect(
           name,

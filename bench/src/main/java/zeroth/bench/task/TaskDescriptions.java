@@ -46,6 +46,7 @@ final class TaskDescriptions {
           "answer",
           "prompt",
           "objective",
+          "measure",
           "masked",
           "masked-answers",
           "example");
@@ -130,6 +131,7 @@ final class TaskDescriptions {
         new Template(name + ": prompt", fields.text("prompt", null)),
         fields.own(),
         fields.text("objective", ""),
+        fields.text("measure", ""),
         root.has("masked") ? new Template(name + ": masked", fields.text("masked", null)) : null,
         fields.templates("masked-answers"),
         fields.example());

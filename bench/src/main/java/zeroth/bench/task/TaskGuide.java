@@ -73,6 +73,9 @@ public final class TaskGuide {
     if (!description.objective().isEmpty()) {
       line(text, "objective of a language model: " + description.objective());
     }
+    if (!description.measure().isEmpty()) {
+      line(text, "measured by " + description.measure());
+    }
     Map<String, String> fields = new LinkedHashMap<>(description.example());
     String right = fields.remove(TaskDescription.LABEL);
     if (own == null) {

@@ -79,6 +79,8 @@ class OwnAnswersRunTest {
     String json = Files.readString(whole.resolve("run.json"));
     assertTrue(json.contains("\"objective\" : \"answer\""), json);
     assertTrue(json.contains("\"answer_tokens\" : 4"), json);
+    assertTrue(json.contains("\"measure\" : \"f1\""), json);
+    assertTrue(run.lastLine().startsWith("final: f1="), run.lastLine());
     assertFalse(json.contains("\"score\""), json);
     Path broken = directory.resolve("broken");
     done(finetune(squad, broken, "--answer-tokens", 4, "--steps", 2));

@@ -73,6 +73,7 @@ final class SamplePages {
             null,
             null,
             null,
+            null,
             50,
             8,
             1e-3,

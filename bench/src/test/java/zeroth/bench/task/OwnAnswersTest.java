@@ -198,6 +198,8 @@ class OwnAnswersTest {
       {"references: r", "references: r\nlabel: l", "no label and no answers besides"},
       {"references: r", "references: r\nmasked: \"{mask}\"", "no masked besides"},
       {"references: r", "references: r\nobjective: best", "answer or options, found best"},
+      {"references: r", "references: r\nmeasure: matthews", "exact_match or f1, found matthews"},
+      {"references: r", "references: r\nmeasure: best", "measure best: expected one of accuracy"},
       {"references: r", "references: r\nreplace: {txt: {a: b}}", "replace: expected fields"},
       {"references: r", "references: r\neach: {tsv: a}", "json and jsonl"},
       {"fields: {text: t}", "fields: {text: t, option: u}", "no field named option"},

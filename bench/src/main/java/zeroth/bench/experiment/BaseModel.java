@@ -1,5 +1,6 @@
 package zeroth.bench.experiment;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import zeroth.bench.task.Task;
@@ -20,6 +21,14 @@ public interface BaseModel {
   default boolean isLanguageModel() {
     return false;
   }
+
+  /**
+   * The same model with an adapter merged into its weights.
+   *
+   * @param adapter a directory in PEFT's layout
+   * @throws zeroth.tensor.BadInputException if it cannot be read, or is for another model
+   */
+  BaseModel with(Path adapter);
 
   /** The rate that is used where the user gives none. */
   LearningRate learningRate(MethodEntry method);

@@ -1,5 +1,6 @@
 package zeroth.bench.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.bench.task.Task;
@@ -7,6 +8,7 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
+import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -30,6 +32,12 @@ public record DecoderModel(DecoderCheckpoint checkpoint) implements BaseModel {
   @Override
   public boolean isLanguageModel() {
     return true;
+  }
+
+  @Override
+  public DecoderModel with(Path adapter) {
+    PeftBase base = PeftBase.of("", checkpoint.model().decoder());
+    return new DecoderModel(checkpoint.with(AdaptedModel.merged(parameters(), adapter, base)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package zeroth.bench.experiment;
 
+import java.nio.file.Path;
 import java.util.List;
 import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
@@ -8,6 +9,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;
+import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -26,6 +28,12 @@ public record EncoderModel(Model model) implements BaseModel {
   @Override
   public List<String> labels() {
     return model.labels();
+  }
+
+  @Override
+  public EncoderModel with(Path adapter) {
+    Parameters merged = AdaptedModel.merged(parameters(), adapter, PeftBase.of("", model.config()));
+    return new EncoderModel(new Model(model.config(), merged, model.tokenizer(), model.labels()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.MaskedDirectory;
+import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -65,6 +66,14 @@ public final class MaskedWordModel implements BaseModel {
    */
   static MaskedWordModel of(String name, MaskedModel model) {
     return new MaskedWordModel(name, true, null, () -> model, model::encoder);
+  }
+
+  @Override
+  public MaskedWordModel with(Path adapter) {
+    MaskedModel read = masked();
+    PeftBase base = PeftBase.ofMasked("", read.config());
+    MaskedModel merged = read.with(AdaptedModel.merged(read.parameters(), adapter, base));
+    return new MaskedWordModel(name, masksByDefault, own, () -> merged, merged::encoder);
   }
 
   private MaskedModel masked() {

@@ -12,6 +12,7 @@ import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.DecoderDirectory;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.MaskedDirectory;
+import zeroth.transformer.huggingface.PeftDirectory;
 import zeroth.transformer.onnx.BundledModel;
 import zeroth.transformer.onnx.OnnxCheckpoint;
 
@@ -23,8 +24,8 @@ public final class ModelSource {
    * Reads a model.
    *
    * @param name {@code minilm}, {@code bert-base}, {@code gloss-lm}, a directory in the Hugging
-   *     Face layout or of a run, an ONNX file with a tokenizer.json beside it, or a GGUF file of a
-   *     decoder
+   *     Face layout, of an adapter in PEFT's or of a run, an ONNX file with a tokenizer.json beside
+   *     it, or a GGUF file of a decoder
    * @throws BadInputException if there is no such model or it cannot be read
    */
   public static BaseModel read(String name) {
@@ -65,11 +66,14 @@ public final class ModelSource {
 
   /**
    * Reads a model in the Hugging Face layout: a decoder or a model with a masked-language-model
-   * head, if its config.json names one, or an encoder.
+   * head, if its config.json names one, or an encoder; or an adapter in PEFT's, with its base.
    *
    * @throws BadInputException if it cannot be read
    */
   public static BaseModel directory(Path directory, Tuning tuning) {
+    if (PeftDirectory.isAdapter(directory)) {
+      return AdaptedModel.read(directory, tuning);
+    }
     if (!Files.exists(directory.resolve("config.json"))) {
       return new EncoderModel(HuggingFaceDirectory.read(directory)); // which says what is missing
     }

@@ -52,6 +52,15 @@ public final class PeftDirectory {
   }
 
   /**
+   * What an adapter's configuration calls its base; null where it says nothing.
+   *
+   * @throws BadInputException if it cannot be read
+   */
+  public static String base(Path directory) {
+    return PeftConfig.read(directory.resolve(CONFIG)).base();
+  }
+
+  /**
    * Reads an adapter.
    *
    * @param base what it is to stand on; its name is not compared

@@ -2,7 +2,6 @@ package zeroth.bench.experiment;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntPredicate;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.transformer.LanguageModel;
@@ -11,8 +10,8 @@ import zeroth.transformer.generation.Sampler;
 
 /**
  * Answers in a language model's own words: what it goes on with behind a prompt, greedily, up to
- * the end of the line or of the text. Each prompt is gone on with by itself, so an answer depends
- * on no other text.
+ * the end of the line or of the text. Prompts are gone on with side by side, and each as it would
+ * be by itself: an answer depends on no other text.
  *
  * @param model with its weights on the backend
  * @param backend computes
@@ -27,31 +26,35 @@ record FreeAnswers(LanguageModel model, Backend backend, int most) {
    * @return without white space around; empty where a logit is not finite
    */
   List<String> of(List<int[]> prompts, Perturbation place) {
-    return prompts.stream().map(prompt -> answer(prompt, place)).toList();
-  }
-
-  private String answer(int[] prompt, Perturbation place) {
     Generation generation =
         new Generation(
             model.decoder(), model.parameters(), backend, new Sampler.Greedy(), model.ends());
-    int[] said;
+    List<int[]> said;
     try {
-      said = generation.tokens(prompt, most, place, new Line());
+      said = generation.tokens(prompts, most, place, new Lines(prompts.size()));
     } catch (ArithmeticException diverged) {
-      return "";
+      return prompts.size() == 1
+          ? List.of("")
+          : prompts.stream().map(prompt -> of(List.of(prompt), place).get(0)).toList();
     }
-    return model.tokenizer().decode(said).lines().findFirst().orElse("").strip();
+    return said.stream()
+        .map(ids -> model.tokenizer().decode(ids).lines().findFirst().orElse("").strip())
+        .toList();
   }
 
-  /** Wants more until the line is over. */
-  private final class Line implements IntPredicate {
-    private int[] said = new int[0];
+  /** Wants more of each text until its line is over. */
+  private final class Lines implements Generation.Listener {
+    private final int[][] said;
+
+    Lines(int texts) {
+      said = new int[texts][0];
+    }
 
     @Override
-    public boolean test(int token) {
-      said = Arrays.copyOf(said, said.length + 1);
-      said[said.length - 1] = token;
-      return model.tokenizer().decode(said).indexOf('\n') < 0;
+    public boolean wantsMore(int text, int token) {
+      said[text] = Arrays.copyOf(said[text], said[text].length + 1);
+      said[text][said[text].length - 1] = token;
+      return model.tokenizer().decode(said[text]).indexOf('\n') < 0;
     }
   }
 }

@@ -135,7 +135,7 @@ public final class GptDecoder implements Decoder {
       Values y = norm(family.norm(), x);
       backend.recycle(x);
       if (earlier != null) {
-        earlier.advance(batch.segments().total());
+        earlier.advance(batch.segments());
       }
       return y;
     }
@@ -148,9 +148,9 @@ public final class GptDecoder implements Decoder {
       backend.recycle(x);
       Segments keys = batch.segments();
       if (earlier != null) {
-        KeyValueCache.Grown grown = earlier.keys(backend, i, k);
+        KeyValueCache.Grown grown = earlier.keys(backend, i, k, batch.segments());
         k = grown.all();
-        v = earlier.values(backend, i, v).all();
+        v = earlier.values(backend, i, v, batch.segments()).all();
         keys = grown.segments();
       }
       int H = config.heads();

@@ -139,7 +139,7 @@ public final class LlamaDecoder implements Decoder {
       Values y = norm(NORM, x);
       backend.recycle(x);
       if (earlier != null) {
-        earlier.advance(batch.segments().total());
+        earlier.advance(batch.segments());
       }
       return y;
     }
@@ -152,9 +152,9 @@ public final class LlamaDecoder implements Decoder {
       backend.recycle(x);
       Segments keys = batch.segments();
       if (earlier != null) {
-        KeyValueCache.Grown grown = earlier.keys(backend, i, k);
+        KeyValueCache.Grown grown = earlier.keys(backend, i, k, batch.segments());
         k = grown.all();
-        v = earlier.values(backend, i, v).all();
+        v = earlier.values(backend, i, v, batch.segments()).all();
         keys = grown.segments();
       }
       Attention pattern =

@@ -1,9 +1,11 @@
 package zeroth.transformer.generation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
@@ -38,44 +40,85 @@ public record Generation(
    * @throws ArithmeticException if a logit is not finite
    */
   public int[] tokens(int[] prompt, int most, IntPredicate wantsMore) {
-    return tokens(prompt, most, Perturbation.NONE, wantsMore);
+    return tokens(List.of(prompt), most, Perturbation.NONE, (text, token) -> wantsMore.test(token))
+        .get(0);
+  }
+
+  /** Is told of every token of some texts as it comes. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Whether the text wants more.
+     *
+     * @param text its number
+     */
+    boolean wantsMore(int text, int token);
   }
 
   /**
-   * The same with other weights.
+   * Goes on with several texts side by side, each as it would be by itself, at a place.
    *
+   * @param prompts as for one text
    * @param place where, seen from {@link #parameters}
+   * @return the new tokens of each
+   * @throws IllegalArgumentException if a prompt is empty or too long
+   * @throws ArithmeticException if a logit of any text is not finite
    */
-  public int[] tokens(int[] prompt, int most, Perturbation place, IntPredicate wantsMore) {
-    if (prompt.length == 0 || prompt.length > decoder.maxLength()) {
-      throw new IllegalArgumentException(
-          "a prompt of " + prompt.length + " tokens, 1 to " + decoder.maxLength() + " can be read");
+  public List<int[]> tokens(List<int[]> prompts, int most, Perturbation place, Listener listener) {
+    for (int[] prompt : prompts) {
+      if (prompt.length == 0 || prompt.length > decoder.maxLength()) {
+        throw new IllegalArgumentException(
+            "a prompt of "
+                + prompt.length
+                + " tokens, 1 to "
+                + decoder.maxLength()
+                + " can be read");
+      }
     }
+    int[][] said = new int[prompts.size()][0];
+    int[] live = IntStream.range(0, most == 0 ? 0 : said.length).toArray();
+    KeyValueCache cache = new KeyValueCache(decoder.layers(), live.length);
     CausalHead head = new CausalHead(decoder);
-    KeyValueCache cache = new KeyValueCache(decoder.layers());
     WeightView weights = new WeightView(parameters, List.of(place));
-    int room = Math.min(most, decoder.maxLength() - prompt.length + 1);
-    int[] tokens = new int[room];
-    int[] next = prompt;
-    for (int i = 0; i < room; i++) {
+    List<int[]> next = prompts;
+    for (int i = 0; live.length > 0; i++) {
       backend.begin();
-      TokenBatch batch = TokenBatch.after(List.of(next), new int[] {cache.tokens()});
+      TokenBatch batch = TokenBatch.after(next, cache.lengths());
       float[] logits = backend.read(head.next(backend, weights, batch, cache));
-      for (float logit : logits) {
-        if (!Float.isFinite(logit)) {
-          throw new ArithmeticException("a logit of token " + (i + 1) + " is " + logit);
+      List<int[]> then = new ArrayList<>();
+      int[] kept = new int[live.length];
+      for (int s = 0; s < live.length; s++) {
+        int b = live[s];
+        int token = choose(logits, s, i);
+        if (ends.contains(token)) {
+          continue;
+        }
+        said[b] = Arrays.copyOf(said[b], i + 1);
+        said[b][i] = token;
+        int room = Math.min(most, decoder.maxLength() - prompts.get(b).length + 1);
+        if (listener.wantsMore(b, token) && i + 1 < room) {
+          kept[then.size()] = s;
+          then.add(new int[] {token});
         }
       }
-      int token = sampler.choose(logits, i);
-      if (ends.contains(token)) {
-        return Arrays.copyOf(tokens, i);
-      }
-      tokens[i] = token;
-      if (!wantsMore.test(token)) {
-        return Arrays.copyOf(tokens, i + 1);
-      }
-      next = new int[] {token};
+      int[] on = Arrays.copyOf(kept, then.size());
+      cache.keep(on);
+      int[] before = live;
+      live = Arrays.stream(on).map(s -> before[s]).toArray();
+      next = then;
     }
-    return tokens;
+    return List.of(said);
+  }
+
+  /** The token of a row of (rows, V) logits. */
+  private int choose(float[] logits, int row, int number) {
+    int vocabulary = decoder.vocabulary();
+    float[] own = Arrays.copyOfRange(logits, row * vocabulary, (row + 1) * vocabulary);
+    for (float logit : own) {
+      if (!Float.isFinite(logit)) {
+        throw new ArithmeticException("a logit of token " + (number + 1) + " is " + logit);
+      }
+    }
+    return sampler.choose(own, number);
   }
 }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.cpu.CpuBackend;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -77,6 +79,47 @@ class GenerationTest {
         IllegalArgumentException.class, () -> endless.tokens(new int[0], 1, token -> true));
     assertThrows(
         IllegalArgumentException.class, () -> endless.tokens(new int[21], 1, token -> true));
+  }
+
+  /** Texts of other lengths that end at other times change nothing. */
+  @Test
+  void textsSideBySideAreThoseByThemselvesAtAnyPlace() {
+    List<int[]> prompts =
+        List.of(PROMPT, new int[] {9}, new int[] {1, 2, 3, 4, 5, 6, 7}, new int[] {5, 17, 3, 8});
+    Direction z = new Direction.Gaussian(Key.ofSeed(3));
+    for (Map.Entry<String, Decoder> family : SmallDecoders.all().entrySet()) {
+      Decoder decoder = family.getValue();
+      for (Perturbation place : List.of(Perturbation.NONE, z.times(0.3))) {
+        try (Backend cpu = CpuBackend.create(2)) {
+          Generation free = generation(decoder, cpu, new Sampler.Greedy());
+          List<int[]> long9 = free.tokens(prompts, 9, place, (text, token) -> true);
+          int end = long9.get(0)[4];
+          for (Generation one :
+              List.of(free, generation(decoder, cpu, new Sampler.Greedy(), end))) {
+            Generation.Listener stops = (text, token) -> text != 2 || token != long9.get(2)[3];
+            List<int[]> together = one.tokens(prompts, 9, place, stops);
+            for (int b = 0; b < prompts.size(); b++) {
+              int text = b;
+              List<int[]> alone =
+                  one.tokens(
+                      List.of(prompts.get(b)),
+                      9,
+                      place,
+                      (n, token) -> stops.wantsMore(text, token));
+              assertArrayEquals(alone.get(0), together.get(b), family.getKey() + " " + b);
+            }
+          }
+          Parameters moved = RandomWeights.of(decoder, 4);
+          moved.add(place.isNone() ? 0 : 0.3, z);
+          Generation there =
+              new Generation(decoder, moved, cpu, new Sampler.Greedy(), Set.<Integer>of());
+          assertArrayEquals(there.tokens(PROMPT, 9, token -> true), long9.get(0));
+        }
+      }
+    }
+    Generation none =
+        generation(SmallDecoders.all().get("opt"), new ReferenceBackend(), new Sampler.Greedy());
+    assertEquals(0, none.tokens(List.of(), 5, Perturbation.NONE, (n, token) -> true).size());
   }
 
   @Test

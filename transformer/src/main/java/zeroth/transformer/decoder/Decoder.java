@@ -10,7 +10,7 @@ import zeroth.tensor.direction.WeightView;
  * The body of a causal language model: token ids to hidden states, from which {@link #outputTable}
  * makes logits. A token's hidden state depends on the tokens up to it and on no other sequence.
  */
-public sealed interface Decoder permits LlamaDecoder, GptDecoder {
+public interface Decoder {
 
   /** Number of token ids, V. */
   int vocabulary();
@@ -21,8 +21,13 @@ public sealed interface Decoder permits LlamaDecoder, GptDecoder {
   /** Number of layers. */
   int layers();
 
-  /** The longest sequence in tokens. */
+  /** The longest sequence in tokens, without virtual ones. */
   int maxLength();
+
+  /** How many virtual tokens stand before every sequence. */
+  default int virtualTokens() {
+    return 0;
+  }
 
   /** The shapes of all weights in their order; tied ones appear once. */
   Map<String, Shape> shapes();

@@ -2,20 +2,20 @@ package zeroth.transformer.decoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.decoder.EarlierTokens.KeysAndValues;
 
 /**
  * A decoder of GPT-2's shape (Radford et al., "Language Models are Unsupervised Multitask
  * Learners", 2019): layer norm before each part, learned positions, biases everywhere. OPT has it
  * as well; {@link GptFamily} says where they differ.
  */
-public final class GptDecoder implements Decoder {
+public final class GptDecoder implements DecoderStack {
   private static final String HEAD = "lm_head.weight";
 
   private final GptConfig config;
@@ -52,6 +52,16 @@ public final class GptDecoder implements Decoder {
   @Override
   public int maxLength() {
     return config.maxLength();
+  }
+
+  @Override
+  public int keyHeads() {
+    return config.heads();
+  }
+
+  @Override
+  public int keyWidth() {
+    return config.width();
   }
 
   @Override
@@ -99,34 +109,32 @@ public final class GptDecoder implements Decoder {
   }
 
   @Override
-  public Values forward(
-      Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
-    Sizes.fits(batch, config.maxLength());
-    return new Pass(backend, weights, batch, earlier).forward();
+  public Values forward(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+    Sizes.fits(inputs.lastPosition(), config.maxLength());
+    return new Pass(backend, weights, inputs, earlier).forward();
   }
 
   /** One call's arguments, so that the maths below stays free of them. */
   private final class Pass {
     private final Backend backend;
     private final WeightView weights;
-    private final TokenBatch batch;
-    private final KeyValueCache earlier;
+    private final Inputs inputs;
+    private final EarlierTokens earlier;
 
-    Pass(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    Pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
       this.backend = backend;
       this.weights = weights;
-      this.batch = batch;
+      this.inputs = inputs;
       this.earlier = earlier;
     }
 
     Values forward() {
-      int[] rows = batch.positions().clone();
+      int[] rows = inputs.positions().clone();
       for (int t = 0; t < rows.length; t++) {
         rows[t] += family.positionOffset();
       }
-      Values tokens = backend.embedding(weights, family.tokens(), batch.ids());
       Values positions = backend.embedding(weights, family.positions(), rows);
-      Values x = residual(tokens, positions); // (G T, C)
+      Values x = residual(inputs.embeddings(), positions); // (G T, C)
       for (int i = 0; i < config.layers(); i++) {
         String layer = family.layer(i);
         x = residual(x, attention(i, norm(layer + names.attentionNorm(), x)));
@@ -135,7 +143,7 @@ public final class GptDecoder implements Decoder {
       Values y = norm(family.norm(), x);
       backend.recycle(x);
       if (earlier != null) {
-        earlier.advance(batch.segments());
+        earlier.advance(inputs.segments());
       }
       return y;
     }
@@ -146,17 +154,14 @@ public final class GptDecoder implements Decoder {
       Values k = map(layer + names.key(), x, Pointwise.IDENTITY);
       Values v = map(layer + names.value(), x, Pointwise.IDENTITY);
       backend.recycle(x);
-      Segments keys = batch.segments();
+      KeysAndValues seen = new KeysAndValues(k, v, inputs.segments());
       if (earlier != null) {
-        KeyValueCache.Grown grown = earlier.keys(backend, i, k, batch.segments());
-        k = grown.all();
-        v = earlier.values(backend, i, v, batch.segments()).all();
-        keys = grown.segments();
+        seen = earlier.with(backend, i, seen);
       }
       int H = config.heads();
-      Attention pattern = new Attention(batch.segments(), keys, H, H, true);
-      Values context = backend.attention(q, k, v, pattern);
-      backend.recycle(q, k, v);
+      Attention pattern = new Attention(inputs.segments(), seen.segments(), H, H, true);
+      Values context = backend.attention(q, seen.keys(), seen.values(), pattern);
+      backend.recycle(q, seen.keys(), seen.values());
       Values y = map(layer + names.attentionOutput(), context, Pointwise.IDENTITY);
       backend.recycle(context);
       return y;

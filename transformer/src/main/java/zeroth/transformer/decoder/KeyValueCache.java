@@ -11,10 +11,12 @@ import zeroth.tensor.backend.Values;
  * numbers in the same order as in a forward of the whole sequence by itself, so its hidden state is
  * the same to the bit.
  */
-public final class KeyValueCache {
+public final class KeyValueCache implements EarlierTokens {
   private final float[][][] keys; // layer, sequence
   private final float[][][] values;
-  private int[] tokens;
+  private int[] rows; // of each sequence, virtual ones among them
+  private int virtual; // of these, in each sequence
+  private int width;
 
   /** An empty cache of one sequence for so many layers. */
   public KeyValueCache(int layers) {
@@ -25,17 +27,22 @@ public final class KeyValueCache {
   public KeyValueCache(int layers, int sequences) {
     keys = new float[layers][sequences][0];
     values = new float[layers][sequences][0];
-    tokens = new int[sequences];
+    rows = new int[sequences];
   }
 
-  /** Number of tokens that it holds, of all sequences together. */
+  /** Number of tokens that it holds, of all sequences together; virtual ones do not count. */
   public int tokens() {
-    return Arrays.stream(tokens).sum();
+    return Arrays.stream(lengths()).sum();
   }
 
-  /** Number of tokens of each sequence. */
+  /** Number of tokens of each sequence; virtual ones do not count. */
   public int[] lengths() {
-    return tokens.clone();
+    return Arrays.stream(rows).map(held -> held - virtual).toArray();
+  }
+
+  /** Says that so many more of each sequence's inputs were no tokens of its text. */
+  public void countVirtual(int count) {
+    virtual += count;
   }
 
   /** Goes on with some of the sequences alone, by their numbers in ascending order. */
@@ -46,59 +53,65 @@ public final class KeyValueCache {
         held[i] = Arrays.stream(sequences).mapToObj(b -> all[b]).toArray(float[][]::new);
       }
     }
-    int[] all = tokens;
-    tokens = Arrays.stream(sequences).map(b -> all[b]).toArray();
+    int[] all = rows;
+    rows = Arrays.stream(sequences).map(b -> all[b]).toArray();
   }
 
-  /** Keys or values of all tokens of a layer, and how many tokens those are. */
-  record Grown(Values all, Segments segments) {}
-
-  /** Adds a layer's keys of some tokens to those before. */
-  Grown keys(Backend backend, int layer, Values added, Segments segments) {
-    return grown(backend, keys[layer], added, segments);
+  /** A copy of a sequence's keys of a layer, (inputs, K). */
+  public float[] keys(int layer, int sequence) {
+    return Arrays.copyOf(keys[layer][sequence], rows[sequence] * width);
   }
 
-  /** Adds a layer's values of some tokens to those before. */
-  Grown values(Backend backend, int layer, Values added, Segments segments) {
-    return grown(backend, values[layer], added, segments);
+  /** A copy of a sequence's values of a layer, (inputs, K). */
+  public float[] values(int layer, int sequence) {
+    return Arrays.copyOf(values[layer][sequence], rows[sequence] * width);
   }
 
-  /** Says that a forward of some tokens of each sequence is through. */
-  void advance(Segments segments) {
-    for (int b = 0; b < tokens.length; b++) {
-      tokens[b] += segments.length(b);
-    }
-  }
-
-  private Grown grown(Backend backend, float[][] held, Values added, Segments segments) {
-    if (segments.count() != tokens.length) {
+  @Override
+  public KeysAndValues with(Backend backend, int layer, KeysAndValues own) {
+    if (own.segments().count() != rows.length) {
       throw new IllegalArgumentException(
-          segments.count() + " sequences, the cache is of " + tokens.length);
+          own.segments().count() + " sequences, the cache is of " + rows.length);
     }
-    int width = added.columns();
+    width = own.keys().columns();
+    int[] lengths = new int[rows.length];
+    for (int b = 0; b < rows.length; b++) {
+      lengths[b] = rows[b] + own.segments().length(b);
+    }
+    Segments all = Segments.ofLengths(lengths);
+    return new KeysAndValues(
+        grown(backend, keys[layer], own.keys(), own.segments(), all),
+        grown(backend, values[layer], own.values(), own.segments(), all),
+        all);
+  }
+
+  @Override
+  public void advance(Segments inputs) {
+    for (int b = 0; b < rows.length; b++) {
+      rows[b] += inputs.length(b);
+    }
+  }
+
+  /** Adds a layer's keys or values to those before. */
+  private Values grown(
+      Backend backend, float[][] held, Values added, Segments segments, Segments all) {
     float[] fresh = backend.read(added);
-    int[] rows = new int[tokens.length];
-    for (int b = 0; b < tokens.length; b++) {
-      rows[b] = tokens[b] + segments.length(b);
-      if (held[b].length < rows[b] * width) {
-        held[b] = Arrays.copyOf(held[b], Math.max(rows[b] * width, 2 * held[b].length));
+    for (int b = 0; b < rows.length; b++) {
+      int size = all.length(b) * width;
+      if (held[b].length < size) {
+        held[b] = Arrays.copyOf(held[b], Math.max(size, 2 * held[b].length));
       }
       System.arraycopy(
-          fresh,
-          segments.offset(b) * width,
-          held[b],
-          tokens[b] * width,
-          segments.length(b) * width);
+          fresh, segments.offset(b) * width, held[b], rows[b] * width, segments.length(b) * width);
     }
-    if (tokens() == 0) {
-      return new Grown(added, segments);
+    if (all.total() == segments.total()) {
+      return added; // nothing was before
     }
-    Segments all = Segments.ofLengths(rows);
     float[] packed = new float[all.total() * width];
     for (int b = 0; b < rows.length; b++) {
-      System.arraycopy(held[b], 0, packed, all.offset(b) * width, rows[b] * width);
+      System.arraycopy(held[b], 0, packed, all.offset(b) * width, all.length(b) * width);
     }
     backend.recycle(added);
-    return new Grown(backend.of(all.total(), width, packed), all);
+    return backend.of(all.total(), width, packed);
   }
 }

@@ -2,7 +2,6 @@ package zeroth.transformer.decoder;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
@@ -10,13 +9,14 @@ import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.decoder.EarlierTokens.KeysAndValues;
 
 /**
  * A decoder of Llama's shape (Touvron et al., arXiv 2302.13971): RMS norm before each part, rotary
  * positions, grouped heads of keys and values, a gated feed-forward part. Llama, Mistral and Qwen
  * have it; {@link LlamaConfig} says where they differ.
  */
-public final class LlamaDecoder implements Decoder {
+public final class LlamaDecoder implements DecoderStack {
   private static final String TOKENS = "model.embed_tokens.weight";
   private static final String NORM = "model.norm.weight";
   private static final String HEAD = "lm_head.weight";
@@ -56,6 +56,16 @@ public final class LlamaDecoder implements Decoder {
   }
 
   @Override
+  public int keyHeads() {
+    return config.keyHeads();
+  }
+
+  @Override
+  public int keyWidth() {
+    return config.keyHeads() * config.headWidth();
+  }
+
+  @Override
   public String inputTable() {
     return TOKENS;
   }
@@ -69,7 +79,7 @@ public final class LlamaDecoder implements Decoder {
   public Map<String, Shape> shapes() {
     int C = config.width();
     int Q = config.heads() * config.headWidth();
-    int K = config.keyHeads() * config.headWidth();
+    int K = keyWidth();
     int F = config.feedForward();
     Map<String, Shape> shapes = new LinkedHashMap<>();
     shapes.put(TOKENS, Shape.of(config.vocabulary(), C));
@@ -108,30 +118,29 @@ public final class LlamaDecoder implements Decoder {
   }
 
   @Override
-  public Values forward(
-      Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
-    Sizes.fits(batch, config.maxLength());
-    return new Pass(backend, weights, batch, earlier).forward();
+  public Values forward(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+    Sizes.fits(inputs.lastPosition(), config.maxLength());
+    return new Pass(backend, weights, inputs, earlier).forward();
   }
 
   /** One call's arguments, so that the maths below stays free of them. */
   private final class Pass {
     private final Backend backend;
     private final WeightView weights;
-    private final TokenBatch batch;
-    private final KeyValueCache earlier;
+    private final Inputs inputs;
+    private final EarlierTokens earlier;
     private final Rotary rotary;
 
-    Pass(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    Pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
       this.backend = backend;
       this.weights = weights;
-      this.batch = batch;
+      this.inputs = inputs;
       this.earlier = earlier;
-      this.rotary = Rotary.of(frequencies, batch.lastPosition() + 1);
+      this.rotary = Rotary.of(frequencies, inputs.lastPosition() + 1);
     }
 
     Values forward() {
-      Values x = backend.embedding(weights, TOKENS, batch.ids()); // (G T, C)
+      Values x = inputs.embeddings(); // (G T, C)
       for (int i = 0; i < config.layers(); i++) {
         x = residual(x, attention(i, norm(layer(i) + "input_layernorm.weight", x)));
         x = residual(x, feedForward(i, norm(layer(i) + "post_attention_layernorm.weight", x)));
@@ -139,7 +148,7 @@ public final class LlamaDecoder implements Decoder {
       Values y = norm(NORM, x);
       backend.recycle(x);
       if (earlier != null) {
-        earlier.advance(batch.segments());
+        earlier.advance(inputs.segments());
       }
       return y;
     }
@@ -150,17 +159,15 @@ public final class LlamaDecoder implements Decoder {
       Values k = turned(name + "k", x); // (G T, keyHeads D)
       Values v = map(name + "v_proj", config.projectionBias(), x, Pointwise.IDENTITY);
       backend.recycle(x);
-      Segments keys = batch.segments();
+      KeysAndValues seen = new KeysAndValues(k, v, inputs.segments());
       if (earlier != null) {
-        KeyValueCache.Grown grown = earlier.keys(backend, i, k, batch.segments());
-        k = grown.all();
-        v = earlier.values(backend, i, v, batch.segments()).all();
-        keys = grown.segments();
+        seen = earlier.with(backend, i, seen);
       }
       Attention pattern =
-          new Attention(batch.segments(), keys, config.heads(), config.keyHeads(), true);
-      Values context = backend.attention(q, k, v, pattern);
-      backend.recycle(q, k, v);
+          new Attention(
+              inputs.segments(), seen.segments(), config.heads(), config.keyHeads(), true);
+      Values context = backend.attention(q, seen.keys(), seen.values(), pattern);
+      backend.recycle(q, seen.keys(), seen.values());
       Values y = map(name + "o_proj", config.outputBias(), context, Pointwise.IDENTITY);
       backend.recycle(context);
       return y;
@@ -174,7 +181,7 @@ public final class LlamaDecoder implements Decoder {
         backend.recycle(projected);
         projected = normed;
       }
-      Values y = backend.rotate(projected, rotary, batch.positions());
+      Values y = backend.rotate(projected, rotary, inputs.positions());
       backend.recycle(projected);
       return y;
     }

@@ -24,10 +24,10 @@ final class Sizes {
     }
   }
 
-  static void fits(TokenBatch batch, int maxLength) {
-    if (batch.lastPosition() >= maxLength) {
+  static void fits(int lastPosition, int maxLength) {
+    if (lastPosition >= maxLength) {
       throw new IllegalArgumentException(
-          "a sequence of " + (batch.lastPosition() + 1) + " tokens exceeds " + maxLength);
+          "a sequence of " + (lastPosition + 1) + " tokens exceeds " + maxLength);
     }
   }
 }

@@ -49,7 +49,11 @@ public record TokenBatch(int[] ids, int[] positions, Segments segments) {
   }
 
   /** The last position of all, -1 without a token. */
-  int lastPosition() {
+  public int lastPosition() {
+    return last(positions);
+  }
+
+  static int last(int[] positions) {
     int last = -1;
     for (int position : positions) {
       last = Math.max(last, position);

@@ -67,12 +67,13 @@ public record Generation(
   public List<int[]> tokens(List<int[]> prompts, int most, Perturbation place, Listener listener) {
     for (int[] prompt : prompts) {
       if (prompt.length == 0 || prompt.length > decoder.maxLength()) {
+        int before = decoder.virtualTokens();
         throw new IllegalArgumentException(
-            "a prompt of "
-                + prompt.length
-                + " tokens, 1 to "
-                + decoder.maxLength()
-                + " can be read");
+            "a prompt of %d tokens, 1 to %d can be read%s"
+                .formatted(
+                    prompt.length,
+                    decoder.maxLength(),
+                    before == 0 ? "" : " behind " + before + " virtual ones"));
       }
     }
     int[][] said = new int[prompts.size()][0];

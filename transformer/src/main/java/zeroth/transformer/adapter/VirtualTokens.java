@@ -1,0 +1,145 @@
+package zeroth.transformer.adapter;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.random.ReferenceNoise;
+import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.decoder.DecoderStack;
+
+/**
+ * A decoder before whose every sequence stand m virtual tokens, which are trained while its base is
+ * frozen. They have positions 0 to m - 1, as if they had been read, so the first token of a text is
+ * at position m, and the longest text is m tokens shorter. Its weights are the base's and behind
+ * them {@link #own its own}; it is a decoder like any other, whose hidden states are those of the
+ * real tokens alone.
+ */
+public sealed interface VirtualTokens extends Decoder permits PrefixDecoder, PromptDecoder {
+
+  /** The decoder behind them. */
+  DecoderStack base();
+
+  /** Number of virtual tokens, m. */
+  int count();
+
+  /** The shapes of the tensors that it adds to its base's, in their order. */
+  Map<String, Shape> own();
+
+  /**
+   * A base with virtual tokens that are real ones to begin with: what is computed is, to the bit,
+   * what the base computes of texts that begin with these.
+   *
+   * @param base shared, not copied
+   * @param ids m of them
+   * @throws IllegalArgumentException if there are not m ids, or one is not in the vocabulary
+   */
+  Parameters begin(Parameters base, Backend backend, int[] ids);
+
+  /**
+   * A base with random virtual tokens: Gaussian elements, whose standard deviation is 1 in PEFT and
+   * in MeZO's code.
+   *
+   * @param base shared, not copied
+   * @param key the address of the elements, folded with each tensor's name
+   */
+  default Parameters begin(Parameters base, Key key, double deviation) {
+    ReferenceNoise noise = new ReferenceNoise();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    own()
+        .forEach(
+            (name, shape) -> {
+              Tensor tensor = Tensor.zeros(shape);
+              noise.addGaussian(
+                  key.fold(name), 0, shape.size(), (float) deviation, tensor.data(), 0);
+              tensors.put(name, tensor);
+            });
+    return over(base, tensors::get);
+  }
+
+  /**
+   * A base, frozen, and behind it these tensors, trainable.
+   *
+   * @param base shared, not copied; terms beside its matrices stay
+   * @param tensors of {@link #own} by their names
+   * @throws IllegalArgumentException if a tensor has another shape
+   */
+  default Parameters over(Parameters base, Function<String, Tensor> tensors) {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    base.list().forEach(p -> all.put(p.name(), base.tensor(p)));
+    Map<String, Shape> own = own();
+    own.forEach(
+        (name, shape) -> {
+          Tensor tensor = tensors.apply(name);
+          if (!tensor.shape().equals(shape)) {
+            throw new IllegalArgumentException(
+                "%s is %s, it must be %s".formatted(name, tensor.shape(), shape));
+          }
+          all.put(name, tensor);
+        });
+    return Parameters.of(all)
+        .freeze(p -> !own.containsKey(p.name()))
+        .on(base.backend())
+        .with(base.termsBeside());
+  }
+
+  /** The base's parameters of {@link #over}, all trainable again. */
+  default Parameters withoutOwn(Parameters all) {
+    Map<String, Shape> own = own();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter p : all.list()) {
+      if (!own.containsKey(p.name())) {
+        tensors.put(p.name(), all.tensor(p));
+      }
+    }
+    return Parameters.of(tensors).on(all.backend()).with(all.termsBeside());
+  }
+
+  @Override
+  default int vocabulary() {
+    return base().vocabulary();
+  }
+
+  @Override
+  default int width() {
+    return base().width();
+  }
+
+  @Override
+  default int layers() {
+    return base().layers();
+  }
+
+  @Override
+  default int virtualTokens() {
+    return count();
+  }
+
+  /** The longest sequence of real tokens. */
+  @Override
+  default int maxLength() {
+    return base().maxLength() - count();
+  }
+
+  @Override
+  default Map<String, Shape> shapes() {
+    Map<String, Shape> shapes = new LinkedHashMap<>(base().shapes());
+    shapes.putAll(own());
+    return shapes;
+  }
+
+  @Override
+  default String inputTable() {
+    return base().inputTable();
+  }
+
+  @Override
+  default String outputTable() {
+    return base().outputTable();
+  }
+}

@@ -98,8 +98,6 @@ final class OpKernel extends SequenceKernel {
         target(item);
       } else if (op == JOIN_BLOCKS) {
         joinBlocks(item);
-      } else if (op == ADD_SCALED) {
-        addScaled(item);
       } else {
         move(item);
       }
@@ -118,12 +116,17 @@ final class OpKernel extends SequenceKernel {
       transfer[item] = load(x + item);
     } else if (op == OPEN) {
       store(y, 1);
+    } else if (op == ADD_SCALED) {
+      addScaled(item);
     } else {
       report(item);
     }
   }
 
-  /** y = f(x + scalar0 z), and f(x) where z is 0. */
+  /**
+   * y = f(x + scalar0 z), and f(x) where z is 0. Not called by {@link #run} itself: with that call
+   * Aparapi would write functions before those that they call, which no device compiles.
+   */
   private void addScaled(int item) {
     float sum = load(x + item);
     float u = load(z + item);

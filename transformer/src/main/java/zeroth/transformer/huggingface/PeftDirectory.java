@@ -26,8 +26,8 @@ import zeroth.transformer.safetensors.SafetensorsWriter;
  * Written are F32 tensors; read are F32, F16 and BF16.
  */
 public final class PeftDirectory {
-  private static final String CONFIG = "adapter_config.json";
-  private static final String WEIGHTS = "adapter_model.safetensors";
+  static final String CONFIG = "adapter_config.json";
+  static final String WEIGHTS = "adapter_model.safetensors";
   private static final String ROOT = "base_model.model.";
 
   private PeftDirectory() {}
@@ -156,7 +156,8 @@ public final class PeftDirectory {
         : path.substring(Math.min(path.length(), -longer));
   }
 
-  private static Tensor tensor(SafetensorsReader file, String name, Shape shape) {
+  /** A tensor of that shape, of finite elements. */
+  static Tensor tensor(SafetensorsReader file, String name, Shape shape) {
     StoredTensor stored = file.tensors().get(name);
     if (stored == null) {
       throw new BadInputException(file.source(), name, "a tensor of shape " + shape, "none");

@@ -1,0 +1,218 @@
+package zeroth.transformer.huggingface;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.adapter.PrefixDecoder;
+import zeroth.transformer.adapter.PromptDecoder;
+import zeroth.transformer.adapter.VirtualTokens;
+import zeroth.transformer.checkpoint.NewFile;
+import zeroth.transformer.decoder.DecoderStack;
+import zeroth.transformer.safetensors.SafetensorsReader;
+import zeroth.transformer.safetensors.SafetensorsWriter;
+
+/**
+ * Virtual tokens in PEFT's layout: a directory of adapter_config.json, of peft_type PREFIX_TUNING
+ * or PROMPT_TUNING, and adapter_model.safetensors, whose one tensor is {@code prompt_embeddings}:
+ * for a prompt (m, C); for a prefix of L layers (m, 2 L K), in each row the keys of layer 0, its
+ * values, the keys of layer 1, and so on. A prefix that was made by a network is stored as what
+ * came of it. Written is F32; read are F32, F16 and BF16.
+ */
+public final class PeftVirtualTokens {
+  private static final String PREFIX = "PREFIX_TUNING";
+  private static final String PROMPT = "PROMPT_TUNING";
+  private static final String TYPE = "peft_type";
+  private static final String BASE = "base_model_name_or_path";
+  private static final String TOKENS = "num_virtual_tokens";
+  private static final String TENSOR = "prompt_embeddings";
+
+  /** Fields of training and bookkeeping, and how the tokens began. */
+  private static final List<String> HARMLESS =
+      List.of(
+          "auto_mapping",
+          "revision",
+          "inference_mode",
+          "task_type",
+          "peft_version",
+          "encoder_hidden_size", // of the network, which is not stored
+          "prefix_projection",
+          "prompt_tuning_init",
+          "prompt_tuning_init_text",
+          "tokenizer_name_or_path",
+          "tokenizer_kwargs");
+
+  private PeftVirtualTokens() {}
+
+  /**
+   * Virtual tokens as they are read.
+   *
+   * @param decoder the base behind them
+   * @param tensors its own, by its names
+   * @param base what their configuration calls their base; may be null
+   */
+  public record Content(VirtualTokens decoder, Map<String, Tensor> tensors, String base) {
+    /** A base, frozen, and behind it the tensors of the virtual tokens. */
+    public Parameters over(Parameters parameters) {
+      return decoder.over(parameters, tensors::get);
+    }
+  }
+
+  /**
+   * Whether a directory holds virtual tokens; false where it holds another adapter, or none.
+   *
+   * @throws BadInputException if its adapter_config.json cannot be read
+   */
+  public static boolean isIn(Path directory) {
+    if (!PeftDirectory.isAdapter(directory)) {
+      return false;
+    }
+    String type = ConfigFields.read(directory.resolve(PeftDirectory.CONFIG)).node(TYPE).asText();
+    return type.equals(PREFIX) || type.equals(PROMPT);
+  }
+
+  /**
+   * Reads virtual tokens.
+   *
+   * @param base what they are to stand before
+   * @throws BadInputException if a file is missing or malformed, or they are for another model
+   */
+  public static Content read(Path directory, DecoderStack base) {
+    ConfigFields fields = ConfigFields.read(directory.resolve(PeftDirectory.CONFIG));
+    VirtualTokens decoder = decoder(fields, base);
+    String name = fields.has(BASE) ? fields.text(BASE) : null;
+    fields.refuseOthersThatAreOn();
+    try (SafetensorsReader file =
+        SafetensorsReader.open(directory.resolve(PeftDirectory.WEIGHTS))) {
+      for (String other : file.tensors().keySet()) {
+        if (!other.equals(TENSOR)) {
+          throw new BadInputException(
+              file.source(), other, "no tensor but " + TENSOR, "one of that name");
+        }
+      }
+      Tensor all = PeftDirectory.tensor(file, TENSOR, stored(decoder));
+      return new Content(decoder, parts(decoder, all.data()), name);
+    }
+  }
+
+  private static VirtualTokens decoder(ConfigFields fields, DecoderStack base) {
+    String type = fields.text(TYPE);
+    fields.mustBe(TYPE, PREFIX, PROMPT);
+    boolean prefix = type.equals(PREFIX);
+    HARMLESS.forEach(fields::node);
+    fields.mustBe("num_transformer_submodules", "1");
+    fields.mustBe("num_layers", "" + base.layers());
+    fields.mustBe("token_dim", "" + (prefix ? base.keyWidth() : base.width()));
+    if (prefix) {
+      fields.mustBe("num_attention_heads", "" + base.keyHeads());
+    } else {
+      fields.node("num_attention_heads"); // which embeddings do not have
+    }
+    int count = fields.size(TOKENS);
+    try {
+      VirtualTokens decoder =
+          prefix ? new PrefixDecoder(base, count) : new PromptDecoder(base, count);
+      stored(decoder); // which can have too many elements
+      return decoder;
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(fields.source() + ": " + e.getMessage());
+    }
+  }
+
+  private static Shape stored(VirtualTokens decoder) {
+    int columns = decoder.own().values().stream().mapToInt(Shape::columns).sum();
+    return Shape.of(decoder.count(), columns);
+  }
+
+  /** The columns of all of a decoder's own tensors side by side are the stored tensor's. */
+  private static Map<String, Tensor> parts(VirtualTokens decoder, float[] all) {
+    int columns = stored(decoder).columns();
+    Map<String, Tensor> parts = new LinkedHashMap<>();
+    int from = 0;
+    for (Map.Entry<String, Shape> own : decoder.own().entrySet()) {
+      Tensor part = Tensor.zeros(own.getValue());
+      int width = own.getValue().columns();
+      for (int i = 0; i < decoder.count(); i++) {
+        System.arraycopy(all, i * columns + from, part.data(), i * width, width);
+      }
+      parts.put(own.getKey(), part);
+      from += width;
+    }
+    return parts;
+  }
+
+  private static float[] joined(VirtualTokens decoder, Parameters parameters) {
+    Shape stored = stored(decoder);
+    float[] all = new float[stored.size()];
+    int from = 0;
+    for (Map.Entry<String, Shape> own : decoder.own().entrySet()) {
+      float[] part = parameters.tensor(own.getKey()).data();
+      int width = own.getValue().columns();
+      for (int i = 0; i < decoder.count(); i++) {
+        System.arraycopy(part, i * width, all, i * stored.columns() + from, width);
+      }
+      from += width;
+    }
+    return all;
+  }
+
+  /**
+   * Writes virtual tokens to a new directory, which appears complete or not at all.
+   *
+   * @param parameters of which the decoder's own are written
+   * @param base how the base is found again; a hub's name or a directory
+   * @throws BadInputException if the directory exists or cannot be written
+   */
+  public static void write(
+      VirtualTokens decoder, Parameters parameters, String base, Path directory) {
+    SafetensorsWriter.Entry entry =
+        SafetensorsWriter.Entry.of(TENSOR, stored(decoder), () -> joined(decoder, parameters));
+    NewFile.create(
+        directory,
+        temporary -> {
+          Files.createDirectory(temporary);
+          NewFile.write(temporary.resolve(PeftDirectory.CONFIG), json(decoder, base));
+          SafetensorsWriter.write(
+              List.of(entry), Map.of("format", "pt"), temporary.resolve(PeftDirectory.WEIGHTS));
+        });
+  }
+
+  private static byte[] json(VirtualTokens decoder, String base) {
+    DecoderStack stack = decoder.base();
+    boolean prefix = decoder instanceof PrefixDecoder;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(bytes).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      json.writeStringField(TYPE, prefix ? PREFIX : PROMPT);
+      json.writeStringField("task_type", "CAUSAL_LM");
+      json.writeStringField(BASE, base);
+      json.writeBooleanField("inference_mode", true);
+      json.writeNumberField(TOKENS, decoder.count());
+      json.writeNumberField("num_layers", stack.layers());
+      json.writeNumberField("num_transformer_submodules", 1);
+      if (prefix) {
+        json.writeNumberField("token_dim", stack.keyWidth());
+        json.writeNumberField("num_attention_heads", stack.keyHeads());
+        json.writeNumberField("encoder_hidden_size", stack.keyWidth());
+        json.writeBooleanField("prefix_projection", false);
+      } else {
+        json.writeNumberField("token_dim", stack.width());
+        json.writeStringField("prompt_tuning_init", "RANDOM"); // needs no tokenizer to be read
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it is written to memory
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.task.BuiltInTask;
 import zeroth.bench.task.TaskGuide;
-import zeroth.bench.task.WordNetTask;
 
 /** {@code zeroth tasks}: what may follow {@code --task}, or how one of them is put to models. */
 @Command(
@@ -37,15 +37,10 @@ final class TasksCommand implements Callable<Integer> {
   }
 
   private static TextTable list() {
-    String classes = String.join(", ", new WordNetTask().labels());
-    TextTable table =
-        new TextTable(2, "task", "what it is")
-            .row("wordnet", "which class of nouns does a gloss of WordNet 3.1 define? Classes:")
-            .row("", classes)
-            .row("wordnet-verbs", "which class of verbs? Classes:")
-            .row("", String.join(", ", WordNetTask.verbs().labels()))
-            .row("grammar", "is a sentence right? Corrections of LanguageTool's rules")
-            .row("grammar-pairs", "which of two sentences is right? The same corrections");
+    TextTable table = new TextTable(2, "task", "what it is");
+    for (BuiltInTask own : BuiltInTask.all()) {
+      table.row(own.name(), own.about());
+    }
     for (String known : TaskGuide.names()) {
       table.row(known + ":DIR", TaskGuide.of(known).about());
     }

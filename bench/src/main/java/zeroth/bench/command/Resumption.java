@@ -10,7 +10,6 @@ import java.util.Set;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.RunKeeping;
-import zeroth.bench.experiment.Tuning;
 import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -103,7 +102,7 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
               && results.steps() == journal.steps().size()
               && MetricsCsv.read(run).rows().size()
                   == journal.steps().size() + journal.evaluations().size() + 2
-              && ModelSource.directory(run.model(), Tuning.none(Tuning.FrozenFormat.KEEP))
+              && ModelSource.written(run.model(), now.configuration().model())
                   .parameters()
                   .sha256()
                   .equals(claims.finalSha256());

@@ -39,8 +39,9 @@ final class TrainingOptions {
       paramLabel = "<what>",
       description =
           "full: all weights are trained; bias: all biases; head: what is no part of the body;"
-              + " layers:last2, layers:0,1 or layers:0-3: some layers; or a regular expression:"
-              + " the weights in whose names it is found; the others stay as they are"
+              + " layers:last2, layers:0,1 or layers:0-3: some layers; lora or"
+              + " lora:r=8,alpha=16,targets=REGEX: an adapter beside the weights; or a regular"
+              + " expression: the weights in whose names it is found; the others stay as they are"
               + " (${DEFAULT-VALUE})")
   String tune;
 

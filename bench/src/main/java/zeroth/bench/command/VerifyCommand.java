@@ -20,7 +20,6 @@ import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.RecomputedResults;
 import zeroth.bench.experiment.ReplayedRun;
 import zeroth.bench.experiment.TaskModel;
-import zeroth.bench.experiment.Tuning;
 import zeroth.bench.run.RecordCheck;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -94,7 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
         "final",
         claims.finalSha256(),
         () -> {
-          kept[0] = ModelSource.directory(run.model(), Tuning.none(Tuning.FrozenFormat.KEEP));
+          kept[0] = ModelSource.written(run.model(), model);
           return kept[0].parameters().sha256();
         });
     if (base[0] == null || kept[0] == null) {

@@ -46,6 +46,7 @@ import zeroth.zo.DivergedException;
       EvaluateCommand.class,
       PredictCommand.class,
       GenerateCommand.class,
+      MergeCommand.class,
       ModelsCommand.class,
       TasksCommand.class,
       MethodsCommand.class,

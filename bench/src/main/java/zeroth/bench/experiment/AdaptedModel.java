@@ -2,16 +2,15 @@ package zeroth.bench.experiment;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import zeroth.bench.experiment.AdapterDirectory.Way;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
-import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.adapter.MergedWeights;
-import zeroth.transformer.huggingface.PeftBase;
 import zeroth.transformer.huggingface.PeftDirectory;
 
 /**
- * A model that is an adapter in PEFT's layout and the base that its configuration names, merged:
- * the adapted matrices are float32, whatever the base has.
+ * A model that is an adapter in PEFT's layout on the base that its configuration names. Where it is
+ * to be trained it is merged, and the adapted matrices are float32, whatever the base has; else the
+ * adapter stands beside the base, as it did in the run that wrote it.
  */
 final class AdaptedModel {
   private AdaptedModel() {}
@@ -19,17 +18,25 @@ final class AdaptedModel {
   /**
    * Reads a model.
    *
+   * @param where the base's name, or null for the one that the adapter has for it
    * @throws BadInputException if the adapter or its base cannot be read, or they do not fit
    */
-  static BaseModel read(Path directory, Tuning tuning) {
-    String base = PeftDirectory.base(directory);
+  static BaseModel read(Path directory, Tuning tuning, String where) {
+    Way way = tuning.trains() ? Way.MERGED : Way.BESIDE;
+    return read(directory, tuning, where, way);
+  }
+
+  /** The same with the adapter in a way of the caller's choice. */
+  static BaseModel read(Path directory, Tuning tuning, String where, Way way) {
+    String base = where == null ? PeftDirectory.base(directory) : where;
     if (base == null || base.isBlank()) {
       throw refused(directory, "the name or directory of a base", "none");
     }
     if (isAdapter(directory, base)) { // it could be this one
       throw refused(directory, "a base that is no adapter", base);
     }
-    return ModelSource.read(base, tuning).with(directory);
+    return ModelSource.read(base, tuning)
+        .with(new AdapterDirectory(directory, AdapterNote.read(directory), way));
   }
 
   private static boolean isAdapter(Path directory, String base) {
@@ -42,18 +49,5 @@ final class AdaptedModel {
 
   private static BadInputException refused(Path directory, String expected, String found) {
     return new BadInputException(directory.toString(), "base_model_name_or_path", expected, found);
-  }
-
-  /**
-   * Weights with an adapter merged into them.
-   *
-   * @param adapter its directory
-   * @param base what the weights are of
-   */
-  static Parameters merged(Parameters theta, Path adapter, PeftBase base) {
-    Parameters adapted = PeftDirectory.read(adapter, base).over(theta);
-    // what is trainable is float32
-    return MergedWeights.of(
-        adapted.freeze(p -> adapted.storage(p).isStored() && adapted.termBeside(p.name()) == null));
   }
 }

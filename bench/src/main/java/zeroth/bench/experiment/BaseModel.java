@@ -23,12 +23,19 @@ public interface BaseModel {
   }
 
   /**
-   * The same model with an adapter merged into its weights.
+   * The same model with an adapter, and with the head that the adapter's directory may have.
    *
-   * @param adapter a directory in PEFT's layout
    * @throws zeroth.tensor.BadInputException if it cannot be read, or is for another model
    */
-  BaseModel with(Path adapter);
+  BaseModel with(AdapterDirectory adapter);
+
+  /**
+   * Writes the model to a new directory in the Hugging Face layout, which appears complete or not
+   * at all.
+   *
+   * @throws zeroth.tensor.BadInputException if the directory exists or cannot be written
+   */
+  void write(Path directory);
 
   /** The rate that is used where the user gives none. */
   LearningRate learningRate(MethodEntry method);

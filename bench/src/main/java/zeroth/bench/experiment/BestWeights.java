@@ -25,7 +25,7 @@ public record BestWeights(TaskModel model, Path directory) {
       model.write(directory);
       return;
     }
-    Path next = directory.resolve("model.safetensors.next");
+    Path next = directory.resolve(model.weightsFile() + ".next");
     try {
       Files.deleteIfExists(next);
       model.writeWeights(next);
@@ -54,6 +54,6 @@ public record BestWeights(TaskModel model, Path directory) {
   }
 
   private Path file() {
-    return directory.resolve("model.safetensors");
+    return directory.resolve(model.weightsFile());
   }
 }

@@ -35,9 +35,14 @@ public record DecoderModel(DecoderCheckpoint checkpoint) implements BaseModel {
   }
 
   @Override
-  public DecoderModel with(Path adapter) {
+  public DecoderModel with(AdapterDirectory adapter) {
     PeftBase base = PeftBase.of("", checkpoint.model().decoder());
-    return new DecoderModel(checkpoint.with(AdaptedModel.merged(parameters(), adapter, base)));
+    return new DecoderModel(checkpoint.with(adapter.onto(parameters(), base)));
+  }
+
+  @Override
+  public void write(Path directory) {
+    checkpoint.write(directory);
   }
 
   @Override

@@ -9,6 +9,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;
+import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
@@ -31,9 +32,16 @@ public record EncoderModel(Model model) implements BaseModel {
   }
 
   @Override
-  public EncoderModel with(Path adapter) {
-    Parameters merged = AdaptedModel.merged(parameters(), adapter, PeftBase.of("", model.config()));
-    return new EncoderModel(new Model(model.config(), merged, model.tokenizer(), model.labels()));
+  public EncoderModel with(AdapterDirectory adapter) {
+    AdapterNote note = adapter.note();
+    Model base = note != null && note.hasHead() ? note.withHead(model, adapter.path()) : model;
+    Parameters theta = adapter.onto(base.parameters(), PeftBase.of("", model.config()));
+    return new EncoderModel(new Model(model.config(), theta, model.tokenizer(), base.labels()));
+  }
+
+  @Override
+  public void write(Path directory) {
+    HuggingFaceDirectory.write(model, directory);
   }
 
   @Override

@@ -125,6 +125,11 @@ abstract class GradientFreeModel implements TaskModel {
   }
 
   @Override
+  public final AdapterBase adapterBase(String name) {
+    return inner.adapterBase(name);
+  }
+
+  @Override
   public final void write(Path directory) {
     inner.write(directory);
   }

@@ -22,6 +22,7 @@ import zeroth.transformer.head.MaskedHead;
 import zeroth.transformer.head.MaskedHead.Masked;
 import zeroth.transformer.head.MaskedHead.Places;
 import zeroth.transformer.huggingface.MaskedDirectory;
+import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 
@@ -164,6 +165,11 @@ public final class LabelWords implements TaskModel {
   @Override
   public LearningRate learningRate(MethodEntry method) {
     return LearningRates.of(method, model);
+  }
+
+  @Override
+  public AdapterBase adapterBase(String name) {
+    return new AdapterBase(PeftBase.ofMasked(name, model.config()), prompt.labels(), prompt);
   }
 
   @Override

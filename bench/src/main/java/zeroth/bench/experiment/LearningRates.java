@@ -88,6 +88,16 @@ public final class LearningRates {
    */
   private static final Map<String, Double> MEASURED_BERT_BASE = Map.of("mezo", 1.5e-5);
 
+  private static final String MEZO = "mezo";
+
+  /**
+   * The lower rate of MeZO's runs with LoRA (Malladi et al. 2023, arXiv 2305.17333, appendix D:
+   * 5e-5 and 1e-4 at eps 1e-2).
+   */
+  private static final double ADAPTER_RATE = 5e-5;
+
+  private static final String ADAPTER_EPS = "1e-2";
+
   private LearningRates() {}
 
   /**
@@ -136,6 +146,23 @@ public final class LearningRates {
             n,
             SMALL / 1e6,
             LARGE / 1e6));
+  }
+
+  /**
+   * The rate for an adapter: MeZO's is its authors' for LoRA, at {@link #ADAPTER_EPS}; others have
+   * the rule's.
+   *
+   * @param theta weights, of which the adapter's are tuned
+   */
+  static LearningRate ofAdapter(MethodEntry entry, Parameters theta) {
+    return entry.name().equals(MEZO)
+        ? new LearningRate(ADAPTER_RATE, "published for LoRA, at eps " + ADAPTER_EPS)
+        : of(entry, theta);
+  }
+
+  /** A method with the eps at which its authors train adapters, if that is known and none given. */
+  static MethodChoice ofAdapter(MethodChoice method) {
+    return method.name().equals(MEZO) ? method.unlessGiven("eps", ADAPTER_EPS) : method;
   }
 
   /**

@@ -69,11 +69,16 @@ public final class MaskedWordModel implements BaseModel {
   }
 
   @Override
-  public MaskedWordModel with(Path adapter) {
+  public BaseModel with(AdapterDirectory adapter) {
+    AdapterNote note = adapter.note();
+    if (note != null && note.hasHead()) {
+      return encoder().with(adapter);
+    }
     MaskedModel read = masked();
     PeftBase base = PeftBase.ofMasked("", read.config());
-    MaskedModel merged = read.with(AdaptedModel.merged(read.parameters(), adapter, base));
-    return new MaskedWordModel(name, masksByDefault, own, () -> merged, merged::encoder);
+    MaskedModel adapted = read.with(adapter.onto(read.parameters(), base));
+    MaskPrompt prompt = note == null ? own : note.prompt(adapter.path());
+    return new MaskedWordModel(name, masksByDefault, prompt, () -> adapted, adapted::encoder);
   }
 
   private MaskedModel masked() {
@@ -102,6 +107,15 @@ public final class MaskedWordModel implements BaseModel {
   @Override
   public List<String> labels() {
     return own == null ? List.of() : own.labels();
+  }
+
+  @Override
+  public void write(Path directory) {
+    if (own == null) {
+      MaskedDirectory.write(masked(), directory);
+    } else {
+      MaskedDirectory.write(masked(), own, directory);
+    }
   }
 
   @Override

@@ -91,6 +91,13 @@ public record MethodChoice(
     }
   }
 
+  /** The same with a setting, unless the user has given another value of it. */
+  MethodChoice unlessGiven(String setting, String value) {
+    Map<String, String> settled = new HashMap<>(given);
+    settled.putIfAbsent(setting, value);
+    return new MethodChoice(entry, Map.copyOf(settled), optimizer, anyModel);
+  }
+
   /** The method's name. */
   public String name() {
     return entry.name();

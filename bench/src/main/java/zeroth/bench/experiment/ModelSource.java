@@ -1,8 +1,10 @@
 package zeroth.bench.experiment;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import zeroth.bench.experiment.AdapterDirectory.Way;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.pretraining.GlossLm;
 import zeroth.bench.run.RunDirectory;
@@ -65,14 +67,56 @@ public final class ModelSource {
   }
 
   /**
+   * The model that an adapter makes of its base.
+   *
+   * @param name a directory of an adapter, or of a run with one
+   * @param format what becomes of a decoder's weights
+   * @throws BadInputException if it is none, or cannot be read
+   */
+  public static BaseModel merged(String name, FrozenFormat format) {
+    if (!isAdapter(name)) {
+      throw new BadInputException(
+          "--model "
+              + name
+              + " is no adapter: expected a directory with adapter_config.json, or a run of --tune"
+              + " lora");
+    }
+    Path directory = RunDirectory.modelOf(Path.of(name));
+    return AdaptedModel.read(directory, Tuning.none(format), null, Way.MERGED_AS_STORED);
+  }
+
+  /** Whether what a user calls a model is the directory of an adapter, or of a run with one. */
+  public static boolean isAdapter(String name) {
+    try {
+      return PeftDirectory.isAdapter(RunDirectory.modelOf(Path.of(name)));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
    * Reads a model in the Hugging Face layout: a decoder or a model with a masked-language-model
    * head, if its config.json names one, or an encoder; or an adapter in PEFT's, with its base.
    *
    * @throws BadInputException if it cannot be read
    */
   public static BaseModel directory(Path directory, Tuning tuning) {
+    return directory(directory, tuning, null);
+  }
+
+  /**
+   * The model that a run has written, as it was in the run: an adapter stands beside its base.
+   *
+   * @param base where an adapter's base is now, or null for where the run had it
+   * @throws BadInputException if it cannot be read, or an adapter is of another base
+   */
+  public static BaseModel written(Path directory, String base) {
+    return directory(directory, Tuning.none(FrozenFormat.KEEP), base);
+  }
+
+  private static BaseModel directory(Path directory, Tuning tuning, String base) {
     if (PeftDirectory.isAdapter(directory)) {
-      return AdaptedModel.read(directory, tuning);
+      return AdaptedModel.read(directory, tuning, base);
     }
     if (!Files.exists(directory.resolve("config.json"))) {
       return new EncoderModel(HuggingFaceDirectory.read(directory)); // which says what is missing

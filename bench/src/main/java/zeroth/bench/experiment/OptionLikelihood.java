@@ -18,6 +18,7 @@ import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.head.CausalHead;
 import zeroth.transformer.head.CausalHead.Places;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
+import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 
@@ -187,6 +188,11 @@ public final class OptionLikelihood implements TaskModel {
   @Override
   public LearningRate learningRate(MethodEntry method) {
     return LearningRates.of(method, parameters());
+  }
+
+  @Override
+  public AdapterBase adapterBase(String name) {
+    return new AdapterBase(PeftBase.of(name, checkpoint.model().decoder()), List.of(), null);
   }
 
   @Override

@@ -134,8 +134,9 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   public TaskModel base(String name, Backend backend) {
     Configuration c = record.configuration();
     Tuning tuning = Tuning.of(c.tune(), Tuning.FrozenFormat.KEEP);
-    BaseModel read = ModelSource.read(name == null ? c.model() : name, tuning);
-    TaskModel model = tuning.of(task(read, backend));
+    String where = name == null ? c.model() : name;
+    BaseModel read = ModelSource.read(where, tuning);
+    TaskModel model = tuning.of(task(read, backend), where, c.seed());
     String found = model.parameters().sha256();
     if (!found.equals(journal.header().initialSha256())) {
       throw new BadInputException(

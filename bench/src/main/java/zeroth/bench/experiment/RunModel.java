@@ -38,7 +38,7 @@ public record RunModel(TaskModel model, String task, Columns columns, int maxLen
     if (!Files.isDirectory(run.model())) {
       throw new BadInputException(directory + ": the run has written no model yet");
     }
-    BaseModel read = ModelSource.directory(run.model(), Tuning.none(Tuning.FrozenFormat.KEEP));
+    BaseModel read = ModelSource.written(run.model(), null);
     List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
     TaskModel model = AnswerRule.of(c).of(read.on(backend, c.labels(), prompts, c.headScale()));
     Columns columns = new Columns(header(c), c.textColumn(), c.text2Column(), c.labelColumn());

@@ -132,12 +132,29 @@ public interface TaskModel {
   LearningRate learningRate(MethodEntry method);
 
   /**
+   * What an adapter of this model stands on.
+   *
+   * @param name what the model is found again by
+   */
+  AdapterBase adapterBase(String name);
+
+  /** Hash of the weights beside which an adapter is trained; null where these are trained. */
+  default String baseSha256() {
+    return null;
+  }
+
+  /**
    * Writes the model to a new directory in the Hugging Face layout, which appears complete or not
    * at all.
    *
    * @throws zeroth.tensor.BadInputException if the directory exists or cannot be written
    */
   void write(Path directory);
+
+  /** Name of the file that has the weights in such a directory. */
+  default String weightsFile() {
+    return "model.safetensors";
+  }
 
   /** Writes the weights alone to a new file, as {@link #write} writes them. */
   void writeWeights(Path file);

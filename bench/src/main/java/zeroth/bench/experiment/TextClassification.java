@@ -22,6 +22,7 @@ import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.Classifier;
 import zeroth.transformer.head.CrossEntropy;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.PeftBase;
 import zeroth.transformer.safetensors.SafetensorsReader;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 import zeroth.zo.Gradient;
@@ -125,6 +126,11 @@ public final class TextClassification implements TaskModel {
   @Override
   public LearningRate learningRate(MethodEntry method) {
     return LearningRates.of(method, model);
+  }
+
+  @Override
+  public AdapterBase adapterBase(String name) {
+    return new AdapterBase(PeftBase.of(name, model.config()), model.labels(), null);
   }
 
   @Override

@@ -7,18 +7,21 @@ import java.util.regex.PatternSyntaxException;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.random.Key;
 
 /**
  * Which weights of a model are trained, and what becomes of the others.
  *
  * @param name what a record calls the choice: {@value #FULL}, {@value #BIAS}, {@value #HEAD},
- *     {@value #LAYERS} and their numbers, or a regular expression that is found in the names of the
- *     weights that are trained
+ *     {@value #LAYERS} and their numbers, lora with its settings, or a regular expression that is
+ *     found in the names of the weights that are trained
  * @param trained the expression, for a choice that needs none of the others; else null
  * @param layers the layers, where these are chosen; else null
+ * @param lora the adapter, where it is trained in the weights' place; else null
  * @param keep whether weights that are not trained stay in the format that they are stored in
  */
-public record Tuning(String name, Pattern trained, LayerChoice layers, boolean keep) {
+public record Tuning(
+    String name, Pattern trained, LayerChoice layers, LoraChoice lora, boolean keep) {
   /** All weights. */
   public static final String FULL = "full";
 
@@ -55,8 +58,12 @@ public record Tuning(String name, Pattern trained, LayerChoice layers, boolean k
    */
   public static Tuning of(String name, FrozenFormat frozen) {
     boolean keep = frozen == FrozenFormat.KEEP;
+    if (LoraChoice.isNamed(name)) {
+      LoraChoice lora = LoraChoice.of(name);
+      return new Tuning(lora.name(), null, null, lora, keep);
+    }
     if (name.startsWith(LAYERS)) {
-      return new Tuning(name, null, LayerChoice.of(name.substring(LAYERS.length())), keep);
+      return new Tuning(name, null, LayerChoice.of(name.substring(LAYERS.length())), null, keep);
     }
     Pattern trained =
         switch (name) {
@@ -65,7 +72,7 @@ public record Tuning(String name, Pattern trained, LayerChoice layers, boolean k
           case HEAD -> HEADS;
           default -> expression(name);
         };
-    return new Tuning(name, trained, null, keep);
+    return new Tuning(name, trained, null, null, keep);
   }
 
   private static Pattern expression(String name) {
@@ -84,7 +91,7 @@ public record Tuning(String name, Pattern trained, LayerChoice layers, boolean k
 
   /** Nothing is trained. */
   public static Tuning none(FrozenFormat frozen) {
-    return new Tuning(NONE, null, null, frozen == FrozenFormat.KEEP);
+    return new Tuning(NONE, null, null, null, frozen == FrozenFormat.KEEP);
   }
 
   /**
@@ -95,12 +102,35 @@ public record Tuning(String name, Pattern trained, LayerChoice layers, boolean k
     return keep && !name.equals(FULL) && (trained == null || !trained.matcher(weight).find());
   }
 
+  /** Whether anything is trained. */
+  boolean trains() {
+    return !name.equals(NONE);
+  }
+
+  /** Whether what is trained is an adapter beside the weights. */
+  public boolean isAdapter() {
+    return lora != null;
+  }
+
+  /**
+   * A method with the settings that go with this choice, where none are given: MeZO trains adapters
+   * at the eps that its authors do.
+   */
+  public MethodChoice settled(MethodChoice method) {
+    return isAdapter() ? LearningRates.ofAdapter(method) : method;
+  }
+
   /**
    * A model of which only the chosen weights are trainable.
    *
+   * @param base what the model is called, by which an adapter finds it again
+   * @param seed of the run; an adapter begins with what it gives
    * @throws BadInputException if weights were to be chosen, and there are none
    */
-  public TaskModel of(TaskModel model) {
+  public TaskModel of(TaskModel model, String base, long seed) {
+    if (lora != null) {
+      return AdapterTraining.begin(model, lora, base, Key.ofSeed(seed).fold(LoraChoice.NAME));
+    }
     Parameters theta = model.parameters();
     Parameters chosen = of(theta);
     return chosen == theta ? model : model.with(chosen);

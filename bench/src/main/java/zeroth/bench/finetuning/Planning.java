@@ -12,6 +12,7 @@ import zeroth.bench.experiment.AnswerRule;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
+import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.OptionLikelihood;
@@ -40,6 +41,11 @@ import zeroth.zo.registry.MethodEntry;
  */
 record Planning(FineTuning asked) {
 
+  /** The method with the settings that go with what is tuned. */
+  private MethodChoice method() {
+    return asked.tuning.settled(asked.method);
+  }
+
   /** Looks at what has been given before any file of model or data is read. */
   void check() {
     if (asked.draw != null && !asked.draw.protocol().trains()) {
@@ -51,8 +57,7 @@ record Planning(FineTuning asked) {
               + name
               + " measures the model as it is");
     }
-    double rate =
-        asked.learningRate == null ? asked.method.entry().learningRate() : asked.learningRate;
+    double rate = asked.learningRate == null ? method().entry().learningRate() : asked.learningRate;
     trainer(rate, selection(null));
   }
 
@@ -82,7 +87,7 @@ record Planning(FineTuning asked) {
     return new PlannedRun(
         training,
         trainer,
-        asked.method.create(setting.model().parameters()),
+        method().create(setting.model().parameters()),
         record(setting, configuration, command),
         asked.snapshotEvery,
         List.copyOf(notes));
@@ -94,6 +99,7 @@ record Planning(FineTuning asked) {
   }
 
   private Setting setting(Backend opened, Configuration begun) {
+    refuseTwoAdapters();
     int wanted = asked.maxLength == null ? FineTuning.MAX_LENGTH : asked.maxLength;
     Setting setting =
         Setting.of(
@@ -111,21 +117,35 @@ record Planning(FineTuning asked) {
     if (objective != null) {
       setting = setting.with(objective.of(setting.model()));
     }
-    boolean gradients = asked.method.entry().needs() == MethodEntry.Needs.GRADIENT;
+    boolean gradients = method().entry().needs() == MethodEntry.Needs.GRADIENT;
     if (gradients && !setting.model().hasGradient()) {
       throw new BadInputException(
           "method "
-              + asked.method.name()
+              + method().name()
               + " needs gradients, and --objective "
               + setting.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
-    setting = setting.with(asked.tuning.of(setting.model()));
+    setting = setting.with(asked.tuning.of(setting.model(), asked.model, asked.seed()));
     int longest = setting.maxLength();
     return asked.maxLength == null || asked.maxLength <= longest
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
+  }
+
+  /** An adapter's base is found again by a name, which an adapter on another would not have. */
+  private void refuseTwoAdapters() {
+    if (asked.tuning.isAdapter() && ModelSource.isAdapter(asked.model)) {
+      throw new BadInputException(
+          "--tune "
+              + asked.tuning.name()
+              + ": "
+              + asked.model
+              + " is an adapter itself: zeroth merge --model "
+              + asked.model
+              + " --out DIR makes it a model that can have one");
+    }
   }
 
   /**
@@ -159,17 +179,17 @@ record Planning(FineTuning asked) {
       return LearningRate.given(asked.learningRate);
     }
     return begun == null
-        ? setting.model().learningRate(asked.method.entry())
+        ? setting.model().learningRate(method().entry())
         : new LearningRate(begun.learningRate(), begun.learningRateFrom());
   }
 
   /** What is selected: as given, or as the run that goes on has it, or the lowest loss. */
   private Selection selection(Configuration begun) {
     if (asked.selection != null || begun == null) {
-      return asked.method.selectable(asked.selection == null ? Selection.LOSS : asked.selection);
+      return method().selectable(asked.selection == null ? Selection.LOSS : asked.selection);
     }
     try {
-      return asked.method.selectable(Selection.of(begun.select()));
+      return method().selectable(Selection.of(begun.select()));
     } catch (IllegalArgumentException e) {
       throw new BadInputException(e.getMessage());
     }
@@ -202,8 +222,8 @@ record Planning(FineTuning asked) {
         columns.text2(),
         columns.label(),
         text(columns.header()),
-        asked.method.name(),
-        asked.method.hyperparameters(),
+        method().name(),
+        method().hyperparameters(),
         asked.tuning.name(),
         training.model().objective().text(),
         asked.score == null || asked.score == OptionScore.MEAN ? null : asked.score.text(),
@@ -253,6 +273,7 @@ record Planning(FineTuning asked) {
         theta.size(),
         theta.trainableSize(),
         WeightsHeld.line(theta),
+        setting.model().baseSha256(),
         theta.sha256(),
         null,
         null);

@@ -48,8 +48,8 @@ public record RunDirectory(Path path) {
   /** Names of {@code model/} and its weights with an identifier, and of files to be renamed. */
   private static final Pattern UNFINISHED =
       Pattern.compile(
-          "\\.model(\\.safetensors(\\.next)?)?\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-              + "|model\\.safetensors\\.next|(run\\.json|metrics\\.csv|report\\.html|journal\\.bin)\\.partial");
+          "\\.(model|adapter_model)(\\.safetensors(\\.next)?)?\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+              + "|(adapter_)?model\\.safetensors\\.next|(run\\.json|metrics\\.csv|report\\.html|journal\\.bin)\\.partial");
 
   /**
    * Says early what {@link #create} would refuse; creates nothing.

@@ -35,6 +35,8 @@ import zeroth.transformer.checkpoint.JsonProblem;
  * @param parameters number of weights
  * @param trainable number of weights that the method may change
  * @param weights what they take in memory, and in which formats; null in records that do not tell
+ * @param baseSha256 hash of the weights beside which an adapter is trained; null where there is
+ *     none
  * @param initialSha256 hash of the weights at the start
  * @param finalSha256 hash of the weights in {@code model/}, null until the end
  * @param results null until the end
@@ -51,6 +53,7 @@ public record RunRecord(
     long parameters,
     long trainable,
     String weights,
+    String baseSha256,
     String initialSha256,
     String finalSha256,
     Results results) {
@@ -159,6 +162,7 @@ public record RunRecord(
         parameters,
         trainable,
         weights,
+        baseSha256,
         initialSha256,
         null,
         null);
@@ -177,6 +181,7 @@ public record RunRecord(
         parameters,
         trainable,
         weights,
+        baseSha256,
         initialSha256,
         sha256,
         found);

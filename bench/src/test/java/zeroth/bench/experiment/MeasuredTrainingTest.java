@@ -72,6 +72,7 @@ class MeasuredTrainingTest {
             0,
             0,
             null,
+            null,
             model.parameters().sha256(),
             null,
             null);

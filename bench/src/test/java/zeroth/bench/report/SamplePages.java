@@ -106,6 +106,7 @@ final class SamplePages {
         1000,
         1000,
         "1.0 K trained float32 4.0 kB",
+        null,
         "abc",
         "def",
         results);

@@ -26,8 +26,10 @@ import zeroth.transformer.safetensors.SafetensorsWriter;
  * Written are F32 tensors; read are F32, F16 and BF16.
  */
 public final class PeftDirectory {
+  /** The file of an adapter's tensors. */
+  public static final String WEIGHTS = "adapter_model.safetensors";
+
   static final String CONFIG = "adapter_config.json";
-  static final String WEIGHTS = "adapter_model.safetensors";
   private static final String ROOT = "base_model.model.";
 
   private PeftDirectory() {}
@@ -184,6 +186,33 @@ public final class PeftDirectory {
    * @throws BadInputException if the directory exists or cannot be written
    */
   public static void write(Adapter adapter, Parameters adapted, PeftBase base, Path directory) {
+    write(adapter, adapted, base, directory, temporary -> {});
+  }
+
+  /**
+   * The same with other files beside PEFT's.
+   *
+   * @param others writes them to the directory, as long as that has another name
+   */
+  public static void write(
+      Adapter adapter, Parameters adapted, PeftBase base, Path directory, NewFile.Content others) {
+    List<String> paths = LinearModule.of(base.shapes()).stream().map(LinearModule::path).toList();
+    NewFile.create(
+        directory,
+        temporary -> {
+          Files.createDirectory(temporary);
+          NewFile.write(temporary.resolve(CONFIG), PeftConfig.json(adapter, base, paths));
+          writeWeights(adapter, adapted, base, temporary.resolve(WEIGHTS));
+          others.write(temporary);
+        });
+  }
+
+  /**
+   * Writes an adapter's tensors alone to a new file.
+   *
+   * @throws BadInputException if the file exists or cannot be written
+   */
+  public static void writeWeights(Adapter adapter, Parameters adapted, PeftBase base, Path file) {
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     for (AdaptedModule m : adapter.modules()) {
       LinearModule map = m.module();
@@ -199,13 +228,6 @@ public final class PeftDirectory {
               Shape.of(map.out(), m.rank()),
               () -> Adapter.joinedB(m, adapted)));
     }
-    List<String> paths = LinearModule.of(base.shapes()).stream().map(LinearModule::path).toList();
-    NewFile.create(
-        directory,
-        temporary -> {
-          Files.createDirectory(temporary);
-          NewFile.write(temporary.resolve(CONFIG), PeftConfig.json(adapter, base, paths));
-          SafetensorsWriter.write(entries, Map.of("format", "pt"), temporary.resolve(WEIGHTS));
-        });
+    SafetensorsWriter.write(entries, Map.of("format", "pt"), file);
   }
 }

@@ -1,0 +1,57 @@
+package zeroth.bench.experiment;
+
+import java.nio.file.Path;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.adapter.MergedWeights;
+import zeroth.transformer.huggingface.PeftBase;
+import zeroth.transformer.huggingface.PeftDirectory;
+
+/**
+ * A directory of an adapter that is to be put on its base.
+ *
+ * @param path in PEFT's layout
+ * @param note what a run has left there; null if no run has written it
+ * @param way what becomes of the adapter
+ */
+record AdapterDirectory(Path path, AdapterNote note, Way way) {
+
+  /** What becomes of an adapter. */
+  enum Way {
+    /** It stands beside the base's weights, which stay as they are stored. */
+    BESIDE,
+    /** It becomes a part of the weights, which can be trained: adapted ones are float32. */
+    MERGED,
+    /** It becomes a part of the weights, which stay in their formats. */
+    MERGED_AS_STORED
+  }
+
+  /**
+   * Weights with the adapter.
+   *
+   * @param theta the base's, with the head of the adapter's directory if it has one
+   * @param base what they are of
+   * @throws BadInputException if the adapter cannot be read, or is of another base
+   */
+  Parameters onto(Parameters theta, PeftBase base) {
+    if (note != null) {
+      String found = theta.sha256();
+      if (!found.equals(note.baseSha256())) {
+        throw new BadInputException(
+            path.toString(),
+            "the base that the adapter was trained on",
+            "weights of SHA-256 " + note.baseSha256(),
+            found);
+      }
+    }
+    Parameters adapted = PeftDirectory.read(path, base).over(theta);
+    return switch (way) {
+      case BESIDE -> adapted;
+      case MERGED_AS_STORED -> MergedWeights.of(adapted);
+      case MERGED -> // what is trainable is float32
+          MergedWeights.of(
+              adapted.freeze(
+                  p -> adapted.storage(p).isStored() && adapted.termBeside(p.name()) == null));
+    };
+  }
+}

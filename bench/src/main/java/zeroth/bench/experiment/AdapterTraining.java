@@ -1,0 +1,199 @@
+package zeroth.bench.experiment;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import zeroth.bench.measure.Marks;
+import zeroth.bench.task.LabelledText;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.random.Key;
+import zeroth.transformer.adapter.Adapter;
+import zeroth.transformer.huggingface.PeftDirectory;
+import zeroth.zo.Gradient;
+import zeroth.zo.Objective;
+import zeroth.zo.registry.MethodEntry;
+
+/**
+ * A model of which an adapter alone is trained. It reads and answers as the model inside, whose
+ * weights have the adapter's terms beside them; what is kept of it is the adapter, in PEFT's
+ * layout, with an {@link AdapterNote}.
+ */
+final class AdapterTraining implements TaskModel {
+  private final TaskModel inner;
+  private final Adapter adapter;
+  private final AdapterBase base;
+  private final String baseSha256;
+
+  private AdapterTraining(TaskModel inner, Adapter adapter, AdapterBase base, String baseSha256) {
+    this.inner = inner;
+    this.adapter = adapter;
+    this.base = base;
+    this.baseSha256 = baseSha256;
+  }
+
+  /**
+   * A model with a new adapter, which answers as the model did, to the bit.
+   *
+   * @param name what the model is found again by
+   * @param key of the adapter's first elements
+   * @throws BadInputException if the adapter does not fit the model
+   */
+  static AdapterTraining begin(TaskModel model, LoraChoice lora, String name, Key key) {
+    Parameters theta = model.parameters();
+    AdapterBase base = model.adapterBase(name);
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    theta.list().forEach(p -> shapes.put(p.name(), p.shape()));
+    Adapter adapter = lora.of(shapes);
+    String sha256 = theta.sha256();
+    return new AdapterTraining(model.with(adapter.begin(theta, key)), adapter, base, sha256);
+  }
+
+  @Override
+  public String baseSha256() {
+    return baseSha256;
+  }
+
+  @Override
+  public AdapterTraining with(Parameters theta) {
+    return new AdapterTraining(inner.with(theta), adapter, base, baseSha256);
+  }
+
+  @Override
+  public LearningRate learningRate(MethodEntry method) {
+    return LearningRates.ofAdapter(method, parameters());
+  }
+
+  @Override
+  public void write(Path directory) {
+    PeftDirectory.write(
+        adapter,
+        parameters(),
+        base.peft(),
+        directory,
+        temporary -> AdapterNote.of(base, baseSha256).write(temporary, parameters()));
+  }
+
+  @Override
+  public String weightsFile() {
+    return PeftDirectory.WEIGHTS;
+  }
+
+  @Override
+  public void writeWeights(Path file) {
+    PeftDirectory.writeWeights(adapter, parameters(), base.peft(), file);
+  }
+
+  /** The base's, which nothing trains, are this model's own. */
+  @Override
+  public void readWeights(
+      Path directory, Function<Parameter, float[]> into, BiConsumer<Parameter, float[]> each) {
+    PeftDirectory.Content content = PeftDirectory.read(directory, base.peft());
+    if (!content.adapter().equals(adapter)) {
+      throw new BadInputException(
+          directory.toString(), "adapter", "that of the run", "one of other maps, ranks or alphas");
+    }
+    for (Parameter p : parameters().list()) {
+      float[] data = into.apply(p);
+      if (data != null) {
+        Tensor kept = content.tensors().get(p.name());
+        Tensor read = kept == null ? parameters().tensor(p) : kept;
+        read.read(0, p.size(), data, 0);
+        each.accept(p, data);
+      }
+    }
+  }
+
+  @Override
+  public AdapterBase adapterBase(String name) {
+    return base;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return inner.parameters();
+  }
+
+  @Override
+  public List<String> labels() {
+    return inner.labels();
+  }
+
+  @Override
+  public int maxLength() {
+    return inner.maxLength();
+  }
+
+  @Override
+  public EncodedTexts encode(List<LabelledText> texts, int maxLength) {
+    return inner.encode(texts, maxLength);
+  }
+
+  @Override
+  public int cut(List<LabelledText> texts, EncodedTexts encoded, int maxLength) {
+    return inner.cut(texts, encoded, maxLength);
+  }
+
+  @Override
+  public double[] losses(EncodedTexts texts, List<Perturbation> places) {
+    return inner.losses(texts, places);
+  }
+
+  @Override
+  public boolean hasGradient() {
+    return inner.hasGradient();
+  }
+
+  @Override
+  public Gradient gradient(EncodedTexts texts) {
+    return inner.gradient(texts);
+  }
+
+  @Override
+  public TouchedRows touched(EncodedTexts texts) {
+    return inner.touched(texts);
+  }
+
+  @Override
+  public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
+    return inner.read(texts, places);
+  }
+
+  @Override
+  public List<String> generate(EncodedTexts texts, Perturbation place) {
+    return inner.generate(texts, place);
+  }
+
+  @Override
+  public List<Marks> marks(EncodedTexts texts, List<Perturbation> places) {
+    return inner.marks(texts, places);
+  }
+
+  @Override
+  public Measurement measure(EncodedTexts split) {
+    return inner.measure(split);
+  }
+
+  @Override
+  public Objective loss(EncodedTexts texts, EncodedTexts all) {
+    return inner.loss(texts, all);
+  }
+
+  @Override
+  public ObjectiveName objective() {
+    return inner.objective();
+  }
+
+  @Override
+  public AdapterTraining under(OptionLoss loss) {
+    return new AdapterTraining(inner.under(loss), adapter, base, baseSha256);
+  }
+}

@@ -20,6 +20,7 @@ import zeroth.bench.experiment.ProgramObjective;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.finetuning.PlannedRun;
+import zeroth.bench.finetuning.ZeroShot;
 import zeroth.bench.run.ProtocolDirectory;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -61,6 +62,9 @@ final class FinetuneCommand implements Callable<Integer> {
           "with --resume: where the journal is damaged, go on from the steps before that; the"
               + " damaged file is kept as journal.damaged.bin")
   private boolean salvage;
+
+  /** Of the draw before, if there are several. */
+  private ZeroShot zeroShot;
 
   @Override
   public Integer call() {
@@ -191,7 +195,9 @@ final class FinetuneCommand implements Callable<Integer> {
     if (root.isInteractive()) {
       lines.announce(plan.record(), keeping.run());
     }
-    Outcome outcome = plan.run(keeping, watching(plan.trainer().steps()), stopwatch);
+    PlannedRun knowing = zeroShot == null ? plan : plan.knowing(zeroShot);
+    Outcome outcome = knowing.run(keeping, watching(plan.trainer().steps()), stopwatch);
+    zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
     if (outcome.diverged() != null) {
       throw outcome.diverged();
     }

@@ -23,6 +23,7 @@ import zeroth.zo.journal.JournaledProblem;
  * @param test what is reported; nothing is chosen by it
  * @param batch texts in a minibatch
  * @param seed of noise and minibatches
+ * @param known the test split before the first step, where another run has measured it; or null
  */
 public record MeasuredTraining(
     TaskModel model,
@@ -30,10 +31,22 @@ public record MeasuredTraining(
     EncodedTexts dev,
     EncodedTexts test,
     int batch,
-    long seed) {
+    long seed,
+    Measurement known) {
 
   /** Steps in a row with a non-finite loss after which a run fails. */
   public static final int SKIP_LIMIT = 10;
+
+  /** The same where nothing is known. */
+  public MeasuredTraining(
+      TaskModel model,
+      EncodedTexts train,
+      EncodedTexts dev,
+      EncodedTexts test,
+      int batch,
+      long seed) {
+    this(model, train, dev, test, batch, seed, null);
+  }
 
   /** Follows a run from outside. */
   public interface Observer extends TrainingListener {
@@ -84,7 +97,7 @@ public record MeasuredTraining(
       Observer observer,
       Stopwatch stopwatch) {
     Parameters theta = model.parameters();
-    Measurement zeroShot = model.measure(test);
+    Measurement zeroShot = known == null ? model.measure(test) : known;
     observer.zeroShot(zeroShot);
     TrainingResult from = keeping.restore(trainer, best, theta, method);
     observer.goesOn(from.steps(), keeping.journal().steps().size());

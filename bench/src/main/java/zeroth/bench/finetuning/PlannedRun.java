@@ -3,6 +3,7 @@ package zeroth.bench.finetuning;
 import java.util.List;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.BestWeights;
+import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.ReplayedRun;
@@ -10,6 +11,7 @@ import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.report.Report;
+import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.tensor.Parameter;
@@ -41,6 +43,34 @@ public record PlannedRun(
   /** The same with another record. */
   public PlannedRun with(RunRecord other) {
     return new PlannedRun(training, trainer, method, other, snapshotEvery, notes);
+  }
+
+  /** What another run must have that is measured the same before its first step. */
+  public String zeroShotOf() {
+    Configuration c = record.configuration();
+    return String.join(
+        " ",
+        record.initialSha256(),
+        EncodedTexts.sha256(training.test()),
+        c.objective(),
+        String.valueOf(c.score()),
+        String.valueOf(c.answerTokens()));
+  }
+
+  /** The same where the test split has been measured before the first step. */
+  public PlannedRun knowing(ZeroShot shared) {
+    if (!shared.of().equals(zeroShotOf())) {
+      return this;
+    }
+    MeasuredTraining t = training;
+    return new PlannedRun(
+        new MeasuredTraining(
+            t.model(), t.train(), t.dev(), t.test(), t.batch(), t.seed(), shared.measurement()),
+        trainer,
+        method,
+        record,
+        snapshotEvery,
+        notes);
   }
 
   /**

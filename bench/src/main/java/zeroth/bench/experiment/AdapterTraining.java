@@ -2,24 +2,17 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import zeroth.bench.measure.Marks;
-import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.direction.Perturbation;
-import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.adapter.Adapter;
 import zeroth.transformer.huggingface.PeftDirectory;
-import zeroth.zo.Gradient;
-import zeroth.zo.Objective;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -27,14 +20,13 @@ import zeroth.zo.registry.MethodEntry;
  * weights have the adapter's terms beside them; what is kept of it is the adapter, in PEFT's
  * layout, with an {@link AdapterNote}.
  */
-final class AdapterTraining implements TaskModel {
-  private final TaskModel inner;
+final class AdapterTraining extends ForwardingModel {
   private final Adapter adapter;
   private final AdapterBase base;
   private final String baseSha256;
 
   private AdapterTraining(TaskModel inner, Adapter adapter, AdapterBase base, String baseSha256) {
-    this.inner = inner;
+    super(inner);
     this.adapter = adapter;
     this.base = base;
     this.baseSha256 = baseSha256;
@@ -64,7 +56,7 @@ final class AdapterTraining implements TaskModel {
 
   @Override
   public AdapterTraining with(Parameters theta) {
-    return new AdapterTraining(inner.with(theta), adapter, base, baseSha256);
+    return new AdapterTraining(inner().with(theta), adapter, base, baseSha256);
   }
 
   @Override
@@ -118,82 +110,7 @@ final class AdapterTraining implements TaskModel {
   }
 
   @Override
-  public Parameters parameters() {
-    return inner.parameters();
-  }
-
-  @Override
-  public List<String> labels() {
-    return inner.labels();
-  }
-
-  @Override
-  public int maxLength() {
-    return inner.maxLength();
-  }
-
-  @Override
-  public EncodedTexts encode(List<LabelledText> texts, int maxLength) {
-    return inner.encode(texts, maxLength);
-  }
-
-  @Override
-  public int cut(List<LabelledText> texts, EncodedTexts encoded, int maxLength) {
-    return inner.cut(texts, encoded, maxLength);
-  }
-
-  @Override
-  public double[] losses(EncodedTexts texts, List<Perturbation> places) {
-    return inner.losses(texts, places);
-  }
-
-  @Override
-  public boolean hasGradient() {
-    return inner.hasGradient();
-  }
-
-  @Override
-  public Gradient gradient(EncodedTexts texts) {
-    return inner.gradient(texts);
-  }
-
-  @Override
-  public TouchedRows touched(EncodedTexts texts) {
-    return inner.touched(texts);
-  }
-
-  @Override
-  public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
-    return inner.read(texts, places);
-  }
-
-  @Override
-  public List<String> generate(EncodedTexts texts, Perturbation place) {
-    return inner.generate(texts, place);
-  }
-
-  @Override
-  public List<Marks> marks(EncodedTexts texts, List<Perturbation> places) {
-    return inner.marks(texts, places);
-  }
-
-  @Override
-  public Measurement measure(EncodedTexts split) {
-    return inner.measure(split);
-  }
-
-  @Override
-  public Objective loss(EncodedTexts texts, EncodedTexts all) {
-    return inner.loss(texts, all);
-  }
-
-  @Override
-  public ObjectiveName objective() {
-    return inner.objective();
-  }
-
-  @Override
   public AdapterTraining under(OptionLoss loss) {
-    return new AdapterTraining(inner.under(loss), adapter, base, baseSha256);
+    return new AdapterTraining(inner().under(loss), adapter, base, baseSha256);
   }
 }

@@ -271,6 +271,33 @@ class LoraFinetuneTest {
         CommandLineRun.of("evaluate", "--model", out, "--task", encoderTask), "head.safetensors");
   }
 
+  /** What an adapter begins with is the seed's; its base is the model, to the bit. */
+  @Test
+  void aSeedBeginsAnAdapter() throws IOException {
+    Path model = TinyDecoder.write(directory.resolve("model"));
+    Set<String> begun = new TreeSet<>();
+    Set<String> bases = new TreeSet<>();
+    for (int seed : new int[] {0, 1, 1}) {
+      String out = "run-" + begun.size() + bases.size();
+      Object[] more = {"--seed", seed, "--steps", 0, "--objective", "accuracy"};
+      done(finetune(Kind.DECODER, model, out, more));
+      begun.add(record(directory.resolve(out)).get("initial_sha256").asText());
+      bases.add(record(directory.resolve(out)).get("base_sha256").asText());
+    }
+    LanguageModel read = DecoderDirectory.read(model, note -> {});
+    read.tokenizer().close();
+    assertEquals(Set.of(read.parameters().sha256()), bases);
+    assertEquals(2, begun.size());
+  }
+
+  @Test
+  void aLossWithoutAGradient() throws IOException {
+    Path model = TinyModel.write(directory.resolve("model"));
+    done(finetune(Kind.ENCODER, model, "run", "--objective", "accuracy", "--lr", "3"));
+    CommandLineRun verified = CommandLineRun.of("verify", directory.resolve("run"));
+    assertEquals(ExitCode.DONE, verified.code(), verified.out());
+  }
+
   @Test
   void aRunAnswersNewTexts() throws IOException {
     Path model = TinyModel.write(directory.resolve("model"));

@@ -40,8 +40,10 @@ record GradientCheck(
    * @param rms root mean square of the derivatives
    * @param worst largest difference from a derivative
    * @param median median of difference over derivative, each of its own direction
+   * @param rounding largest change of a derivative, in double, where every weight is moved by half
+   *     a unit in its last place of float32, up or down: what no forward in float32 can be below
    */
-  record Result(int directions, double rms, double worst, double median) {
+  record Result(int directions, double rms, double worst, double median, double rounding) {
     /** The largest error beside the size that a derivative has. */
     double relative() {
       return worst / rms;
@@ -52,11 +54,12 @@ record GradientCheck(
       return String.format(
           Locale.ROOT,
           "%d directions: derivatives of rms %.3g, largest error %.2g of that, median error %.2g of"
-              + " its own derivative",
+              + " its own derivative, rounding %.2g of the rms",
           directions,
           rms,
           relative(),
-          median);
+          median,
+          rounding / rms);
     }
   }
 
@@ -73,6 +76,7 @@ record GradientCheck(
     double[] errors = new double[directions];
     double[] relative = new double[directions];
     double squares = 0;
+    double rounding = 0;
     Map<String, double[]> up = doubles();
     Map<String, double[]> down = doubles();
     for (int i = 0; i < directions; i++) {
@@ -85,6 +89,9 @@ record GradientCheck(
         step(at.get(p.name()), z, -h, gradient.tensor(p).data(), down.get(p.name()));
       }
       double found = (loss(up) - loss(down)) / (2 * h);
+      rounded(up, seed);
+      rounded(down, seed);
+      rounding = Math.max(rounding, Math.abs((loss(up) - loss(down)) / (2 * h) - found));
       errors[i] = Math.abs(found - claimed);
       relative[i] = errors[i] / Math.abs(found);
       squares += found * found;
@@ -94,7 +101,19 @@ record GradientCheck(
         directions,
         Math.sqrt(squares / directions),
         Arrays.stream(errors).max().orElseThrow(),
-        relative[directions / 2]);
+        relative[directions / 2],
+        rounding);
+  }
+
+  /** Moves every weight by half a unit in the last place, the same way for the same seed. */
+  private static void rounded(Map<String, double[]> weights, long seed) {
+    weights.forEach(
+        (name, w) -> {
+          Key key = Key.ofSeed(seed).fold("rounding").fold(name);
+          for (int i = 0; i < w.length; i++) {
+            w[i] *= 1 + ((key.block(i) & 1) == 0 ? 0x1p-24 : -0x1p-24);
+          }
+        });
   }
 
   /** Writes w + h z and returns g . z. */

@@ -19,7 +19,11 @@ import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.tokenizer.EncodedPair;
 
-/** The gradient of small classifiers with random weights, 50 directions each. */
+/**
+ * The gradient of small classifiers with random weights, 50 directions each: as near to the
+ * derivatives as the rounding of weights to float32 lets it be. Some of these models are so steep
+ * that a bound on the error itself would say more of the model than of the gradient.
+ */
 class ModelGradientProperties {
 
   @Property(tries = 40)
@@ -40,7 +44,7 @@ class ModelGradientProperties {
     try (Backend below = CpuBackend.create(2)) {
       GradientCheck.Result found =
           check(config, theta, lengths, labels, seed).along(50, below, place, 1e-6, seed);
-      assertTrue(found.relative() < 1e-4, found.toString());
+      assertTrue(found.worst() < 16 * found.rounding(), found.toString());
     }
   }
 

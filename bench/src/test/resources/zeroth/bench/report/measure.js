@@ -37,21 +37,21 @@ for (let text = walker.nextNode(); text; text = walker.nextNode()) {
   }
 }
 
-// digits of axes are groups of one filled path
+// digits of axes, null where there is no chart, are groups of one filled path
 found.digits = Math.min(...[...document.querySelectorAll('figure svg g > path[style*="--ink"]')]
   .map(path => path.getBoundingClientRect().height).filter(height => height > 0));
 found.smallest = Math.min(...[...document.querySelectorAll('main *')]
   .filter(e => !e.closest('svg')).map(e => parseFloat(getComputedStyle(e).fontSize)));
 
-// the choice of the axis, by the mouse and by the keyboard
+// the choice of the axis, by the mouse and by the keyboard, where there is a chart
 found.charts = {};
 for (const axis of ['forwards', 'seconds', 'steps']) {
-  document.querySelector(`label[for=by-${axis}]`).click();
+  document.querySelector(`label[for=by-${axis}]`)?.click();
   found.charts[axis] = [...document.querySelectorAll('figure')].map(figure =>
     [...figure.querySelectorAll('svg[role=img]')].filter(svg => svg.getClientRects().length)
       .map(svg => svg.getAttribute('aria-label').split('. ')[0]).join(' and '));
 }
-document.getElementById('by-seconds').focus();
+document.getElementById('by-seconds')?.focus();
 found.focus = document.activeElement.id;
 found.unnamed = [...document.querySelectorAll('input')].filter(e => !e.labels.length).length
   + [...document.querySelectorAll('svg[role=img]')].filter(e => !e.getAttribute('aria-label')).length;

@@ -36,8 +36,10 @@ record RewardProgram(String command, Duration patience) {
   double[] rewards(List<String> lines) {
     Process process = start();
     try {
-      CompletableFuture<Void> told = CompletableFuture.runAsync(() -> tell(process, lines));
-      CompletableFuture<List<String>> said = CompletableFuture.supplyAsync(() -> listen(process));
+      CompletableFuture<Void> told =
+          CompletableFuture.runAsync(() -> tell(process, lines), RewardProgram::apart);
+      CompletableFuture<List<String>> said =
+          CompletableFuture.supplyAsync(() -> listen(process), RewardProgram::apart);
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw failed("has not ended after " + patience.toSeconds() + " s");
       }
@@ -55,6 +57,13 @@ record RewardProgram(String command, Duration patience) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  /** Telling waits for listening: each has a thread of its own, as a pool of one would block. */
+  private static void apart(Runnable task) {
+    Thread thread = new Thread(task, "reward program");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private Process start() {

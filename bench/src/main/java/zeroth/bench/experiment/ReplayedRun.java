@@ -2,18 +2,12 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
-import zeroth.bench.task.Columns;
 import zeroth.bench.task.Dataset;
-import zeroth.bench.task.Protocol;
-import zeroth.bench.task.Sampling;
-import zeroth.bench.task.SplitSizes;
-import zeroth.bench.task.Tasks;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.DeferredAdditions;
@@ -159,11 +153,9 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    * @param read the base model, or one that the run has written
    */
   public TaskModel task(BaseModel read, Backend backend) {
-    Configuration c = record.configuration();
-    List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
     try {
-      TaskModel model = AnswerRule.of(c).of(read.on(backend, c.labels(), prompts, c.headScale()));
-      return isRewarded() ? model : ObjectiveName.of(c.objective()).of(model);
+      TaskModel model = recorded().model(read, backend);
+      return isRewarded() ? model : ObjectiveName.of(record.configuration().objective()).of(model);
     } catch (BadInputException e) {
       throw new BadInputException(journal.source() + ": " + e.getMessage());
     }
@@ -337,12 +329,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    */
   public Data data(TaskModel model) {
     Configuration c = record.configuration();
-    Dataset dataset =
-        Dataset.read(
-            Tasks.named(c.task(), columns(c)),
-            c.testFile() == null ? null : Tasks.file(c.testFile(), columns(c)),
-            model.labels(),
-            sampling(c));
+    Dataset dataset = recorded().dataset(model.labels());
     int longest = Math.min(c.maxLength(), model.maxLength());
     EncodedTexts train = model.encode(dataset.train(), longest);
     EncodedTexts dev = model.encode(dataset.dev(), longest);
@@ -354,19 +341,8 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     return new Data(train, dev, test);
   }
 
-  private static Sampling sampling(Configuration c) {
-    return c.protocol() == null
-        ? new SplitSizes(c.train(), c.dev(), c.test())
-        : Protocol.named(c.protocol()).draw(c.draw());
-  }
-
-  private Columns columns(Configuration c) {
-    for (Columns.Header header : Columns.Header.values()) {
-      if (header.name().toLowerCase(Locale.ROOT).equals(c.header())) {
-        return new Columns(header, c.textColumn(), c.text2Column(), c.labelColumn());
-      }
-    }
-    throw new BadInputException(journal.source(), "header", "auto, yes or no", c.header());
+  private RecordedTask recorded() {
+    return new RecordedTask(journal.source(), record.configuration());
   }
 
   /** What is behind a journal that answers everything. */

@@ -2,8 +2,6 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -38,18 +36,9 @@ public record RunModel(TaskModel model, String task, Columns columns, int maxLen
     if (!Files.isDirectory(run.model())) {
       throw new BadInputException(directory + ": the run has written no model yet");
     }
-    BaseModel read = ModelSource.written(run.model(), null);
-    List<String> prompts = read.labels().isEmpty() ? c.prompts() : List.of();
-    TaskModel model = AnswerRule.of(c).of(read.on(backend, c.labels(), prompts, c.headScale()));
-    Columns columns = new Columns(header(c), c.textColumn(), c.text2Column(), c.labelColumn());
-    return new RunModel(model, c.task(), columns, Math.min(c.maxLength(), model.maxLength()));
-  }
-
-  private static Columns.Header header(Configuration c) {
-    try {
-      return Columns.Header.valueOf(c.header().toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException("run.json", "header", "auto, yes or no", c.header());
-    }
+    RecordedTask task = new RecordedTask(run.record().toString(), c);
+    TaskModel model = task.model(ModelSource.written(run.model(), null), backend);
+    return new RunModel(
+        model, c.task(), task.columns(), Math.min(c.maxLength(), model.maxLength()));
   }
 }

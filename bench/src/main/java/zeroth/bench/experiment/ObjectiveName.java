@@ -1,7 +1,5 @@
 package zeroth.bench.experiment;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import zeroth.bench.measure.Measure;
 import zeroth.tensor.BadInputException;
 
@@ -23,20 +21,16 @@ public sealed interface ObjectiveName permits OptionLoss, MeasureObjective, Prog
         return loss;
       }
     }
-    for (Measure measure : Measure.values()) {
-      if (measure != Measure.MAJORITY && measure.text().equals(text)) {
-        return new MeasureObjective(measure);
-      }
-    }
-    throw new BadInputException(
-        "objective "
-            + text
-            + ": expected options, answer, "
-            + Arrays.stream(Measure.values())
-                .filter(measure -> measure != Measure.MAJORITY)
-                .map(Measure::text)
-                .collect(Collectors.joining(", "))
-            + ", or exec:COMMAND");
+    return Measure.named(text)
+        .map(MeasureObjective::new)
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "objective "
+                        + text
+                        + ": expected options, answer, "
+                        + Measure.names()
+                        + ", or exec:COMMAND"));
   }
 
   /** What a user and a record call it. */

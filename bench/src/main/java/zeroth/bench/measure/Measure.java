@@ -2,10 +2,15 @@ package zeroth.bench.measure;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import zeroth.tensor.BadInputException;
 
-/** A number that says how good answers are; more is better, 1 is best. */
+/**
+ * A number that says how good answers are, or, of {@link #MAJORITY}, how good they are without a
+ * model; more is better, 1 is best.
+ */
 public enum Measure {
   /** The fraction that is right. */
   ACCURACY,
@@ -27,19 +32,35 @@ public enum Measure {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it tells of the texts alone: a model cannot be judged by it. */
+  public boolean isBaseline() {
+    return this == MAJORITY;
+  }
+
+  /** Those that a model can be judged by. */
+  private static Stream<Measure> judging() {
+    return Arrays.stream(values()).filter(measure -> !measure.isBaseline());
+  }
+
+  /** The names of those that a model can be judged by, for messages. */
+  public static String names() {
+    return judging().map(Measure::text).collect(Collectors.joining(", "));
+  }
+
+  /** The one of a name, among those that a model can be judged by; empty if it is none. */
+  public static Optional<Measure> named(String text) {
+    return judging().filter(measure -> measure.text().equals(text)).findFirst();
+  }
+
   /**
-   * The one of a name.
+   * The same.
    *
    * @param what is named, for the message
    * @throws BadInputException if there is none
    */
   public static Measure of(String what, String text) {
-    for (Measure measure : values()) {
-      if (measure.text().equals(text)) {
-        return measure;
-      }
-    }
-    String known = Arrays.stream(values()).map(Measure::text).collect(Collectors.joining(", "));
-    throw new BadInputException(what + " " + text + ": expected one of " + known);
+    return named(text)
+        .orElseThrow(
+            () -> new BadInputException(what + " " + text + ": expected one of " + names()));
   }
 }

@@ -125,7 +125,7 @@ record TaskDescription(
       expect(
           name,
           "measure",
-          ofWords == (own != null) && named != Measure.MAJORITY,
+          ofWords == (own != null),
           own == null ? "one of classes" : "exact_match or f1",
           measure);
     }

@@ -1,6 +1,5 @@
 package zeroth.bench.command;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -74,9 +73,9 @@ final class FinetuneCommand implements Callable<Integer> {
       throw new BadInputException("--salvage is for --resume");
     }
     if (resume != null) {
-      return resume(path("--resume", resume), stopwatch);
+      return resume(Openings.path("--resume", resume), stopwatch);
     }
-    Path directory = path("--out", out == null ? defaultDirectory() : out);
+    Path directory = Openings.path("--out", out == null ? defaultDirectory() : out);
     return options.protocol.allDraws()
         ? begin(new ProtocolDirectory(directory))
         : begin(options, directory, arguments(), stopwatch);
@@ -220,13 +219,5 @@ final class FinetuneCommand implements Callable<Integer> {
     String name = protocol == null ? task : task + "-" + protocol.name();
     String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     return Path.of("runs", name + "-" + options.training.method + "-" + time).toString();
-  }
-
-  private static Path path(String option, String value) {
-    try {
-      return Path.of(value);
-    } catch (InvalidPathException e) {
-      throw new BadInputException(option + " " + value + " is no path: " + e.getReason());
-    }
   }
 }

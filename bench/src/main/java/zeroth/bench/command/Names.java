@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -22,6 +23,24 @@ import zeroth.zo.Selection;
 final class Names {
   private Names() {}
 
+  /** What knows its own names, and refuses others by a {@link BadInputException}. */
+  private abstract static class Named<T> implements ITypeConverter<T> {
+    private final Function<String, T> named;
+
+    Named(Function<String, T> named) {
+      this.named = named;
+    }
+
+    @Override
+    public final T convert(String value) {
+      try {
+        return named.apply(value);
+      } catch (BadInputException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   /** A schedule. */
   static final class OfSchedule implements ITypeConverter<Schedule> {
     @Override
@@ -39,14 +58,9 @@ final class Names {
   }
 
   /** A backend, with a device's number or without. */
-  static final class OfBackend implements ITypeConverter<BackendName> {
-    @Override
-    public BackendName convert(String value) {
-      try {
-        return BackendName.of(value);
-      } catch (BadInputException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+  static final class OfBackend extends Named<BackendName> {
+    OfBackend() {
+      super(BackendName::of);
     }
   }
 
@@ -59,26 +73,16 @@ final class Names {
   }
 
   /** A protocol of papers. */
-  static final class OfProtocol implements ITypeConverter<Protocol> {
-    @Override
-    public Protocol convert(String value) {
-      try {
-        return Protocol.named(value);
-      } catch (BadInputException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+  static final class OfProtocol extends Named<Protocol> {
+    OfProtocol() {
+      super(Protocol::named);
     }
   }
 
   /** The loss. */
-  static final class OfObjective implements ITypeConverter<ObjectiveName> {
-    @Override
-    public ObjectiveName convert(String value) {
-      try {
-        return ObjectiveName.of(value);
-      } catch (BadInputException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+  static final class OfObjective extends Named<ObjectiveName> {
+    OfObjective() {
+      super(ObjectiveName::of);
     }
   }
 

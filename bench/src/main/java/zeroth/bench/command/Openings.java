@@ -1,9 +1,12 @@
 package zeroth.bench.command;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.finetuning.FineTuning;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 
 /** Opens what the options name. */
@@ -25,6 +28,19 @@ final class Openings {
       asked.answerTokens(model.answerTokens);
     }
     return model.maxLength == null ? asked : asked.maxLength(model.maxLength);
+  }
+
+  /**
+   * A path that an option names.
+   *
+   * @throws BadInputException if it is none
+   */
+  static Path path(String option, String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new BadInputException(option + " " + value + " is no path: " + e.getReason());
+    }
   }
 
   /** The model with its head and the task's texts. Options are looked at before files are read. */

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +117,7 @@ final class PredictCommand implements Callable<Integer> {
         write(asked, writer, spec.commandLine().getOut());
       } else {
         NewFile.create(
-            path("--output", output),
+            Openings.path("--output", output),
             file -> {
               try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
                 write(asked, writer, out);
@@ -149,7 +148,7 @@ final class PredictCommand implements Callable<Integer> {
     if (input.equals(STANDARD)) {
       Questions.lines(asked.task(), "standard input", System.in, each);
     } else {
-      Questions.read(asked.task(), path("--input", input), each);
+      Questions.read(asked.task(), Openings.path("--input", input), each);
     }
     answer(asked.predictor(), waiting, writer, out);
     progress("\r%,d answered%n", count[0]);
@@ -184,7 +183,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private Asked asked(Backend backend) {
-    Path given = path("--model", model.model);
+    Path given = Openings.path("--model", model.model);
     return RunModel.isRun(given) ? ofRun(given, backend) : ofModel(backend);
   }
 
@@ -220,13 +219,5 @@ final class PredictCommand implements Callable<Integer> {
     int longest = model.maxLength == null ? FineTuning.MAX_LENGTH : model.maxLength;
     TaskModel ruled = AnswerRule.asked(model.score, model.answerTokens, form, on);
     return new Asked(form, new Predictor(ruled, Math.min(longest, on.maxLength())));
-  }
-
-  private static Path path(String option, String value) {
-    try {
-      return Path.of(value);
-    } catch (InvalidPathException e) {
-      throw new BadInputException(option + " " + value + " is no path: " + e.getReason());
-    }
   }
 }

@@ -37,17 +37,11 @@ record PeftConfig(
     List<Scoped> alphas,
     Targets targets,
     boolean all) {
-  private static final String BASE = "base_model_name_or_path";
   private static final String TARGETS = "target_modules";
 
   /** Fields of training and bookkeeping. */
   private static final List<String> HARMLESS =
       List.of(
-          "auto_mapping",
-          "revision",
-          "inference_mode",
-          "task_type",
-          "peft_version",
           "lora_dropout",
           "fan_in_fan_out", // how the base's matrices lie: those of A and B are the same either way
           "megatron_core",
@@ -74,11 +68,12 @@ record PeftConfig(
     fields.mustBe("bias", "none");
     // the others change the base's weights as well
     fields.mustBe("init_lora_weights", "true", "false", "gaussian", "orthogonal", "eva");
+    PeftDirectory.BOOKKEEPING.forEach(fields::node);
     HARMLESS.forEach(fields::node);
     boolean excepted = fields.has("layers_to_transform") | fields.has("exclude_modules");
     PeftConfig config =
         new PeftConfig(
-            fields.has(BASE) ? fields.text(BASE) : null,
+            fields.has(PeftDirectory.BASE) ? fields.text(PeftDirectory.BASE) : null,
             fields.size("r"),
             fields.number("lora_alpha"),
             fields.flag("use_rslora", false),
@@ -161,7 +156,7 @@ record PeftConfig(
       json.writeStartObject();
       json.writeStringField("peft_type", "LORA");
       json.writeStringField("task_type", base.task());
-      json.writeStringField(BASE, base.nameOrPath());
+      json.writeStringField(PeftDirectory.BASE, base.nameOrPath());
       json.writeBooleanField("inference_mode", true);
       json.writeNumberField("r", first.rank());
       writeNumber(json, "lora_alpha", first.alpha());

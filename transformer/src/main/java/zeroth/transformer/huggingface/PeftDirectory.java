@@ -30,6 +30,14 @@ public final class PeftDirectory {
   public static final String WEIGHTS = "adapter_model.safetensors";
 
   static final String CONFIG = "adapter_config.json";
+
+  /** The field of any adapter's configuration that names its base. */
+  static final String BASE = "base_model_name_or_path";
+
+  /** Fields of any adapter's configuration that change nothing of what it computes. */
+  static final List<String> BOOKKEEPING =
+      List.of("auto_mapping", "revision", "inference_mode", "task_type", "peft_version");
+
   private static final String ROOT = "base_model.model.";
 
   private PeftDirectory() {}

@@ -33,18 +33,12 @@ public final class PeftVirtualTokens {
   private static final String PREFIX = "PREFIX_TUNING";
   private static final String PROMPT = "PROMPT_TUNING";
   private static final String TYPE = "peft_type";
-  private static final String BASE = "base_model_name_or_path";
   private static final String TOKENS = "num_virtual_tokens";
   private static final String TENSOR = "prompt_embeddings";
 
   /** Fields of training and bookkeeping, and how the tokens began. */
   private static final List<String> HARMLESS =
       List.of(
-          "auto_mapping",
-          "revision",
-          "inference_mode",
-          "task_type",
-          "peft_version",
           "encoder_hidden_size", // of the network, which is not stored
           "prefix_projection",
           "prompt_tuning_init",
@@ -90,7 +84,7 @@ public final class PeftVirtualTokens {
   public static Content read(Path directory, DecoderStack base) {
     ConfigFields fields = ConfigFields.read(directory.resolve(PeftDirectory.CONFIG));
     VirtualTokens decoder = decoder(fields, base);
-    String name = fields.has(BASE) ? fields.text(BASE) : null;
+    String name = fields.has(PeftDirectory.BASE) ? fields.text(PeftDirectory.BASE) : null;
     fields.refuseOthersThatAreOn();
     try (SafetensorsReader file =
         SafetensorsReader.open(directory.resolve(PeftDirectory.WEIGHTS))) {
@@ -109,6 +103,7 @@ public final class PeftVirtualTokens {
     String type = fields.text(TYPE);
     fields.mustBe(TYPE, PREFIX, PROMPT);
     boolean prefix = type.equals(PREFIX);
+    PeftDirectory.BOOKKEEPING.forEach(fields::node);
     HARMLESS.forEach(fields::node);
     fields.mustBe("num_transformer_submodules", "1");
     fields.mustBe("num_layers", "" + base.layers());
@@ -195,7 +190,7 @@ public final class PeftVirtualTokens {
       json.writeStartObject();
       json.writeStringField(TYPE, prefix ? PREFIX : PROMPT);
       json.writeStringField("task_type", "CAUSAL_LM");
-      json.writeStringField(BASE, base);
+      json.writeStringField(PeftDirectory.BASE, base);
       json.writeBooleanField("inference_mode", true);
       json.writeNumberField(TOKENS, decoder.count());
       json.writeNumberField("num_layers", stack.layers());

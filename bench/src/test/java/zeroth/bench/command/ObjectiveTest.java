@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -71,6 +72,35 @@ class ObjectiveTest {
     CommandLineRun run = finetune("crash", "--objective", "exec:exit 7");
     assertEquals(1, run.code());
     assertEquals("zeroth: the objective's program, exit 7, ended with status 7\n", run.err());
+  }
+
+  /** It fails at the ninth batch, and is mended: the run goes on to what it would have come to. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aRunWhoseProgramFailedGoesOn() throws IOException {
+    String reward = "sed -E 's/.*\"probabilities\":\\{\"bad\":([^,}]*).*/\\1/'";
+    Object[] steps = {"--steps", 6, "--dev-every", 3};
+    CommandLineRun whole = finetune("never", with("exec:" + reward, steps));
+    Path batches = directory.resolve("batches");
+    Path mended = directory.resolve("mended");
+    String failing =
+        "exec:echo x >> %s; [ $(wc -l < %s) -ge 9 ] && [ ! -e %s ] && exit 7; %s"
+            .formatted(batches, batches, mended, reward);
+    CommandLineRun failed = finetune("failing", with(failing, steps));
+    assertEquals(1, failed.code(), failed.err());
+    Path run = directory.resolve("failing");
+    assertTrue(Files.readString(run.resolve("run.json")).contains("\"failed\""));
+    Files.createFile(mended);
+    CommandLineRun resumed = CommandLineRun.of("finetune", "--resume", run, "--objective", failing);
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(whole.value("sha256"), resumed.value("sha256"));
+  }
+
+  private static Object[] with(String objective, Object... more) {
+    Object[] all = Arrays.copyOf(more, more.length + 2);
+    all[more.length] = "--objective";
+    all[more.length + 1] = objective;
+    return all;
   }
 
   @Test

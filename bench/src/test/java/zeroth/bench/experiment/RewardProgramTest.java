@@ -72,6 +72,14 @@ class RewardProgramTest {
     assertTrue(System.nanoTime() - before < 20e9, "it was not waited for");
   }
 
+  /** What a shell leaves behind holds its output open; that is not waited for. */
+  @Test
+  void whatAProgramLeavesBehindIsNotWaitedFor() {
+    long before = System.nanoTime();
+    assertArrayEquals(new double[] {1}, program("sleep 15 & echo 1").rewards(List.of("a")));
+    assertTrue(System.nanoTime() - before < 10e9, "it was waited for");
+  }
+
   @Test
   void tooFewTooManyAndNoNumbersAreSaid() {
     assertTrue(failure(program("echo 1"), "a", "b").endsWith("gave 1 numbers for 2 answers"));

@@ -38,7 +38,7 @@ public record ProtocolResults(List<RunRecord> runs) {
   public static final Column ZERO_SHOT =
       new Column("zero_shot_accuracy", "%.3f", r -> r.zeroShot().accuracy());
 
-  /** Mean cross entropy of the test split, with the weights that were selected. */
+  /** The loss that was minimised, on the test split, with the weights that were selected. */
   public static final Column LOSS = new Column("loss", "%.4f", r -> r.test().loss());
 
   /** The columns that every run has, in their order. */

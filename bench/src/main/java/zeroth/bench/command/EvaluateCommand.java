@@ -59,6 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new BadInputException("--seed is for --in-context");
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (Integer.valueOf(0).equals(task.test)) {
+      throw new BadInputException("--test 0 leaves nothing to measure: give --test 1 or more");
+    }
     try (Backend backend = device.open()) {
       Setting setting =
           Openings.asked(model, task)

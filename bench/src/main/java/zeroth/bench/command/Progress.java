@@ -30,6 +30,9 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
 
   @Override
   public void zeroShot(Measurement m) {
+    if (!m.isMade()) {
+      return;
+    }
     err.printf(Locale.ROOT, "zero-shot  accuracy %.3f on %d test texts%n", m.accuracy(), m.texts());
   }
 

@@ -99,14 +99,21 @@ record RunLines(PrintWriter out, PrintStream err) {
     out.printf(Locale.ROOT, "report: %s%n", run.report());
     out.printf(
         Locale.ROOT,
-        "final: %s zero_shot=%.3f loss=%.4f forwards=%d seconds=%.1f sha256=%s%n",
-        measures(r.test(), c.measure()),
-        r.zeroShot().accuracy(),
-        r.test().loss(),
+        "final: %s forwards=%d seconds=%.1f sha256=%s%n",
+        r.test() == null ? "test=none" : tested(r, c.measure()),
         r.forwards(),
         r.seconds(),
         sha256);
     out.flush();
+  }
+
+  private static String tested(RunRecord.Results r, String first) {
+    return String.format(
+        Locale.ROOT,
+        "%s zero_shot=%.3f loss=%.4f",
+        measures(r.test(), first),
+        r.zeroShot().accuracy(),
+        r.test().loss());
   }
 
   /**

@@ -68,9 +68,10 @@ final class TaskOptions {
 
   @Option(
       names = "--test",
-      converter = Numbers.Positive.class,
+      converter = Numbers.Count.class,
       paramLabel = "<n>",
-      description = "examples that are measured and reported (wordnet: 1000, a file: all)")
+      description =
+          "examples that are measured and reported; 0 leaves them alone (wordnet: 1000, a file: all)")
   Integer test;
 
   Task task() {

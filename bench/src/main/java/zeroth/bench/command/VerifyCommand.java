@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.BaseModel;
+import zeroth.bench.experiment.Measurement;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.RecomputedResults;
 import zeroth.bench.experiment.ReplayedRun;
@@ -108,7 +109,8 @@ final class VerifyCommand implements Callable<Integer> {
           data[0] = replayed.data(base[0]);
           return replayed.record().configuration().dataSha256();
         });
-    RunRecord.Score zeroShot = data[0] == null ? null : base[0].measure(data[0].test()).score();
+    RunRecord.Score zeroShot =
+        data[0] == null ? null : Measurement.of(base[0], data[0].test()).score();
     Long[] forwards = new Long[1];
     if (!replayed.isReplayable()) {
       line("replay", "none     the method's steps need gradients");

@@ -20,7 +20,7 @@ import zeroth.zo.journal.JournaledProblem;
  * @param model its weights are changed
  * @param train what minibatches are drawn from
  * @param dev what chooses the best weights
- * @param test what is reported; nothing is chosen by it
+ * @param test what is reported; nothing is chosen by it; may have no texts
  * @param batch texts in a minibatch
  * @param seed of noise and minibatches
  * @param known the test split before the first step, where another run has measured it; or null
@@ -97,7 +97,7 @@ public record MeasuredTraining(
       Observer observer,
       Stopwatch stopwatch) {
     Parameters theta = model.parameters();
-    Measurement zeroShot = known == null ? model.measure(test) : known;
+    Measurement zeroShot = known == null ? Measurement.of(model, test) : known;
     observer.zeroShot(zeroShot);
     TrainingResult from = keeping.restore(trainer, best, theta, method);
     observer.goesOn(from.steps(), keeping.journal().steps().size());
@@ -137,7 +137,7 @@ public record MeasuredTraining(
           training.isFinite() ? trainer.selection() : trainer.selection().ofDiverged();
       SelectedWeights selected =
           select(selection, training, best, () -> rebuilding.average(problem.soFar(), theta));
-      Measurement measured = model.measure(test);
+      Measurement measured = Measurement.of(model, test);
       metrics.add(row(selected.steps(), measured, training.forwards(), clock.seconds()));
       return new Outcome(
           zeroShot,

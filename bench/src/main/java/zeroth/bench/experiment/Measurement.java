@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import zeroth.bench.measure.Confusion;
 import zeroth.bench.measure.Marks;
 import zeroth.bench.measure.Measure;
 import zeroth.bench.run.RunRecord.Score;
@@ -15,6 +16,19 @@ import zeroth.zo.Evaluation;
  * @param forwards batches it took
  */
 public record Measurement(double loss, Marks marks, long forwards) {
+  /** Of a split without texts. */
+  public static final Measurement NONE =
+      new Measurement(Double.NaN, new Confusion(new int[0][0]), 0);
+
+  /** A model measured on a split, which may have no texts. */
+  public static Measurement of(TaskModel model, EncodedTexts split) {
+    return split.size() == 0 ? NONE : model.measure(split);
+  }
+
+  /** Whether there was something to measure. */
+  public boolean isMade() {
+    return this != NONE;
+  }
 
   /** Number of texts. */
   public int texts() {
@@ -31,8 +45,11 @@ public record Measurement(double loss, Marks marks, long forwards) {
     return new Evaluation(loss, accuracy(), forwards);
   }
 
-  /** Loss and all measures, for a record. */
+  /** Loss and all measures, for a record; null if nothing was measured. */
   public Score score() {
+    if (!isMade()) {
+      return null;
+    }
     Map<String, Double> measures = new LinkedHashMap<>();
     for (Measure measure : marks.measures()) {
       measures.put(measure.text(), marks.value(measure));

@@ -35,7 +35,9 @@ public record Outcome(
    * and that of the last step, which was skipped otherwise.
    */
   public boolean isFinite() {
-    return diverged == null && training.isFinite() && Double.isFinite(test.loss());
+    return diverged == null
+        && training.isFinite()
+        && (Double.isFinite(test.loss()) || !test.isMade());
   }
 
   /** How far the run came. */

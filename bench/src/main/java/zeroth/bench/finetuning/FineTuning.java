@@ -365,6 +365,22 @@ public final class FineTuning {
     return new Planning(this).plan(opened, command, begun);
   }
 
+  /** Reads model and data, for this run and others that begin from the same. */
+  public SharedReading reading(Backend opened) {
+    return new Planning(this).reading(opened);
+  }
+
+  /**
+   * Puts the run together from what has been read; the same bits as {@link #plan(Backend, List,
+   * Configuration)}.
+   *
+   * @param reading {@link SharedReading#isFor} this
+   * @param command the arguments that its record names, with which the run can go on
+   */
+  public PlannedRun plan(SharedReading reading, List<String> command) {
+    return new Planning(this).plan(reading, command);
+  }
+
   /** The model with its head and the task's texts, read. */
   public Setting setting(Backend opened) {
     return new Planning(this).setting(opened);

@@ -26,7 +26,9 @@ import zeroth.bench.run.Platform;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Answering;
 import zeroth.bench.task.Columns;
+import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
+import zeroth.bench.task.SplitSizes;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -70,17 +72,36 @@ record Planning(FineTuning asked) {
    * @throws BadInputException if something cannot be read, or does not fit together
    */
   PlannedRun plan(Backend opened, List<String> command, Configuration begun) {
+    Setting read = untuned(opened, begun);
+    return plan(read, new SharedReading(asked, read), command, begun);
+  }
+
+  /** The same from what has been read for others too. */
+  PlannedRun plan(SharedReading reading, List<String> command) {
+    return plan(reading.begin(asked), reading, command, null);
+  }
+
+  /**
+   * Puts the run together.
+   *
+   * @param read a model of its own
+   * @param reading has the texts as tokens
+   */
+  private PlannedRun plan(
+      Setting read, SharedReading reading, List<String> command, Configuration begun) {
     Selection selected = selection(begun);
-    Setting setting = setting(opened, begun);
+    Setting setting = tuned(read);
     LearningRate lr = learningRate(setting, begun);
     Trainer trainer = trainer(lr.rate(), selected);
     List<String> notes = new ArrayList<>(setting.notes());
+    Dataset texts = setting.dataset();
+    boolean tested = !(asked.sampling() instanceof SplitSizes sizes) || sizes.test() > 0;
     MeasuredTraining training =
         new MeasuredTraining(
             setting.model(),
-            setting.encode("train", setting.dataset().train(), notes::add),
-            setting.encode("dev", setting.dataset().dev(), notes::add),
-            setting.encode("test", setting.dataset().test(), notes::add),
+            reading.encode(setting, "train", texts.train(), notes::add),
+            reading.encode(setting, "dev", texts.dev(), notes::add),
+            reading.encode(setting, "test", tested ? texts.test() : List.of(), notes::add),
             asked.batch,
             asked.seed());
     Configuration configuration = configuration(setting, training, trainer, lr.origin());
@@ -95,10 +116,15 @@ record Planning(FineTuning asked) {
 
   /** The model with its head and the task's texts, read. */
   Setting setting(Backend opened) {
-    return setting(opened, null);
+    return tuned(untuned(opened, null));
   }
 
-  private Setting setting(Backend opened, Configuration begun) {
+  /** Model and texts as they are read, for this run and others. */
+  SharedReading reading(Backend opened) {
+    return new SharedReading(asked, untuned(opened, null));
+  }
+
+  private Setting untuned(Backend opened, Configuration begun) {
     refuseTwoAdapters();
     int wanted = asked.maxLength == null ? FineTuning.MAX_LENGTH : asked.maxLength;
     Setting setting =
@@ -117,16 +143,21 @@ record Planning(FineTuning asked) {
     if (objective != null) {
       setting = setting.with(objective.of(setting.model()));
     }
+    return setting;
+  }
+
+  /** What is to be tuned of a model that was read. */
+  private Setting tuned(Setting read) {
     boolean gradients = method().entry().needs() == MethodEntry.Needs.GRADIENT;
-    if (gradients && !setting.model().hasGradient()) {
+    if (gradients && !read.model().hasGradient()) {
       throw new BadInputException(
           "method "
               + method().name()
               + " needs gradients, and --objective "
-              + setting.model().objective().text()
+              + read.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
-    setting = setting.with(asked.tuning.of(setting.model(), asked.model, asked.seed()));
+    Setting setting = read.with(asked.tuning.of(read.model(), asked.model, asked.seed()));
     int longest = setting.maxLength();
     return asked.maxLength == null || asked.maxLength <= longest
         ? setting

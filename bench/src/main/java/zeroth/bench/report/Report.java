@@ -31,13 +31,19 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     Plots.draw(page, plots -> plots.add(curves::loss).add(curves::accuracy), "metrics.csv");
     new MeasurementTable(metrics, run.results().bestStep()).into(page);
     MarksTables tables = new MarksTables(c.labels(), zeroShot.marks(), test.marks());
-    page.raw("<div class=\"side\">").section("Test split");
-    tables.measures(page);
-    tables.classes(page);
-    page.end().section("The same bits again");
+    page.raw("<div class=\"side\">");
+    if (test.isMade()) {
+      page.section("Test split");
+      tables.measures(page);
+      tables.classes(page);
+      page.end();
+    }
+    page.section("The same bits again");
     reproduction(page);
     page.end().raw("</div>");
-    tables.confusion(page);
+    if (test.isMade()) {
+      tables.confusion(page);
+    }
     page.section("Configuration").pairs(configuration(c)).end();
     return page.finish();
   }
@@ -59,6 +65,19 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
   }
 
   private void figures(Html page) {
+    if (!test.isMade()) {
+      page.text(
+          "p",
+          String.format(
+              Locale.ROOT,
+              "There was no test split; the weights kept are %s (after step %,d; development loss"
+                  + " %.4f, accuracy %.3f).",
+              selected(),
+              run.results().bestStep(),
+              run.results().dev().loss(),
+              run.results().dev().accuracy()));
+      return;
+    }
     page.raw("<dl class=\"figures\">");
     page.figure("zero-shot accuracy", MarksTables.percent(zeroShot.accuracy()));
     page.figure("accuracy, weights kept", MarksTables.percent(test.accuracy()));

@@ -87,8 +87,8 @@ public record RunRecord(
   /**
    * What a run came to.
    *
-   * @param zeroShot the test split before the first step
-   * @param test the test split with the weights in {@code model/}
+   * @param zeroShot the test split before the first step; null of a run without one
+   * @param test the test split with the weights in {@code model/}; null of a run without one
    * @param dev the development split with those
    * @param bestStep steps taken before the weights in {@code model/}; of a mean, before the last
    *     weights of it

@@ -101,7 +101,9 @@ public record Dataset(
         labels.names(),
         Splits.take("train", splits.train(), sizes.train(), classes, balanced),
         Splits.take("dev", splits.dev(), sizes.dev(), classes, balanced),
-        Splits.take("test", tested, sizes.test(), classes, balancedTest));
+        sizes.test() == 0
+            ? List.of()
+            : Splits.take("test", tested, sizes.test(), classes, balancedTest));
   }
 
   /**

@@ -5,7 +5,8 @@ package zeroth.bench.task;
  *
  * @param train examples to train on
  * @param dev examples that choose the best checkpoint
- * @param test examples that are measured at the start and at the end
+ * @param test examples that are measured at the start and at the end; 0 for a run that leaves them
+ *     alone
  */
 public record SplitSizes(int train, int dev, int test) implements Sampling {
   /** Stands for all examples there are. */

@@ -24,6 +24,8 @@ import zeroth.bench.run.ProtocolDirectory;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.task.Protocol;
+import zeroth.bench.tensorboard.EventFile;
+import zeroth.bench.tensorboard.RunEvents;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.zo.journal.Journal;
@@ -85,12 +87,13 @@ final class FinetuneCommand implements Callable<Integer> {
       FinetuneOptions options, Path directory, List<String> arguments, Stopwatch stopwatch) {
     MethodChoice choice = options.choice();
     RunDirectory.check(directory, force);
+    Path events = events(options, directory);
     try (Backend backend = options.device.open()) {
       PlannedRun plan = options.plan(choice, backend, arguments, null);
       root.stopSignal();
       RunDirectory run = RunDirectory.create(directory, force);
       try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
-        return run(plan, keeping, stopwatch);
+        return run(plan, keeping, events, stopwatch);
       }
     }
   }
@@ -170,6 +173,7 @@ final class FinetuneCommand implements Callable<Integer> {
               + "' again, if you trust it");
     }
     MethodChoice choice = all.choice();
+    Path events = events(all, run.path());
     try (Backend backend = all.device.open()) {
       PlannedRun now = all.plan(choice, backend, command, begun.record().configuration());
       PlannedRun plan = now.with(begun.continued(now.record()));
@@ -183,30 +187,39 @@ final class FinetuneCommand implements Callable<Integer> {
       }
       Journal journal = begun.journal(plan.record(), plan.trainer());
       try (RunKeeping keeping = RunKeeping.resume(begun.run(), journal, plan.snapshotEvery())) {
-        return run(plan, keeping, stopwatch);
+        return run(plan, keeping, events, stopwatch);
       }
     }
   }
 
-  private int run(PlannedRun plan, RunKeeping keeping, Stopwatch stopwatch) {
+  /** Where a run's events go, looked at before anything is computed; null if none are asked for. */
+  private static Path events(FinetuneOptions options, Path run) {
+    Path events = options.events(run);
+    if (events != null) {
+      EventFile.check(events);
+    }
+    return events;
+  }
+
+  private int run(PlannedRun plan, RunKeeping keeping, Path events, Stopwatch stopwatch) {
     Openings.tell(spec.commandLine().getErr(), plan.notes());
     RunLines lines = new RunLines(spec.commandLine().getOut(), root.errors());
     if (root.isInteractive()) {
       lines.announce(plan.record(), keeping.run());
     }
     PlannedRun knowing = zeroShot == null ? plan : plan.knowing(zeroShot);
-    Outcome outcome = knowing.run(keeping, watching(plan.trainer().steps()), stopwatch);
+    Watching watching =
+        new Watching(
+            root.isInteractive() ? new Progress(root.terminal(), plan.trainer().steps()) : null,
+            events == null ? null : RunEvents.create(events, plan.record()),
+            root.stopSignal());
+    Outcome outcome = knowing.run(keeping, watching, stopwatch);
     zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
     if (outcome.diverged() != null) {
       throw outcome.diverged();
     }
     lines.finish(plan.record(), outcome, keeping.run());
     return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
-  }
-
-  private Watching watching(int steps) {
-    Progress progress = root.isInteractive() ? new Progress(root.terminal(), steps) : null;
-    return new Watching(progress, root.stopSignal());
   }
 
   private List<String> arguments() {

@@ -1,7 +1,9 @@
 package zeroth.bench.command;
 
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
@@ -17,6 +19,31 @@ final class FinetuneOptions {
   @Mixin TrainingOptions training;
   @Mixin FrozenOptions frozen;
   @Mixin DeviceOptions device;
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "<dir>",
+      description =
+          "write losses, accuracies, rate and forwards by step for TensorBoard, as they come, to a"
+              + " directory of the run's name in this one")
+  private String tensorBoard;
+
+  /**
+   * Where a run's events go: {@code DIR/RUN}, or {@code DIR/RUNS/DRAW} under a protocol; null if
+   * none are asked for.
+   *
+   * @param run its directory
+   */
+  Path events(Path run) {
+    if (tensorBoard == null) {
+      return null;
+    }
+    Path directory = Openings.path("--tensorboard", tensorBoard);
+    Path absolute = run.toAbsolutePath().normalize();
+    int names = absolute.getNameCount();
+    int taken = Math.min(names, protocol.protocol == null ? 1 : 2);
+    return taken == 0 ? directory : directory.resolve(absolute.subpath(names - taken, names));
+  }
 
   /**
    * Looks at the options before any file of the model or the data is read.

@@ -3,17 +3,21 @@ package zeroth.bench.command;
 import zeroth.bench.StopSignal;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Measurement;
+import zeroth.bench.run.Metric;
+import zeroth.bench.tensorboard.RunEvents;
 import zeroth.zo.Evaluation;
 import zeroth.zo.StepReport;
 import zeroth.zo.TrainingResult;
 
 /**
- * Who watches a run: a progress bar, and somebody who may send a signal.
+ * Who watches a run: a progress bar, TensorBoard, and somebody who may send a signal.
  *
  * @param progress null where nobody looks
+ * @param events null where none are asked for
  * @param signal ends the run after the step that it is at
  */
-record Watching(Progress progress, StopSignal signal) implements MeasuredTraining.Observer {
+record Watching(Progress progress, RunEvents events, StopSignal signal)
+    implements MeasuredTraining.Observer {
 
   @Override
   public void zeroShot(Measurement m) {
@@ -49,9 +53,19 @@ record Watching(Progress progress, StopSignal signal) implements MeasuredTrainin
   }
 
   @Override
+  public void measured(Metric row) {
+    if (events != null) {
+      events.add(row);
+    }
+  }
+
+  @Override
   public void ended() {
     if (progress != null) {
       progress.close();
+    }
+    if (events != null) {
+      events.close();
     }
   }
 }

@@ -62,6 +62,11 @@ public record MeasuredTraining(
      */
     default void goesOn(int snapshot, int known) {}
 
+    /**
+     * A row of metrics.csv has been written. When a run goes on, the rows that it keeps come first.
+     */
+    default void measured(Metric row) {}
+
     /** Nothing more will come, whether the run has done its steps, was ended, or has failed. */
     default void ended() {}
   }
@@ -101,7 +106,7 @@ public record MeasuredTraining(
     observer.zeroShot(zeroShot);
     TrainingResult from = keeping.restore(trainer, best, theta, method);
     observer.goesOn(from.steps(), keeping.journal().steps().size());
-    try (MetricsCsv metrics = keeping.metrics(from.steps())) {
+    try (MetricsCsv metrics = keeping.metrics(from.steps(), observer::measured)) {
       Stopwatch clock = stopwatch.after(keeping.history().elapsed());
       if (from.steps() == 0) {
         double seconds = keeping.history().seconds(Metric.Kind.TEST, 0, clock.seconds());

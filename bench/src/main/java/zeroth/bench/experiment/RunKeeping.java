@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.MetricsCsv;
 import zeroth.bench.run.MetricsHistory;
@@ -89,10 +90,14 @@ public record RunKeeping(
     return known == null ? 0 : known.steps();
   }
 
-  /** Begins metrics.csv anew with the rows up to where the run goes on. */
-  MetricsCsv metrics(int steps) {
+  /**
+   * Begins metrics.csv anew with the rows up to where the run goes on.
+   *
+   * @param watching is told of these rows and of those to come
+   */
+  MetricsCsv metrics(int steps, Consumer<Metric> watching) {
     List<Metric> kept = steps == 0 ? List.of() : history.upTo(steps);
-    return new MetricsCsv(run, kept);
+    return new MetricsCsv(run, kept, watching);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import zeroth.tensor.FileProblem;
 
 /** Writes metrics.csv, a row as soon as it is known, so that a run can be watched. */
@@ -20,14 +21,22 @@ public final class MetricsCsv implements AutoCloseable {
 
   private final Writer file;
   private final List<Metric> rows;
+  private final Consumer<Metric> watching;
+
+  /** The same with nobody watching. */
+  public MetricsCsv(RunDirectory run, List<Metric> earlier) {
+    this(run, earlier, row -> {});
+  }
 
   /**
    * Begins the file, or begins it anew with the rows of an earlier part of the run, in one go.
    *
    * @param earlier rows to begin with
+   * @param watching is told of every row, those to begin with among them
    */
-  public MetricsCsv(RunDirectory run, List<Metric> earlier) {
-    rows = new ArrayList<>(earlier);
+  public MetricsCsv(RunDirectory run, List<Metric> earlier, Consumer<Metric> watching) {
+    this.rows = new ArrayList<>(earlier);
+    this.watching = watching;
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     earlier.forEach(row -> text.append(line(row)).append('\n'));
     RunDirectory.writeAtomically(run.metrics(), text.toString());
@@ -37,6 +46,7 @@ public final class MetricsCsv implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(e);
     }
+    earlier.forEach(watching);
   }
 
   /**
@@ -81,6 +91,7 @@ public final class MetricsCsv implements AutoCloseable {
   public void add(Metric row) {
     rows.add(row);
     write(line(row));
+    watching.accept(row);
   }
 
   private static String line(Metric m) {

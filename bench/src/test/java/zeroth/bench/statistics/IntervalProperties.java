@@ -46,8 +46,8 @@ class IntervalProperties {
     for (Rule rule : RULES) {
       Interval there = rule.of(a, b);
       Interval back = rule.of(b, a);
-      assertEquals(there.low(), -back.high());
-      assertEquals(there.high(), -back.low());
+      assertEquals(there.low(), 0.0 - back.high());
+      assertEquals(there.high(), 0.0 - back.low());
     }
   }
 

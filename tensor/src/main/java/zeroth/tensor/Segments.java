@@ -1,5 +1,7 @@
 package zeroth.tensor;
 
+import java.util.stream.IntStream;
+
 /**
  * Sequences packed one behind the other without padding: sequence b is rows [offset(b),
  * offset(b+1)) of T rows in all.
@@ -25,6 +27,18 @@ public final class Segments {
       offsets[b + 1] = Math.addExact(offsets[b], lengths[b]);
     }
     return new Segments(offsets);
+  }
+
+  /** The segments of some sequences alone, one behind the other. */
+  public Segments keep(int... sequences) {
+    return ofLengths(IntStream.of(sequences).map(this::length).toArray());
+  }
+
+  /** The rows of some sequences, one behind the other. */
+  public int[] rows(int... sequences) {
+    return IntStream.of(sequences)
+        .flatMap(b -> IntStream.range(offset(b), offset(b + 1)))
+        .toArray();
   }
 
   /** Number of sequences, B. */

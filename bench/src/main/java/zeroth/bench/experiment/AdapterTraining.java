@@ -55,8 +55,8 @@ final class AdapterTraining extends ForwardingModel {
   }
 
   @Override
-  public AdapterTraining with(Parameters theta) {
-    return new AdapterTraining(inner().with(theta), adapter, base, baseSha256);
+  AdapterTraining around(TaskModel another) {
+    return new AdapterTraining(another, adapter, base, baseSha256);
   }
 
   @Override
@@ -111,6 +111,6 @@ final class AdapterTraining extends ForwardingModel {
 
   @Override
   public AdapterTraining under(OptionLoss loss) {
-    return new AdapterTraining(inner().under(loss), adapter, base, baseSha256);
+    return around(inner().under(loss));
   }
 }

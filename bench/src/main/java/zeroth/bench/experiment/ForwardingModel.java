@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import zeroth.bench.measure.Marks;
@@ -10,6 +11,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 import zeroth.zo.registry.MethodEntry;
@@ -25,6 +27,29 @@ abstract class ForwardingModel implements TaskModel {
   /** The other one. */
   final TaskModel inner() {
     return inner;
+  }
+
+  /** What this is to the other one, to another one. */
+  abstract ForwardingModel around(TaskModel another);
+
+  @Override
+  public final ForwardingModel with(Parameters theta) {
+    return around(inner.with(theta));
+  }
+
+  @Override
+  public final ForwardingModel caching(long bytes) {
+    return around(inner.caching(bytes));
+  }
+
+  @Override
+  public final int untrainedLayers() {
+    return inner.untrainedLayers();
+  }
+
+  @Override
+  public final Optional<CachedActivations> cached() {
+    return inner.cached();
   }
 
   @Override

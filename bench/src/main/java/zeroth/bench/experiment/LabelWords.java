@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -13,16 +14,18 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
+import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderNames;
-import zeroth.transformer.head.CrossEntropy;
+import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.MaskedHead;
 import zeroth.transformer.head.MaskedHead.Masked;
 import zeroth.transformer.head.MaskedHead.Places;
 import zeroth.transformer.huggingface.MaskedDirectory;
 import zeroth.transformer.huggingface.PeftBase;
+import zeroth.transformer.trunk.CachedActivations;
+import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 
@@ -33,32 +36,40 @@ import zeroth.zo.registry.MethodEntry;
  * first of the largest.
  */
 public final class LabelWords implements TaskModel {
-  /** Candidates that go through one forward side by side; more would need more memory. */
-  private static final int SIDE_BY_SIDE = 2;
-
   private final MaskedModel model;
   private final MaskPrompt prompt;
   private final Backend backend;
   private final MaskTokenizer tokenizer;
   private final MaskedHead head;
   private final int[] words;
+  private final SharedTrunk<PackedBatch> trunk;
 
   /**
    * @param model its parameters are placed on the backend
    * @throws zeroth.tensor.BadInputException if a word is not one token
    */
   LabelWords(MaskedModel model, MaskPrompt prompt, Backend backend) {
-    this(model, prompt, backend, new MaskTokenizer(model, prompt));
+    this(
+        model,
+        prompt,
+        backend,
+        new MaskTokenizer(model, prompt),
+        new SharedTrunk<>(new Encoder(model.config()), model.parameters(), backend));
   }
 
   private LabelWords(
-      MaskedModel model, MaskPrompt prompt, Backend backend, MaskTokenizer tokenizer) {
+      MaskedModel model,
+      MaskPrompt prompt,
+      Backend backend,
+      MaskTokenizer tokenizer,
+      SharedTrunk<PackedBatch> trunk) {
     this.model = model;
     this.prompt = prompt;
     this.backend = backend;
     this.tokenizer = tokenizer;
     this.head = new MaskedHead(model.config());
     this.words = tokenizer.tokens();
+    this.trunk = trunk;
   }
 
   @Override
@@ -91,21 +102,21 @@ public final class LabelWords implements TaskModel {
     return read(texts, places).stream().mapToDouble(Reading::loss).toArray();
   }
 
-  /** A few places go side by side. */
   @Override
   public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
-    Places batch = masks(texts);
+    Places masks = masks(texts);
+    PackedBatch batch = masks.batch();
+    int tokens = batch.segments().total();
     List<Reading> readings = new ArrayList<>();
-    for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
-      int last = Math.min(first + SIDE_BY_SIDE, places.size());
-      float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
-      for (int row = 0; row < (last - first) * texts.size(); row += texts.size()) {
-        readings.add(
-            new Reading(
-                CrossEntropy.mean(logits, row, texts.labels(), words.length),
-                Reading.scores(logits, row, texts.size(), words.length)));
-      }
-    }
+    trunk.forward(
+        batch,
+        places,
+        (weights, hidden) -> {
+          float[] all = // (G B, V)
+              backend.read(head.logits(backend, weights, hidden, tokens, masks.rows()));
+          float[] logits = chosen(all, model.config().vocabulary(), words); // (G B, classes)
+          readings.addAll(Reading.of(logits, texts.labels(), words.length));
+        });
     return readings;
   }
 
@@ -133,13 +144,6 @@ public final class LabelWords implements TaskModel {
     return Places.of(model.config(), masked);
   }
 
-  private float[] logits(List<Perturbation> places, Places batch) {
-    backend.begin();
-    WeightView weights = new WeightView(parameters(), places);
-    float[] all = backend.read(head.logits(backend, weights, batch.batch(), batch.rows()));
-    return chosen(all, model.config().vocabulary(), words);
-  }
-
   /**
    * Some columns of a matrix.
    *
@@ -159,7 +163,22 @@ public final class LabelWords implements TaskModel {
 
   @Override
   public LabelWords with(Parameters theta) {
-    return new LabelWords(model.with(theta), prompt, backend, tokenizer);
+    return new LabelWords(model.with(theta), prompt, backend, tokenizer, trunk.with(theta));
+  }
+
+  @Override
+  public LabelWords caching(long bytes) {
+    return new LabelWords(model, prompt, backend, tokenizer, trunk.caching(bytes));
+  }
+
+  @Override
+  public int untrainedLayers() {
+    return trunk.border();
+  }
+
+  @Override
+  public Optional<CachedActivations> cached() {
+    return trunk.cached();
   }
 
   @Override

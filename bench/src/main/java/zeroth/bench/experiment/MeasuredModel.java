@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import zeroth.bench.measure.Marks;
 import zeroth.bench.measure.Measure;
-import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 
 /** A model whose loss is one minus a measure of its answers to all texts together. */
@@ -49,7 +48,7 @@ final class MeasuredModel extends GradientFreeModel {
   }
 
   @Override
-  public MeasuredModel with(Parameters theta) {
-    return new MeasuredModel(inner().with(theta), (MeasureObjective) objective(), measure);
+  MeasuredModel around(TaskModel another) {
+    return new MeasuredModel(another, (MeasureObjective) objective(), measure);
   }
 }

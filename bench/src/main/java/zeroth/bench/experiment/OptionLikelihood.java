@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -13,12 +14,14 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.head.CausalHead;
 import zeroth.transformer.head.CausalHead.Places;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.PeftBase;
+import zeroth.transformer.trunk.CachedActivations;
+import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 
@@ -30,14 +33,12 @@ import zeroth.zo.registry.MethodEntry;
  * word by word.
  */
 public final class OptionLikelihood implements TaskModel {
-  /** Candidates that go through one forward side by side; more would need more memory. */
-  private static final int SIDE_BY_SIDE = 2;
-
   private final DecoderCheckpoint checkpoint;
   private final Backend backend;
   private final OptionLoss loss;
   private final OptionTokenizer tokenizer;
   private final CausalHead head;
+  private final SharedTrunk<TokenBatch> trunk;
 
   /**
    * @param checkpoint its parameters are placed on the backend
@@ -48,16 +49,22 @@ public final class OptionLikelihood implements TaskModel {
         checkpoint,
         backend,
         new OptionTokenizer(checkpoint.model().tokenizer(), template, List.copyOf(labels)),
-        OptionLoss.OPTIONS);
+        OptionLoss.OPTIONS,
+        new SharedTrunk<>(checkpoint.model().decoder(), checkpoint.model().parameters(), backend));
   }
 
   private OptionLikelihood(
-      DecoderCheckpoint checkpoint, Backend backend, OptionTokenizer tokenizer, OptionLoss loss) {
+      DecoderCheckpoint checkpoint,
+      Backend backend,
+      OptionTokenizer tokenizer,
+      OptionLoss loss,
+      SharedTrunk<TokenBatch> trunk) {
     this.loss = loss;
     this.checkpoint = checkpoint;
     this.backend = backend;
     this.tokenizer = tokenizer;
     this.head = new CausalHead(checkpoint.model().decoder());
+    this.trunk = trunk;
   }
 
   @Override
@@ -113,20 +120,19 @@ public final class OptionLikelihood implements TaskModel {
         .of(prompts, place);
   }
 
-  /** The losses of a batch's sequences at each place; a few places go side by side. */
+  /** The losses of a batch's sequences at each place. */
   private List<double[]> sums(OptionBatch options, List<Perturbation> places) {
     Places batch = options.places();
     List<double[]> sums = new ArrayList<>();
-    for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
-      int last = Math.min(first + SIDE_BY_SIDE, places.size());
-      backend.begin();
-      VocabularyLosses found =
-          head.losses(
-              backend, new WeightView(parameters(), places.subList(first, last)), batch); // G R
-      for (int g = 0; g < last - first; g++) {
-        sums.add(options.sums(found, g * batch.rows().length));
-      }
-    }
+    trunk.forward(
+        batch.batch(),
+        places,
+        (weights, hidden) -> {
+          VocabularyLosses found = head.losses(backend, weights, batch, hidden); // G R
+          for (int g = 0; g < weights.groups(); g++) {
+            sums.add(options.sums(found, g * batch.rows().length));
+          }
+        });
     return sums;
   }
 
@@ -146,7 +152,23 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public OptionLikelihood with(Parameters theta) {
-    return new OptionLikelihood(checkpoint.with(theta), backend, tokenizer, loss);
+    return new OptionLikelihood(
+        checkpoint.with(theta), backend, tokenizer, loss, trunk.with(theta));
+  }
+
+  @Override
+  public OptionLikelihood caching(long bytes) {
+    return new OptionLikelihood(checkpoint, backend, tokenizer, loss, trunk.caching(bytes));
+  }
+
+  @Override
+  public int untrainedLayers() {
+    return trunk.border();
+  }
+
+  @Override
+  public Optional<CachedActivations> cached() {
+    return trunk.cached();
   }
 
   @Override
@@ -156,7 +178,7 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public OptionLikelihood under(OptionLoss other) {
-    return new OptionLikelihood(checkpoint, backend, tokenizer, other);
+    return new OptionLikelihood(checkpoint, backend, tokenizer, other, trunk);
   }
 
   /** The same model and task with another way to an answer. */
@@ -182,7 +204,7 @@ public final class OptionLikelihood implements TaskModel {
 
   /** The same model and task with texts put to it otherwise. */
   OptionLikelihood asking(OptionTokenizer otherwise) {
-    return new OptionLikelihood(checkpoint, backend, otherwise, loss);
+    return new OptionLikelihood(checkpoint, backend, otherwise, loss, trunk);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package zeroth.bench.experiment;
 
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.transformer.head.CrossEntropy;
+
 /**
  * What a model makes of some texts at one place.
  *
@@ -42,12 +46,29 @@ public record Reading(double loss, double[][] scores) {
   }
 
   /**
+   * What some candidates' logits make of texts, candidate by candidate.
+   *
+   * @param logits (G B, classes) in row-major order
+   * @param labels the right class of each of the B texts
+   */
+  static List<Reading> of(float[] logits, int[] labels, int classes) {
+    List<Reading> readings = new ArrayList<>();
+    for (int row = 0; row < logits.length / classes; row += labels.length) {
+      readings.add(
+          new Reading(
+              CrossEntropy.mean(logits, row, labels, classes),
+              scores(logits, row, labels.length, classes)));
+    }
+    return readings;
+  }
+
+  /**
    * Rows of logits as scores.
    *
    * @param logits (rows, classes) in row-major order
    * @param firstRow the first text's
    */
-  static double[][] scores(float[] logits, int firstRow, int texts, int classes) {
+  private static double[][] scores(float[] logits, int firstRow, int texts, int classes) {
     double[][] scores = new double[texts][classes];
     for (int b = 0; b < texts; b++) {
       for (int c = 0; c < classes; c++) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import zeroth.bench.measure.Marks;
 import zeroth.bench.task.LabelledText;
-import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 
 /**
@@ -87,7 +86,7 @@ final class RewardedModel extends GradientFreeModel {
   }
 
   @Override
-  public RewardedModel with(Parameters theta) {
-    return new RewardedModel(inner().with(theta), (ProgramObjective) objective(), program);
+  RewardedModel around(TaskModel another) {
+    return new RewardedModel(another, (ProgramObjective) objective(), program);
   }
 }

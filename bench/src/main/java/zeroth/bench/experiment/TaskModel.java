@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import zeroth.bench.measure.Marks;
@@ -11,6 +12,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 import zeroth.zo.registry.MethodEntry;
@@ -107,6 +109,20 @@ public interface TaskModel {
 
   /** The same model and task with other weights, of the same names and shapes. */
   TaskModel with(Parameters theta);
+
+  /**
+   * The same model and task, which keeps what its {@link #untrainedLayers} make of texts, in so
+   * many bytes at most, for when the texts come again. No bit depends on it.
+   *
+   * @param bytes 0 for none
+   */
+  TaskModel caching(long bytes);
+
+  /** How many layers at the model's beginning read no trainable weight. */
+  int untrainedLayers();
+
+  /** What is kept of texts; nothing where that was not asked for or would be of no use. */
+  Optional<CachedActivations> cached();
 
   /** The loss that is minimised. */
   default ObjectiveName objective() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import zeroth.bench.task.LabelledText;
@@ -11,39 +12,44 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.Model;
 import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.Classifier;
-import zeroth.transformer.head.CrossEntropy;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.PeftBase;
 import zeroth.transformer.safetensors.SafetensorsReader;
 import zeroth.transformer.safetensors.SafetensorsWriter;
+import zeroth.transformer.trunk.CachedActivations;
+import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 
 /** A model with a head on a backend: its loss on a batch, and its measure on a split. */
 public final class TextClassification implements TaskModel {
-  /** Candidates that go through one forward side by side; more would need more memory. */
-  private static final int SIDE_BY_SIDE = 2;
-
   private final Model model;
   private final Backend backend;
   private final Classifier classifier;
+  private final SharedTrunk<PackedBatch> trunk;
 
   /**
    * @param model has labels and a head; its parameters are placed on the backend
    */
   public TextClassification(Model model, Backend backend) {
+    this(
+        model,
+        backend,
+        new SharedTrunk<>(new Encoder(model.config()), model.parameters(), backend));
+  }
+
+  private TextClassification(Model model, Backend backend, SharedTrunk<PackedBatch> trunk) {
     this.model = model;
     this.backend = backend;
     this.classifier = new Classifier(new Encoder(model.config()));
+    this.trunk = trunk;
   }
 
   /** The model. */
@@ -81,22 +87,19 @@ public final class TextClassification implements TaskModel {
     return read(texts, places).stream().mapToDouble(Reading::loss).toArray();
   }
 
-  /** A few places go side by side. */
   @Override
   public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
     PackedBatch batch = PackedBatch.of(model.config(), texts.ids(), texts.seconds());
     int classes = model.labels().size();
     List<Reading> readings = new ArrayList<>();
-    for (int first = 0; first < places.size(); first += SIDE_BY_SIDE) {
-      int last = Math.min(first + SIDE_BY_SIDE, places.size());
-      float[] logits = logits(places.subList(first, last), batch); // (G B, classes)
-      for (int row = 0; row < (last - first) * texts.size(); row += texts.size()) {
-        readings.add(
-            new Reading(
-                CrossEntropy.mean(logits, row, texts.labels(), classes),
-                Reading.scores(logits, row, texts.size(), classes)));
-      }
-    }
+    trunk.forward(
+        batch,
+        places,
+        (weights, hidden) -> {
+          float[] logits = // (G B, classes)
+              backend.read(classifier.logits(backend, weights, hidden, batch.segments()));
+          readings.addAll(Reading.of(logits, texts.labels(), classes));
+        });
     return readings;
   }
 
@@ -111,16 +114,27 @@ public final class TextClassification implements TaskModel {
     return TouchedRows.of(EncoderNames.WORDS, ids);
   }
 
-  private float[] logits(List<Perturbation> places, PackedBatch batch) {
-    backend.begin();
-    Values logits = classifier.logits(backend, new WeightView(model.parameters(), places), batch);
-    return backend.read(logits);
-  }
-
   @Override
   public TextClassification with(Parameters theta) {
     return new TextClassification(
-        new Model(model.config(), theta, model.tokenizer(), model.labels()), backend);
+        new Model(model.config(), theta, model.tokenizer(), model.labels()),
+        backend,
+        trunk.with(theta));
+  }
+
+  @Override
+  public TextClassification caching(long bytes) {
+    return new TextClassification(model, backend, trunk.caching(bytes));
+  }
+
+  @Override
+  public int untrainedLayers() {
+    return trunk.border();
+  }
+
+  @Override
+  public Optional<CachedActivations> cached() {
+    return trunk.cached();
   }
 
   @Override

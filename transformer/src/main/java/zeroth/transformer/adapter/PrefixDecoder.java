@@ -79,11 +79,43 @@ public record PrefixDecoder(DecoderStack base, int count) implements VirtualToke
   @Override
   public Values forward(
       Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
-    VirtualRows.fit(count, base, batch);
-    Values x = backend.embedding(weights, base.inputTable(), batch.ids()); // (G T, C)
-    int[] positions = VirtualRows.shifted(batch.positions(), count);
-    Inputs inputs = new Inputs(x, positions, batch.segments());
+    Inputs inputs = inputs(backend, weights, batch);
     return base.forward(backend, weights, inputs, new Prefix(count, weights, earlier));
+  }
+
+  @Override
+  public Values upTo(int layer, Backend backend, WeightView weights, TokenBatch batch) {
+    Inputs inputs = inputs(backend, weights, batch);
+    return base.upTo(layer, backend, weights, inputs, new Prefix(count, weights, null));
+  }
+
+  @Override
+  public Values from(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
+    Prefix prefix = new Prefix(count, weights, null);
+    return base.from(layer, backend, weights, behind(states, batch), prefix);
+  }
+
+  private Inputs inputs(Backend backend, WeightView weights, TokenBatch batch) {
+    VirtualRows.fit(count, base, batch);
+    return behind(backend.embedding(weights, base.inputTable(), batch.ids()), batch); // (G T, C)
+  }
+
+  /** Rows of tokens at positions behind the prefix. */
+  private Inputs behind(Values rows, TokenBatch batch) {
+    int[] positions = VirtualRows.shifted(batch.positions(), count);
+    return new Inputs(rows, positions, batch.segments());
+  }
+
+  /** A layer's keys and values are read in it. */
+  @Override
+  public int firstReader(String tensor) {
+    for (int i = 0; i < layers(); i++) {
+      if (tensor.equals(keys(i)) || tensor.equals(values(i))) {
+        return i;
+      }
+    }
+    return base.firstReader(tensor);
   }
 
   /**

@@ -1,6 +1,7 @@
 package zeroth.transformer.adapter;
 
 import java.util.Map;
+import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
@@ -48,24 +49,61 @@ public record PromptDecoder(DecoderStack base, int count) implements VirtualToke
   @Override
   public Values forward(
       Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
-    VirtualRows.fit(count, base, batch);
-    Values tokens = backend.embedding(weights, base.inputTable(), batch.ids()); // (G T, C)
     if (earlier != null && earlier.tokens() > 0) { // and the virtual ones before them
+      VirtualRows.fit(count, base, batch);
+      Values tokens = backend.embedding(weights, base.inputTable(), batch.ids()); // (G T, C)
       int[] positions = VirtualRows.shifted(batch.positions(), count);
       Inputs inputs = new Inputs(tokens, positions, batch.segments());
       return base.forward(backend, weights, inputs, earlier);
     }
-    VirtualRows rows = new VirtualRows(count, batch.segments());
-    Values prompt = backend.embedding(weights, EMBEDDINGS, rows.rows()); // (G B m, C)
-    Values x = backend.join(prompt, rows.segments(), tokens, batch.segments());
-    backend.recycle(prompt, tokens);
-    Inputs inputs = new Inputs(x, rows.positions(batch.positions()), rows.joined());
-    Values all = base.forward(backend, weights, inputs, earlier); // (G (B m + T), C)
-    Values y = backend.select(all, rows.joined().total(), rows.real()); // (G T, C)
-    backend.recycle(all);
+    Inputs inputs = inputs(backend, weights, batch);
+    Values y = real(backend, base.forward(backend, weights, inputs, earlier), batch);
     if (earlier != null) {
       earlier.countVirtual(count);
     }
     return y;
+  }
+
+  @Override
+  public Values upTo(int layer, Backend backend, WeightView weights, TokenBatch batch) {
+    return base.upTo(layer, backend, weights, inputs(backend, weights, batch), null);
+  }
+
+  @Override
+  public Values from(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
+    VirtualRows rows = new VirtualRows(count, batch.segments());
+    Inputs inputs = new Inputs(states, rows.positions(batch.positions()), rows.joined());
+    return real(backend, base.from(layer, backend, weights, inputs, null), batch);
+  }
+
+  /** The prompt and the tokens of each sequence, B m + T rows. */
+  private Inputs inputs(Backend backend, WeightView weights, TokenBatch batch) {
+    VirtualRows.fit(count, base, batch);
+    VirtualRows rows = new VirtualRows(count, batch.segments());
+    Values tokens = backend.embedding(weights, base.inputTable(), batch.ids()); // (G T, C)
+    Values prompt = backend.embedding(weights, EMBEDDINGS, rows.rows()); // (G B m, C)
+    Values x = backend.join(prompt, rows.segments(), tokens, batch.segments());
+    backend.recycle(prompt, tokens);
+    return new Inputs(x, rows.positions(batch.positions()), rows.joined());
+  }
+
+  /** The tokens' rows, (G T, C), of all of them, which are used up. */
+  private Values real(Backend backend, Values all, TokenBatch batch) {
+    VirtualRows rows = new VirtualRows(count, batch.segments());
+    Values y = backend.select(all, rows.joined().total(), rows.real());
+    backend.recycle(all);
+    return y;
+  }
+
+  @Override
+  public Segments rows(TokenBatch batch) {
+    return new VirtualRows(count, batch.segments()).joined();
+  }
+
+  /** The prompt is read before all layers. */
+  @Override
+  public int firstReader(String tensor) {
+    return tensor.equals(EMBEDDINGS) ? 0 : base.firstReader(tensor);
   }
 }

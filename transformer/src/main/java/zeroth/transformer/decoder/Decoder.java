@@ -5,21 +5,16 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.trunk.Body;
 
 /**
  * The body of a causal language model: token ids to hidden states, from which {@link #outputTable}
  * makes logits. A token's hidden state depends on the tokens up to it and on no other sequence.
  */
-public interface Decoder {
+public interface Decoder extends Body<TokenBatch> {
 
   /** Number of token ids, V. */
   int vocabulary();
-
-  /** Hidden width, C. */
-  int width();
-
-  /** Number of layers. */
-  int layers();
 
   /** The longest sequence in tokens, without virtual ones. */
   int maxLength();
@@ -50,6 +45,7 @@ public interface Decoder {
   Values forward(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier);
 
   /** {@link #forward(Backend, WeightView, TokenBatch, KeyValueCache)} of whole sequences. */
+  @Override
   default Values forward(Backend backend, WeightView weights, TokenBatch batch) {
     return forward(backend, weights, batch, null);
   }

@@ -9,6 +9,7 @@ import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.EarlierTokens.KeysAndValues;
+import zeroth.transformer.trunk.Body;
 
 /**
  * A decoder of GPT-2's shape (Radford et al., "Language Models are Unsupervised Multitask
@@ -110,8 +111,28 @@ public final class GptDecoder implements DecoderStack {
 
   @Override
   public Values forward(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-    Sizes.fits(inputs.lastPosition(), config.maxLength());
-    return new Pass(backend, weights, inputs, earlier).forward();
+    Pass pass = new Pass(backend, weights, inputs, earlier);
+    return pass.end(pass.layers(0, config.layers(), pass.begin()));
+  }
+
+  @Override
+  public Values upTo(
+      int layer, Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, inputs, earlier);
+    return pass.layers(0, layer, pass.begin());
+  }
+
+  @Override
+  public Values from(
+      int layer, Backend backend, WeightView weights, Inputs states, EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, states, earlier);
+    return pass.end(pass.layers(layer, config.layers(), states.embeddings()));
+  }
+
+  @Override
+  public int firstReader(String tensor) {
+    boolean before = tensor.equals(family.tokens()) || tensor.equals(family.positions());
+    return Body.layerOf(tensor, config.layers(), family::layer, before ? 0 : config.layers());
   }
 
   /** One call's arguments, so that the maths below stays free of them. */
@@ -122,24 +143,35 @@ public final class GptDecoder implements DecoderStack {
     private final EarlierTokens earlier;
 
     Pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+      Sizes.fits(inputs.lastPosition(), config.maxLength());
       this.backend = backend;
       this.weights = weights;
       this.inputs = inputs;
       this.earlier = earlier;
     }
 
-    Values forward() {
+    /** The embeddings with their positions, (G T, C). */
+    Values begin() {
       int[] rows = inputs.positions().clone();
       for (int t = 0; t < rows.length; t++) {
         rows[t] += family.positionOffset();
       }
       Values positions = backend.embedding(weights, family.positions(), rows);
-      Values x = residual(inputs.embeddings(), positions); // (G T, C)
-      for (int i = 0; i < config.layers(); i++) {
+      return residual(inputs.embeddings(), positions);
+    }
+
+    /** Layers [first, last); x is used up. */
+    Values layers(int first, int last, Values x) {
+      for (int i = first; i < last; i++) {
         String layer = family.layer(i);
         x = residual(x, attention(i, norm(layer + names.attentionNorm(), x)));
         x = residual(x, feedForward(layer, norm(layer + names.feedForwardNorm(), x)));
       }
+      return x; // (G T, C)
+    }
+
+    /** The norm behind the layers; x is used up. */
+    Values end(Values x) {
       Values y = norm(family.norm(), x);
       backend.recycle(x);
       if (earlier != null) {

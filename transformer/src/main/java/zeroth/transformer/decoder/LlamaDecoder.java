@@ -10,6 +10,7 @@ import zeroth.tensor.backend.Rotary;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.EarlierTokens.KeysAndValues;
+import zeroth.transformer.trunk.Body;
 
 /**
  * A decoder of Llama's shape (Touvron et al., arXiv 2302.13971): RMS norm before each part, rotary
@@ -119,8 +120,28 @@ public final class LlamaDecoder implements DecoderStack {
 
   @Override
   public Values forward(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-    Sizes.fits(inputs.lastPosition(), config.maxLength());
-    return new Pass(backend, weights, inputs, earlier).forward();
+    Pass pass = new Pass(backend, weights, inputs, earlier);
+    return pass.end(pass.layers(0, config.layers(), inputs.embeddings()));
+  }
+
+  @Override
+  public Values upTo(
+      int layer, Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, inputs, earlier);
+    return pass.layers(0, layer, inputs.embeddings());
+  }
+
+  @Override
+  public Values from(
+      int layer, Backend backend, WeightView weights, Inputs states, EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, states, earlier);
+    return pass.end(pass.layers(layer, config.layers(), states.embeddings()));
+  }
+
+  @Override
+  public int firstReader(String tensor) {
+    int none = tensor.equals(TOKENS) ? 0 : config.layers();
+    return Body.layerOf(tensor, config.layers(), LlamaDecoder::layer, none);
   }
 
   /** One call's arguments, so that the maths below stays free of them. */
@@ -132,6 +153,7 @@ public final class LlamaDecoder implements DecoderStack {
     private final Rotary rotary;
 
     Pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+      Sizes.fits(inputs.lastPosition(), config.maxLength());
       this.backend = backend;
       this.weights = weights;
       this.inputs = inputs;
@@ -139,12 +161,17 @@ public final class LlamaDecoder implements DecoderStack {
       this.rotary = Rotary.of(frequencies, inputs.lastPosition() + 1);
     }
 
-    Values forward() {
-      Values x = inputs.embeddings(); // (G T, C)
-      for (int i = 0; i < config.layers(); i++) {
+    /** Layers [first, last); x is used up. */
+    Values layers(int first, int last, Values x) {
+      for (int i = first; i < last; i++) {
         x = residual(x, attention(i, norm(layer(i) + "input_layernorm.weight", x)));
         x = residual(x, feedForward(i, norm(layer(i) + "post_attention_layernorm.weight", x)));
       }
+      return x; // (G T, C)
+    }
+
+    /** The norm behind the layers; x is used up. */
+    Values end(Values x) {
       Values y = norm(NORM, x);
       backend.recycle(x);
       if (earlier != null) {

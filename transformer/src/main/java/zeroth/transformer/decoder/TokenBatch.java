@@ -1,7 +1,9 @@
 package zeroth.transformer.decoder;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import zeroth.tensor.Segments;
+import zeroth.transformer.trunk.Batch;
 
 /**
  * B sequences of T tokens in all, packed one behind the other: no padding is stored or computed.
@@ -10,7 +12,8 @@ import zeroth.tensor.Segments;
  * @param positions T places in their sequences, from 0
  * @param segments the sequences
  */
-public record TokenBatch(int[] ids, int[] positions, Segments segments) {
+public record TokenBatch(int[] ids, int[] positions, Segments segments)
+    implements Batch<TokenBatch> {
 
   /**
    * @throws IllegalArgumentException if there is not one id and one position per token
@@ -46,6 +49,23 @@ public record TokenBatch(int[] ids, int[] positions, Segments segments) {
       }
     }
     return new TokenBatch(ids, positions, segments);
+  }
+
+  @Override
+  public TokenBatch keep(int... sequences) {
+    int[] rows = segments.rows(sequences);
+    return new TokenBatch(at(rows, ids), at(rows, positions), segments.keep(sequences));
+  }
+
+  private static int[] at(int[] rows, int[] all) {
+    return IntStream.of(rows).map(t -> all[t]).toArray();
+  }
+
+  @Override
+  public int[] read(int sequence) {
+    int[] rows = segments.rows(sequence);
+    return IntStream.concat(IntStream.of(at(rows, ids)), IntStream.of(at(rows, positions)))
+        .toArray();
   }
 
   /** The last position of all, -1 without a token. */

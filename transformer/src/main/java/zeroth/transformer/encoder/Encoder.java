@@ -8,12 +8,13 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.trunk.Body;
 
 /**
  * The forward pass of a BERT-family encoder with layer norm behind each part (post-LN), for G
  * candidates of the weights side by side.
  */
-public final class Encoder {
+public final class Encoder implements Body<PackedBatch> {
   private final EncoderConfig config;
   private final EncoderNames names;
 
@@ -47,14 +48,46 @@ public final class Encoder {
     return shapes;
   }
 
+  @Override
+  public int layers() {
+    return config.layers();
+  }
+
+  @Override
+  public int width() {
+    return config.width();
+  }
+
   /**
    * The last hidden states.
    *
    * @param batch B sequences of T tokens in all
    * @return (G T, C)
    */
+  @Override
   public Values forward(Backend backend, WeightView weights, PackedBatch batch) {
-    return new Pass(backend, weights, batch.segments()).forward(batch);
+    Pass pass = new Pass(backend, weights, batch.segments());
+    return pass.layers(0, config.layers(), pass.embedded(batch));
+  }
+
+  @Override
+  public Values upTo(int layer, Backend backend, WeightView weights, PackedBatch batch) {
+    Pass pass = new Pass(backend, weights, batch.segments());
+    return pass.layers(0, layer, pass.embedded(batch));
+  }
+
+  @Override
+  public Values from(
+      int layer, Backend backend, WeightView weights, PackedBatch batch, Values states) {
+    Pass pass = new Pass(backend, weights, batch.segments());
+    return pass.layers(layer, config.layers(), states);
+  }
+
+  /** All that is in no layer and is the encoder's own is read before them. */
+  @Override
+  public int firstReader(String tensor) {
+    int behind = EncoderNames.has(tensor) ? 0 : config.layers();
+    return Body.layerOf(tensor, config.layers(), names::layer, behind);
   }
 
   /** One call's arguments, so that the maths below stays free of them. */
@@ -69,9 +102,13 @@ public final class Encoder {
       this.segments = segments;
     }
 
-    Values forward(PackedBatch batch) {
-      Values x = norm(EncoderNames.EMBEDDING_NORM, embeddings(batch));
-      for (int i = 0; i < config.layers(); i++) {
+    Values embedded(PackedBatch batch) {
+      return norm(EncoderNames.EMBEDDING_NORM, embeddings(batch)); // (G T, C)
+    }
+
+    /** Layers [first, last); x is used up. */
+    Values layers(int first, int last, Values x) {
+      for (int i = first; i < last; i++) {
         x = norm(names.attentionNorm(i), residual(x, attention(i, x)));
         x = norm(names.outputNorm(i), residual(x, feedForward(i, x)));
       }

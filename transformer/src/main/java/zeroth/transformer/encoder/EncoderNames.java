@@ -111,7 +111,8 @@ public final class EncoderNames {
     return layer(i) + parts.outputNorm;
   }
 
-  private String layer(int i) {
+  /** What the names of all weights of layer i begin with. */
+  String layer(int i) {
     return layers + i + ".";
   }
 }

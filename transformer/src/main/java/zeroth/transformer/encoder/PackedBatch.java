@@ -2,7 +2,10 @@ package zeroth.transformer.encoder;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import zeroth.tensor.Segments;
+import zeroth.transformer.trunk.Batch;
 
 /**
  * A batch of B sequences, T tokens in all, packed one behind the other: no padding is stored or
@@ -13,7 +16,8 @@ import zeroth.tensor.Segments;
  * @param types T rows of the token type table
  * @param segments the sequences
  */
-public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segments) {
+public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segments)
+    implements Batch<PackedBatch> {
 
   /**
    * @throws IllegalArgumentException if there is not one of each per token
@@ -77,5 +81,24 @@ public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segm
       }
     }
     return new PackedBatch(ids, positions, types, segments);
+  }
+
+  @Override
+  public PackedBatch keep(int... sequences) {
+    int[] rows = segments.rows(sequences);
+    return new PackedBatch(
+        at(rows, ids), at(rows, positions), at(rows, types), segments.keep(sequences));
+  }
+
+  private static int[] at(int[] rows, int[] all) {
+    return IntStream.of(rows).map(t -> all[t]).toArray();
+  }
+
+  @Override
+  public int[] read(int sequence) {
+    int[] rows = segments.rows(sequence);
+    return Stream.of(ids, positions, types)
+        .flatMapToInt(all -> IntStream.of(at(rows, all)))
+        .toArray();
   }
 }

@@ -89,7 +89,18 @@ public record CausalHead(Decoder decoder) {
    * @return of G R rows
    */
   public VocabularyLosses losses(Backend backend, WeightView weights, Places places) {
-    Values chosen = chosen(backend, weights, places);
+    Values hidden = decoder.forward(backend, weights, places.batch());
+    return losses(backend, weights, places, hidden);
+  }
+
+  /**
+   * The same of texts that have been through the decoder.
+   *
+   * @param hidden (G T, C), used up
+   */
+  public VocabularyLosses losses(
+      Backend backend, WeightView weights, Places places, Values hidden) {
+    Values chosen = chosen(backend, places, hidden);
     VocabularyLosses losses =
         backend.vocabularyLosses(weights, decoder.outputTable(), null, chosen, places.targets());
     backend.recycle(chosen);
@@ -98,9 +109,12 @@ public record CausalHead(Decoder decoder) {
 
   /** The hidden states that predict the scored tokens, (G R, C). */
   public Values chosen(Backend backend, WeightView weights, Places places) {
-    TokenBatch batch = places.batch();
-    Values hidden = decoder.forward(backend, weights, batch);
-    Values chosen = backend.select(hidden, batch.segments().total(), places.rows());
+    return chosen(backend, places, decoder.forward(backend, weights, places.batch()));
+  }
+
+  private static Values chosen(Backend backend, Places places, Values hidden) {
+    int tokens = places.batch().segments().total();
+    Values chosen = backend.select(hidden, tokens, places.rows());
     backend.recycle(hidden);
     return chosen;
   }

@@ -1,5 +1,6 @@
 package zeroth.transformer.head;
 
+import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
@@ -28,8 +29,11 @@ public final class Classifier {
 
   /** The texts' embeddings: pooled hidden states of length 1; (G B, C). */
   public Values embed(Backend backend, WeightView weights, PackedBatch batch) {
-    Values hidden = encoder.forward(backend, weights, batch);
-    Values pooled = backend.meanPool(hidden, batch.segments());
+    return unit(backend, encoder.forward(backend, weights, batch), batch.segments());
+  }
+
+  private static Values unit(Backend backend, Values hidden, Segments segments) {
+    Values pooled = backend.meanPool(hidden, segments);
     Values unit = backend.normalizeRows(pooled);
     backend.recycle(hidden, pooled);
     return unit;
@@ -37,7 +41,16 @@ public final class Classifier {
 
   /** The logits, (G B, classes). */
   public Values logits(Backend backend, WeightView weights, PackedBatch batch) {
-    Values unit = embed(backend, weights, batch);
+    return logits(backend, weights, encoder.forward(backend, weights, batch), batch.segments());
+  }
+
+  /**
+   * The logits of texts that have been through the encoder, (G B, classes).
+   *
+   * @param hidden (G T, C), used up
+   */
+  public Values logits(Backend backend, WeightView weights, Values hidden, Segments segments) {
+    Values unit = unit(backend, hidden, segments);
     Values logits = backend.linear(weights, HEAD_WEIGHT, HEAD_BIAS, unit, Pointwise.IDENTITY);
     backend.recycle(unit);
     return logits;

@@ -147,7 +147,20 @@ public record MaskedHead(EncoderConfig config) {
    * @return (G R, V)
    */
   public Values logits(Backend backend, WeightView weights, PackedBatch batch, int[] rows) {
-    Values chosen = chosen(backend, weights, batch, rows);
+    Values hidden = new Encoder(config).forward(backend, weights, batch);
+    return logits(backend, weights, hidden, batch.segments().total(), rows);
+  }
+
+  /**
+   * The logits of chosen rows of a batch that has been through the encoder.
+   *
+   * @param hidden (G T, C), used up
+   * @param tokens T
+   * @param rows R row numbers of the batch
+   * @return (G R, V)
+   */
+  public Values logits(Backend backend, WeightView weights, Values hidden, int tokens, int[] rows) {
+    Values chosen = chosen(backend, weights, hidden, tokens, rows);
     Values logits =
         backend.linear(weights, outputTable(), names().bias(), chosen, Pointwise.IDENTITY);
     backend.recycle(chosen);
@@ -161,9 +174,14 @@ public record MaskedHead(EncoderConfig config) {
    * @return (G R, C)
    */
   public Values chosen(Backend backend, WeightView weights, PackedBatch batch, int[] rows) {
-    MaskedNames names = names();
     Values hidden = new Encoder(config).forward(backend, weights, batch);
-    Values h = backend.select(hidden, batch.segments().total(), rows);
+    return chosen(backend, weights, hidden, batch.segments().total(), rows);
+  }
+
+  private Values chosen(
+      Backend backend, WeightView weights, Values hidden, int tokens, int[] rows) {
+    MaskedNames names = names();
+    Values h = backend.select(hidden, tokens, rows);
     Values mapped =
         backend.linear(
             weights, names.dense() + ".weight", names.dense() + ".bias", h, activation());

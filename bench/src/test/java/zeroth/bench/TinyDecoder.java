@@ -14,34 +14,42 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 
-/** A Llama of one layer over the bytes of UTF-8 with random weights. */
+/** A Llama of one layer, or some, over the bytes of UTF-8 with random weights. */
 public final class TinyDecoder {
   private TinyDecoder() {}
 
   /** Writes the model in the Hugging Face layout to a new directory. */
   public static Path write(Path directory) throws IOException {
+    return write(directory, 1);
+  }
+
+  /** The same of so many layers. */
+  public static Path write(Path directory, int layers) throws IOException {
     Files.createDirectory(directory);
     Files.writeString(
         directory.resolve("config.json"),
         """
-        {"model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": 1,
+        {"model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": %d,
          "num_attention_heads": 2, "vocab_size": 256, "max_position_embeddings": 64,
          "hidden_act": "silu", "tie_word_embeddings": true}
-        """);
+        """
+            .formatted(layers));
     Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    String layer = "model.layers.0.";
     tensors.put("model.embed_tokens.weight", Tensor.zeros(Shape.of(256, 16)));
-    for (String map : List.of("q", "k", "v", "o")) {
-      tensors.put(layer + "self_attn." + map + "_proj.weight", Tensor.zeros(Shape.of(16, 16)));
+    for (int i = 0; i < layers; i++) {
+      String layer = "model.layers." + i + ".";
+      for (String map : List.of("q", "k", "v", "o")) {
+        tensors.put(layer + "self_attn." + map + "_proj.weight", Tensor.zeros(Shape.of(16, 16)));
+      }
+      tensors.put(layer + "mlp.gate_proj.weight", Tensor.zeros(Shape.of(20, 16)));
+      tensors.put(layer + "mlp.up_proj.weight", Tensor.zeros(Shape.of(20, 16)));
+      tensors.put(layer + "mlp.down_proj.weight", Tensor.zeros(Shape.of(16, 20)));
+      for (String norm : List.of("input_layernorm", "post_attention_layernorm")) {
+        tensors.put(layer + norm + ".weight", Tensor.zeros(Shape.of(16)));
+      }
     }
-    tensors.put(layer + "mlp.gate_proj.weight", Tensor.zeros(Shape.of(20, 16)));
-    tensors.put(layer + "mlp.up_proj.weight", Tensor.zeros(Shape.of(20, 16)));
-    tensors.put(layer + "mlp.down_proj.weight", Tensor.zeros(Shape.of(16, 20)));
-    for (String norm :
-        List.of(layer + "input_layernorm", layer + "post_attention_layernorm", "model.norm")) {
-      tensors.put(norm + ".weight", Tensor.zeros(Shape.of(16)));
-    }
+    tensors.put("model.norm.weight", Tensor.zeros(Shape.of(16)));
     Parameters theta = Parameters.of(tensors);
     theta.add(0.5, new Direction.Gaussian(Key.ofSeed(1)));
     SafetensorsWriter.write(theta, directory.resolve("model.safetensors"));

@@ -30,15 +30,20 @@ public final class TinyMasked {
 
   /** The model of a family. */
   public static MaskedModel create(EncoderFamily family) {
+    return create(family, 1);
+  }
+
+  /** The same of so many layers. */
+  public static MaskedModel create(EncoderFamily family, int layers) {
     boolean bytes = family == EncoderFamily.ROBERTA;
     TokenizerJson tokenizer =
         TokenizerJson.of("tiny", bytes ? byteLevel(true) : TinyModel.tokenizer("[MASK]"));
     int mask = bytes ? tokenizer.encode("<mask>", 3)[1] : tokenizer.encode("[MASK]", 3)[1];
     EncoderConfig config =
         switch (family) {
-          case BERT -> new EncoderConfig(family, 32, 16, 1, 2, 32, 24, 2, 1e-12f);
-          case ROBERTA -> new EncoderConfig(family, 320, 16, 1, 2, 32, 66, 1, 1e-5f);
-          case DISTILBERT -> new EncoderConfig(family, 32, 16, 1, 2, 32, 24, 0, 1e-12f);
+          case BERT -> new EncoderConfig(family, 32, 16, layers, 2, 32, 24, 2, 1e-12f);
+          case ROBERTA -> new EncoderConfig(family, 320, 16, layers, 2, 32, 66, 1, 1e-5f);
+          case DISTILBERT -> new EncoderConfig(family, 32, 16, layers, 2, 32, 24, 0, 1e-12f);
         };
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     new MaskedHead(config)

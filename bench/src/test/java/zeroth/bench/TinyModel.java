@@ -21,7 +21,10 @@ import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.tokenizer.TokenizerJson;
 
-/** A BERT of one layer and a dozen words with random weights, small enough for naive loops. */
+/**
+ * A BERT of one layer, or some, and a dozen words with random weights, small enough for naive
+ * loops.
+ */
 public final class TinyModel {
   /** Words that the toy task's classes are told by. */
   public static final List<String> GOOD = List.of("good", "great", "fine", "lovely");
@@ -32,15 +35,19 @@ public final class TinyModel {
   /** Words that say nothing. */
   public static final List<String> NEUTRAL = List.of("film", "book", "day", "the", "a", "was");
 
-  private static final EncoderConfig CONFIG =
-      new EncoderConfig(EncoderFamily.BERT, 32, 16, 1, 2, 32, 24, 2, 1e-12f);
-
   private TinyModel() {}
 
   /** The model. */
   public static Model create() {
+    return create(1);
+  }
+
+  /** The same of so many layers. */
+  public static Model create(int layers) {
+    EncoderConfig config =
+        new EncoderConfig(EncoderFamily.BERT, 32, 16, layers, 2, 32, 24, 2, 1e-12f);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Encoder.shapes(CONFIG).forEach((name, shape) -> tensors.put(name, Tensor.zeros(shape)));
+    Encoder.shapes(config).forEach((name, shape) -> tensors.put(name, Tensor.zeros(shape)));
     Parameters weights = Parameters.of(tensors);
     weights.add(0.2, new Direction.Gaussian(Key.ofSeed(7)));
     tensors.forEach(
@@ -49,7 +56,7 @@ public final class TinyModel {
             java.util.Arrays.fill(tensor.data(), 1);
           }
         });
-    return new Model(CONFIG, weights, TokenizerJson.of("tiny", tokenizer(null)), List.of());
+    return new Model(config, weights, TokenizerJson.of("tiny", tokenizer(null)), List.of());
   }
 
   /** Writes the model in the Hugging Face layout to a new directory. */

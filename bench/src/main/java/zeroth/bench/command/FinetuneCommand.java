@@ -218,6 +218,7 @@ final class FinetuneCommand implements Callable<Integer> {
     if (outcome.diverged() != null) {
       throw outcome.diverged();
     }
+    plan.training().model().cached().ifPresent(lines::kept);
     lines.finish(plan.record(), outcome, keeping.run());
     return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
   }

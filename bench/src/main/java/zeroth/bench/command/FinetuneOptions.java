@@ -80,6 +80,7 @@ final class FinetuneOptions {
             .patience(training.patience)
             .select(training.select)
             .snapshotEvery(training.snapshotEvery)
+            .cacheActivations(training.cacheActivations)
             .backend(device.backend)
             .threads(device.threads());
     if (training.seed != null) {

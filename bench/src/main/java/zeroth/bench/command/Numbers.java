@@ -1,5 +1,9 @@
 package zeroth.bench.command;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -55,6 +59,31 @@ final class Numbers {
         throw new TypeConversionException("expected a finite number above 0, found " + value);
       }
       return number;
+    }
+  }
+
+  /** A part of this program's memory: bytes, or thousands, millions or billions of them. */
+  static final class Memory implements ITypeConverter<Long> {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KB|MB|GB)?");
+    private static final Map<String, Long> UNITS =
+        Map.of("B", 1L, "KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
+
+    @Override
+    public Long convert(String value) {
+      long all = Runtime.getRuntime().maxMemory();
+      Matcher size = SIZE.matcher(value.toUpperCase(Locale.ROOT));
+      if (size.matches()) {
+        String unit = size.group(2) == null ? "B" : size.group(2);
+        long bytes = Long.parseLong(size.group(1)) * UNITS.get(unit);
+        if (bytes < all) {
+          return bytes;
+        }
+      }
+      throw new TypeConversionException(
+          "expected a size such as 500MB or 2GB, below the "
+              + all / UNITS.get("MB")
+              + "MB of this program, found "
+              + value);
     }
   }
 

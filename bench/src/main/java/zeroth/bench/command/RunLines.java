@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.Outcome;
+import zeroth.bench.experiment.WeightsHeld;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
+import zeroth.transformer.trunk.CachedActivations;
 
 /**
  * What a run says of itself before and after.
@@ -71,6 +73,18 @@ record RunLines(PrintWriter out, PrintStream err) {
           run.path());
     }
     results(record, outcome.results(), outcome.sha256(), run);
+  }
+
+  /** What was kept of texts for when they came again. */
+  void kept(CachedActivations held) {
+    out.printf(
+        Locale.ROOT,
+        "activations: %,d sequences %s of %s, %,d of %,d found again%n",
+        held.sequences(),
+        WeightsHeld.bytes(held.bytes()),
+        WeightsHeld.bytes(held.most()),
+        held.found(),
+        held.asked());
   }
 
   /** What had come of a run that has nothing more to do. */

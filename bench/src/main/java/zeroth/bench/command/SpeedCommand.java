@@ -52,8 +52,8 @@ final class SpeedCommand implements Callable<Integer> {
       converter = Names.OfParts.class,
       paramLabel = "<name>",
       description =
-          "gemm, forward, decoder, generation, step, noise, memory, start, roofline, parity or all"
-              + " (${DEFAULT-VALUE})")
+          "gemm, forward, decoder, generation, step, tuning, noise, memory, start, roofline, parity"
+              + " or all (${DEFAULT-VALUE})")
   private Parts parts;
 
   @Option(

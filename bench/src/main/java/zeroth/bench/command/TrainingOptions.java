@@ -147,6 +147,16 @@ final class TrainingOptions {
   int snapshotEvery;
 
   @Option(
+      names = "--cache-activations",
+      defaultValue = "0",
+      converter = Numbers.Memory.class,
+      paramLabel = "<size>",
+      description =
+          "memory, such as 500MB, for what layers before the first trained one make of texts, which"
+              + " come again and again; results do not depend on it (${DEFAULT-VALUE})")
+  long cacheActivations;
+
+  @Option(
       names = "--optimizer",
       paramLabel = "<file>",
       description = "the trained networks of zo-finetuner, from zeroth learn")

@@ -38,6 +38,11 @@ public final class WeightsHeld {
     return String.join(", ", parts);
   }
 
+  /** A number of bytes, such as {@code 2.2 GB}. */
+  public static String bytes(long number) {
+    return shortly(number, "B");
+  }
+
   private static String format(Elements elements) {
     if (!(elements instanceof StoredElements stored)) {
       return "float32";

@@ -63,6 +63,7 @@ record Arguments(FineTuning asked) {
     add(all, "--patience", asked.patience);
     add(all, "--select", asked.selection == null ? null : asked.selection.text());
     add(all, "--snapshot-every", asked.snapshotEvery);
+    add(all, "--cache-activations", asked.cacheBytes == 0 ? null : asked.cacheBytes);
     add(all, "--backend", asked.backend);
     add(all, "--threads", asked.threads);
     return List.copyOf(all);

@@ -89,6 +89,7 @@ public final class FineTuning {
   int patience;
   Selection selection;
   int snapshotEvery = SNAPSHOT_EVERY;
+  long cacheBytes;
 
   BackendName backend = BackendName.CPU;
   int threads = Runtime.getRuntime().availableProcessors();
@@ -275,6 +276,18 @@ public final class FineTuning {
   public FineTuning snapshotEvery(int steps) {
     atLeast("steps between snapshots", steps, 0);
     this.snapshotEvery = steps;
+    return this;
+  }
+
+  /**
+   * Bytes for what layers before the first trained one make of texts, to be used again when these
+   * come again; 0, as without it, for none. No result depends on it.
+   */
+  public FineTuning cacheActivations(long bytes) {
+    if (bytes < 0) {
+      throw new BadInputException("bytes of cached activations: " + bytes + " is less than 0");
+    }
+    this.cacheBytes = bytes;
     return this;
   }
 

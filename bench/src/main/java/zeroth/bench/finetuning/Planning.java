@@ -157,7 +157,15 @@ record Planning(FineTuning asked) {
               + read.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
-    Setting setting = read.with(asked.tuning.of(read.model(), asked.model, asked.seed()));
+    TaskModel model = asked.tuning.of(read.model(), asked.model, asked.seed());
+    Setting setting = read.with(model.caching(asked.cacheBytes));
+    if (asked.cacheBytes > 0 && setting.model().untrainedLayers() == 0) {
+      setting =
+          setting.noting(
+              "--cache-activations keeps nothing: --tune "
+                  + asked.tuning.name()
+                  + " trains from the first layer on");
+    }
     int longest = setting.maxLength();
     return asked.maxLength == null || asked.maxLength <= longest
         ? setting

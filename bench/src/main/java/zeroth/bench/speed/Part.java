@@ -15,6 +15,8 @@ public enum Part {
   GENERATION(DecoderSpeed::measureGeneration),
   /** Steps of the methods over their forwards. */
   STEP(StepSpeed::measure),
+  /** Steps that train a part of the weights over their forwards. */
+  TUNING(TuningSpeed::measure),
   /** Random numbers. */
   NOISE(NoiseSpeed::measure),
   /** What a step allocates, and what a process takes. */

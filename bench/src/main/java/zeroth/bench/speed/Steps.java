@@ -3,6 +3,7 @@ package zeroth.bench.speed;
 import java.util.List;
 import java.util.Map;
 import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.TaskModel;
 import zeroth.bench.experiment.TextClassification;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -40,9 +41,16 @@ public final class Steps {
    */
   public Steps(
       Model model, Backend backend, EncodedTexts batch, String name, Map<String, String> settings) {
+    this(new TextClassification(model, backend), batch, name, settings);
+  }
+
+  /**
+   * @param model its trainable weights are moved
+   */
+  Steps(TaskModel model, EncodedTexts batch, String name, Map<String, String> settings) {
     theta = model.parameters();
     method = Methods.create(name, settings, theta);
-    objective = new TextClassification(model, backend).loss(batch, batch);
+    objective = model.loss(batch, batch);
   }
 
   /** Steps that are timed as one: they make up a whole period of the method. */

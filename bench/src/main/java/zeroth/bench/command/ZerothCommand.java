@@ -58,6 +58,7 @@ import zeroth.zo.DivergedException;
       LearnCommand.class,
       PretrainCommand.class,
       PictureCommand.class,
+      ReportCommand.class,
       ImportPertNnCommand.class
     })
 public final class ZerothCommand implements Runnable {

@@ -42,6 +42,7 @@ class PagesInChromiumTest {
   private static String page(String name) {
     return switch (name) {
       case "run" -> SamplePages.run(List.of(LABEL, "good"), SamplePages.metrics(200));
+      case "runs" -> SamplePages.runs(LABEL);
       case "protocol" -> SamplePages.protocol(LABEL);
       case "alignment" -> SamplePages.alignment(LABEL);
       default -> SamplePages.learning(LABEL, 250);
@@ -54,6 +55,8 @@ class PagesInChromiumTest {
     "run, 400, true",
     "run, 1200, false",
     "run, 1200, true",
+    "runs, 400, false",
+    "runs, 1200, true",
     "protocol, 400, false",
     "protocol, 1200, true",
     "alignment, 400, false",
@@ -99,7 +102,7 @@ class PagesInChromiumTest {
 
   @Test
   void namesAreShownAsTheyAre() throws Exception {
-    for (String name : List.of("run", "alignment", "learning")) {
+    for (String name : List.of("run", "runs", "alignment", "learning")) {
       JsonNode found = measured(page(name), 1200, false);
       assertFalse(found.get("attacked").asBoolean(), name);
       if (!name.equals("learning")) {

@@ -11,6 +11,7 @@ import zeroth.bench.experiment.Measurement;
 import zeroth.bench.measure.Confusion;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.Metric;
+import zeroth.bench.run.NamedRun;
 import zeroth.bench.run.Platform;
 import zeroth.bench.run.ProtocolResults;
 import zeroth.bench.run.RunRecord;
@@ -122,6 +123,19 @@ final class SamplePages {
       runs.add(record(task, List.of("bad", "good"), draw, status, results(test)));
     }
     return new ProtocolReport(new ProtocolResults(runs)).html();
+  }
+
+  /** Nine runs side by side, more than colours; the last has not ended. */
+  static String runs(String name) {
+    List<NamedRun> runs = new ArrayList<>();
+    for (int n = 0; n < 9; n++) {
+      boolean ended = n < 8;
+      RunRecord.Status status = ended ? RunRecord.Status.FINISHED : RunRecord.Status.RUNNING;
+      RunRecord.Results results = ended ? results(new Score(0.7 + n / 100.0, 0.5)) : null;
+      RunRecord record = record("toy.tsv", List.of("bad", "good"), null, status, results);
+      runs.add(new NamedRun(n == 0 ? name : "run-" + n, record, metrics(50 + 5 * n)));
+    }
+    return new RunsReport("Nine runs", runs).html();
   }
 
   /** Of seven methods, more than marks have shapes. */

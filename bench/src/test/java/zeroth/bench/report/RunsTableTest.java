@@ -86,6 +86,7 @@ class RunsTableTest {
     assertTrue(page.contains("Loss, development split by forward passes"));
     assertTrue(page.contains("Accuracy, development split by seconds"));
     assertTrue(page.contains("third: 60.0 % at 0 to 80.0 % at 50"), "what a curve is, in words");
+    assertTrue(page.contains("third: 60.0 % at 0 to 80.0 % at 100"), "two forwards a step");
     assertFalse(page.contains("Careful"));
   }
 }

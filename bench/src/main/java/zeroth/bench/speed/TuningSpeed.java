@@ -14,8 +14,6 @@ import zeroth.tensor.backend.Backend;
  * they have losses. Where the first layers are not trained, candidates have them in common.
  */
 final class TuningSpeed {
-  private static final int LENGTH = 32;
-
   /** Three directions, and the losses on both sides along each. */
   private static final Map<String, String> SIX = Map.of("q", "3");
 
@@ -27,26 +25,30 @@ final class TuningSpeed {
   /**
    * MeZO's step under {@code --tune}, with a target or NaN.
    *
+   * @param length of the texts in tokens
    * @param cached whether the batch has been seen before and its activations are kept
    */
-  private record Case(String tune, Map<String, String> settings, boolean cached, double bound) {}
+  private record Case(
+      String tune, Map<String, String> settings, int length, boolean cached, double bound) {}
 
   private static final List<Case> CASES =
       List.of(
-          new Case(Tuning.FULL, Map.of(), false, Double.NaN),
-          new Case(Tuning.BIAS, Map.of(), false, 1.02),
-          new Case("lora:r=8", Map.of(), false, 1.10),
-          new Case("layers:last2", SIX, false, 0.55),
-          new Case("layers:last2", SIX, true, 0.35),
-          new Case(Tuning.HEAD, SIX, false, Double.NaN),
-          new Case(Tuning.HEAD, SIX, true, Double.NaN));
+          new Case(Tuning.FULL, Map.of(), 32, false, Double.NaN),
+          new Case(Tuning.BIAS, Map.of(), 32, false, 1.02),
+          new Case("lora:r=8", Map.of(), 32, false, 1.10),
+          new Case("layers:last2", SIX, 32, false, 0.55),
+          new Case("layers:last2", SIX, 32, true, 0.35),
+          new Case("layers:last2", SIX, 64, false, 0.55),
+          new Case("layers:last2", SIX, 64, true, 0.35),
+          new Case(Tuning.HEAD, SIX, 32, false, Double.NaN),
+          new Case(Tuning.HEAD, SIX, 32, true, Double.NaN));
 
   static void measure(Session session) {
     Subject subject = Subject.open();
-    EncodedTexts batch = subject.equal(LENGTH);
     int threads = session.mostThreads();
     try (Backend backend = session.engine().open(threads)) {
       for (Case c : CASES) {
+        EncodedTexts batch = subject.equal(c.length);
         TaskModel whole = new TextClassification(subject.copyOn(backend), backend);
         TaskModel tuned =
             Tuning.of(c.tune, FrozenFormat.KEEP)
@@ -56,7 +58,7 @@ final class TuningSpeed {
         session.over(
             Part.TUNING.title(),
             "mezo, %s%s, %dx%d"
-                .formatted(c.tune, c.cached ? ", cached" : "", Subject.BATCH, LENGTH),
+                .formatted(c.tune, c.cached ? ", cached" : "", Subject.BATCH, c.length),
             threads,
             steps::run,
             steps.forwards() + " plain forwards",

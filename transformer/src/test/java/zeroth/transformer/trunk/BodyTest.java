@@ -5,15 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Parameter;
+import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.RandomModels;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 
 /** Forwards that stop in front of a layer, in every kind of body. */
 class BodyTest {
@@ -81,6 +89,25 @@ class BodyTest {
   private static WeightView view(Parameters theta) {
     Direction z = new Direction.Gaussian(Key.ofSeed(2));
     return new WeightView(theta, List.of(z.times(0.4), z.times(-0.4)));
+  }
+
+  /** Whatever a term's tensors are called, and whichever of them is trained. */
+  @Test
+  void aTermIsReadWhereItsMatrixIs() {
+    EncoderConfig config = RandomModels.config(EncoderFamily.BERT, 2, 4, 3, 12);
+    Map<String, Shape> shapes = Encoder.shapes(config);
+    shapes.put("a", Shape.of(2, 8));
+    shapes.put("b", Shape.of(8, 2));
+    String matrix = "encoder.layer.1.attention.self.value.weight";
+    String later = "encoder.layer.2.attention.output.dense.weight";
+    LowRankTerm term = new LowRankTerm("a", "b", 0.5f);
+    for (String trained : List.of("a", "b")) {
+      Parameters theta = RandomModels.parameters(shapes, 3).freeze(p -> !p.name().equals(trained));
+      Encoder encoder = new Encoder(config);
+      assertEquals(3, encoder.border(theta), "read by nothing");
+      assertEquals(2, encoder.border(theta.with(Map.of(later, term))));
+      assertEquals(1, encoder.border(theta.with(Map.of(later, term, matrix, term))));
+    }
   }
 
   @ParameterizedTest

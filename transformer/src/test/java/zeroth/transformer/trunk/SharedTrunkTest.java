@@ -1,9 +1,12 @@
 package zeroth.transformer.trunk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.RandomModels;
+import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
@@ -111,6 +115,26 @@ class SharedTrunkTest {
     assertEquals(7, held.asked());
     assertEquals(4, held.found());
     assertTrue(held.bytes() >= 3 * 4 * (3 * 8 + 9), held.toString()); // states, ids and places
+  }
+
+  /** The same ids are another sequence where the second text begins elsewhere. */
+  @Test
+  void aSequenceIsAllThatIsReadOfIt() {
+    SharedTrunk<PackedBatch> trunk = trunk("layer.2.", 1 << 20);
+    List<int[]> ids = List.of(new int[] {3, 1, 2}, new int[] {3, 1, 2});
+    for (int[] seconds : new int[][] {{1, 2}, {2, 0}, {0, 1}, {3, 3}}) {
+      PackedBatch batch = PackedBatch.of(CONFIG, ids, seconds);
+      backend.begin();
+      float[] expected =
+          backend.read(new Encoder(CONFIG).forward(backend, WeightView.plain(theta), batch));
+      trunk.forward(
+          batch,
+          List.of(Perturbation.NONE),
+          (weights, hidden) -> assertArrayEquals(expected, backend.read(hidden)));
+    }
+    assertEquals(4, trunk.cached().orElseThrow().sequences());
+    assertFalse(
+        Arrays.equals(TokenBatch.of(ids).read(0), TokenBatch.after(ids, new int[] {1, 1}).read(0)));
   }
 
   @Test

@@ -44,6 +44,7 @@ import zeroth.zo.DivergedException;
       ReplayCommand.class,
       VerifyCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
       PredictCommand.class,
       GenerateCommand.class,
       MergeCommand.class,
@@ -190,13 +191,22 @@ public final class ZerothCommand implements Runnable {
   FinetuneCommand finetune(List<String> earlier, List<String> given) {
     List<String> args = new ArrayList<>(earlier);
     args.addAll(given.subList(given.indexOf("finetune") + 1, given.size()));
+    return again(args, FinetuneCommand.class, "the run was not made by zeroth finetune");
+  }
+
+  /**
+   * A command with the options of some arguments; what is given twice counts as given last.
+   *
+   * @param otherwise what to say if they are another command's
+   */
+  <C> C again(List<String> args, Class<C> kind, String otherwise) {
     CommandLine line = new CommandLine(new ZerothCommand(terminal, interactive));
     line.setOverwrittenOptionsAllowed(true);
     ParseResult command = line.parseArgs(args.toArray(String[]::new)).subcommand();
-    if (command == null || !(command.commandSpec().userObject() instanceof FinetuneCommand found)) {
-      throw new BadInputException("the run was not made by zeroth finetune");
+    if (command == null || !kind.isInstance(command.commandSpec().userObject())) {
+      throw new BadInputException(otherwise);
     }
-    return found;
+    return kind.cast(command.commandSpec().userObject());
   }
 
   /** Whether somebody watches. */

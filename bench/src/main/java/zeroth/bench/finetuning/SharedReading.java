@@ -48,9 +48,10 @@ public final class SharedReading {
     return setting.with(setting.model().with(setting.model().parameters().copy()));
   }
 
-  /** Whether a run reads what was read. */
+  /** Whether a run reads what was read, or all of it but the test split. */
   public boolean isFor(FineTuning other) {
-    return reading(asked).equals(reading(other));
+    boolean same = other.draw != null || asked.sizes.test() == other.sizes.test();
+    return reading(asked).equals(reading(other)) && (same || other.sizes.test() == 0);
   }
 
   /** All that decides what is read, but for the size of the test split. */

@@ -103,10 +103,7 @@ public record RunDirectory(Path path) {
     try {
       Files.createDirectories(path);
       RunDirectory run = new RunDirectory(path);
-      if (Files.isDirectory(run.model(), LinkOption.NOFOLLOW_LINKS)) {
-        deleteFiles(run.model());
-        Files.delete(run.model());
-      }
+      run.deleteModel();
       run.snapshots().delete();
       run.deleteUnfinished();
       for (String file : FILES) {
@@ -134,6 +131,18 @@ public record RunDirectory(Path path) {
       throw new BadInputException(path + ": no permission to write to it");
     }
     return run;
+  }
+
+  /** Deletes {@code model/}, which a journal can make again. */
+  public void deleteModel() {
+    try {
+      if (Files.isDirectory(model(), LinkOption.NOFOLLOW_LINKS)) {
+        deleteFiles(model());
+        Files.delete(model());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + path + ": " + FileProblem.of(e), e);
+    }
   }
 
   /** Deletes files and directories of the temporary names that this program writes under. */
@@ -212,7 +221,7 @@ public record RunDirectory(Path path) {
   }
 
   /** Writes a text file so that it is there whole or not at all. */
-  static void writeAtomically(Path file, String text) {
+  public static void writeAtomically(Path file, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       AtomicFile.replace(

@@ -1,0 +1,19 @@
+package zeroth.bench.comparison;
+
+/**
+ * What is known of an arm on a task before it runs.
+ *
+ * @param task the task's name
+ * @param arm what is to run
+ * @param learningRate around which others are tried
+ * @param learningRateFrom what that was decided by
+ * @param trainable weights that are tuned
+ * @param stateBytes what the method holds beside the weights
+ */
+public record Known(
+    String task,
+    Arm arm,
+    double learningRate,
+    String learningRateFrom,
+    long trainable,
+    long stateBytes) {}

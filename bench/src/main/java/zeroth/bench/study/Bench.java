@@ -1,0 +1,215 @@
+package zeroth.bench.study;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import zeroth.bench.comparison.Arm;
+import zeroth.bench.comparison.Known;
+import zeroth.bench.comparison.Trial;
+import zeroth.bench.comparison.TrialRun;
+import zeroth.bench.experiment.BatchSampler;
+import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.MeasuredTraining;
+import zeroth.bench.experiment.Outcome;
+import zeroth.bench.experiment.RunKeeping;
+import zeroth.bench.experiment.Stopwatch;
+import zeroth.bench.experiment.TextProblem;
+import zeroth.bench.finetuning.FineTuning;
+import zeroth.bench.finetuning.PlannedRun;
+import zeroth.bench.finetuning.SharedReading;
+import zeroth.bench.finetuning.ZeroShot;
+import zeroth.bench.run.MetricsCsv;
+import zeroth.bench.run.RunDirectory;
+import zeroth.bench.run.RunRecord;
+import zeroth.bench.task.Task;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.random.Key;
+import zeroth.zo.Step;
+import zeroth.zo.journal.Journal;
+
+/**
+ * Makes trials, one after the other, on a backend of its own. Model and texts stay read from one
+ * trial to the next while both begin from the same.
+ */
+final class Bench implements AutoCloseable {
+  /** What computes may be another: no result depends on it. */
+  private static final Set<String> PASSED = Set.of("threads", "backend", "learning_rate_from");
+
+  /** Steps that are timed; the first is not. */
+  private static final int TIMED = 3;
+
+  private final StudyRequest request;
+  private final StudyDirectory directory;
+  private final Backend backend;
+  private final Consumer<List<String>> notes;
+  private SharedReading reading;
+  private ZeroShot zeroShot;
+
+  /**
+   * @param notes gets what should be known of a model and its texts, whenever they are read
+   */
+  Bench(StudyRequest request, StudyDirectory directory, Consumer<List<String>> notes) {
+    this.request = request;
+    this.directory = directory;
+    this.notes = notes;
+    this.backend = request.backend().open(request.threads());
+  }
+
+  /**
+   * What is known of an arm before it runs.
+   *
+   * @throws BadInputException if something cannot be read, or does not fit together
+   */
+  Surveyed survey(Task task, Arm arm, double secondsPerStep) {
+    FineTuning asked = request.asked(task, arm).seed(request.seeds().get(0)).steps(1);
+    PlannedRun plan = plan(asked, asked, List.of());
+    EncodedTexts train = plan.training().train();
+    double tokens = train.ids().stream().mapToInt(ids -> ids.length).sum() / (double) train.size();
+    boolean timed = request.budget().unit() == Budget.Unit.SECONDS && Double.isNaN(secondsPerStep);
+    Known known =
+        new Known(
+            task.name(),
+            arm,
+            plan.trainer().learningRate(),
+            plan.record().configuration().learningRateFrom(),
+            plan.record().trainable(),
+            StudyRequest.method(arm, arm.settings())
+                .entry()
+                .stateBytes(arm.settings(), plan.training().model().parameters()));
+    return new Surveyed(known, tokens, timed ? secondsOfStep(plan) : secondsPerStep);
+  }
+
+  /** Seconds of a step, the mean of a few. */
+  private static double secondsOfStep(PlannedRun plan) {
+    MeasuredTraining t = plan.training();
+    TextProblem problem =
+        new TextProblem(
+            t.model(),
+            t.train(),
+            BatchSampler.ofSeed(t.seed(), t.train().size(), t.batch()),
+            t.dev());
+    Stopwatch clock = Stopwatch.start();
+    for (int step = 0; step <= TIMED; step++) {
+      if (step == 1) {
+        clock = Stopwatch.start();
+      }
+      plan.method()
+          .step(
+              problem.objective(step),
+              t.model().parameters(),
+              Step.of(Key.ofSeed(t.seed()), step, plan.trainer().learningRate()));
+    }
+    return clock.seconds() / TIMED;
+  }
+
+  /**
+   * Makes a trial, or goes on with it, or takes what it came to before.
+   *
+   * @param observer is told of its steps; may end it after any
+   * @return what it came to; a run that was ended early has its record's status
+   * @throws BadInputException if what lies in its directory is another run
+   */
+  TrialRun run(Trial trial, MeasuredTraining.Observer observer) {
+    RunDirectory run = directory.run(trial);
+    Task task = request.task(trial.task());
+    FineTuning asked = request.asked(task, trial);
+    PlannedRun plan;
+    try {
+      List<String> command = new ArrayList<>(asked.arguments());
+      command.addAll(List.of("--out", run.path().toString()));
+      plan = plan(asked, request.asked(task, trial.arm()), command);
+    } catch (BadInputException e) {
+      return TrialRun.failed(trial, e.getMessage());
+    }
+    Journal journal = null;
+    if (Files.isRegularFile(run.journal())) {
+      journal = journal(run, plan.record());
+      RunRecord ended = ended(run, plan.record());
+      if (ended != null) {
+        return new TrialRun(trial, ended, MetricsCsv.read(run).rows());
+      }
+    }
+    try (RunKeeping keeping =
+        journal == null
+            ? RunKeeping.begin(RunDirectory.create(run.path(), true), plan.record(), 0)
+            : RunKeeping.resume(run, journal, 0)) {
+      PlannedRun knowing = zeroShot == null ? plan : plan.knowing(zeroShot);
+      Outcome outcome = knowing.run(keeping, observer, Stopwatch.start());
+      if (outcome.zeroShot().isMade()) {
+        zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
+      }
+      if (!outcome.interrupted() && !request.keepModels()) {
+        run.deleteModel();
+      }
+      return new TrialRun(trial, RunRecord.read(run), outcome.metrics());
+    }
+  }
+
+  /**
+   * @param whole the same with a test split, for what is read serves runs with and without one
+   */
+  private PlannedRun plan(FineTuning asked, FineTuning whole, List<String> command) {
+    asked.check();
+    if (reading == null || !reading.isFor(asked)) {
+      reading = null; // memory holds one
+      reading = whole.reading(backend);
+      zeroShot = null;
+    }
+    PlannedRun plan = asked.plan(reading, command);
+    notes.accept(plan.notes());
+    return plan;
+  }
+
+  /**
+   * The journal of a run that has begun; null if it is damaged, and the run has to be made anew.
+   *
+   * @throws BadInputException if it is another run's
+   */
+  private static Journal journal(RunDirectory run, RunRecord wanted) {
+    Journal journal;
+    RunRecord begun;
+    try {
+      journal = Journal.read(run.journal());
+      begun = RunRecord.parse(journal.source(), journal.header().configuration());
+    } catch (BadInputException e) {
+      return null;
+    }
+    List<String> differences = new ArrayList<>(begun.differences(wanted.configuration(), PASSED));
+    if (!wanted.initialSha256().equals(journal.header().initialSha256())) {
+      differences.add("initial_sha256");
+    }
+    if (!differences.isEmpty()) {
+      throw new BadInputException(
+          run.path()
+              + " is a run of another study, it differs in "
+              + String.join(", ", differences)
+              + ": choose another --out");
+    }
+    return journal;
+  }
+
+  /** The record of a run that has come to its end; null if it has not. */
+  private static RunRecord ended(RunDirectory run, RunRecord wanted) {
+    try {
+      RunRecord found = RunRecord.read(run);
+      boolean over =
+          found.status() == RunRecord.Status.FINISHED
+              || found.status() == RunRecord.Status.DIVERGED;
+      boolean whole =
+          found.results() != null
+              && found.differences(wanted.configuration(), PASSED).isEmpty()
+              && found.initialSha256().equals(wanted.initialSha256());
+      return over && whole ? found : null;
+    } catch (BadInputException e) {
+      return null; // what is missing or damaged is made again
+    }
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}

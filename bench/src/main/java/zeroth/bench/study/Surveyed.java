@@ -1,0 +1,39 @@
+package zeroth.bench.study;
+
+import zeroth.bench.comparison.Arm;
+import zeroth.bench.comparison.Known;
+import zeroth.zo.registry.MethodEntry;
+
+/**
+ * What is known of an arm on a task before it runs, and what its steps will take.
+ *
+ * @param known all but that
+ * @param tokens mean tokens of a training text
+ * @param secondsPerStep NaN where the budget does not count seconds
+ */
+record Surveyed(Known known, double tokens, double secondsPerStep) {
+  /** Forwards that a backward pass counts as, about what it costs. */
+  private static final int BACKWARD = 2;
+
+  /** What a step takes. */
+  Budget.StepCost cost(int batch) {
+    return new Budget.StepCost(forwards(known.arm()), batch, tokens, secondsPerStep);
+  }
+
+  /** Forwards of a step, a backward pass counted as two. */
+  static int forwards(Arm arm) {
+    MethodEntry entry = StudyRequest.method(arm, arm.settings()).entry();
+    int backward = entry.needs() == MethodEntry.Needs.GRADIENT ? BACKWARD : 0;
+    return entry.forwardsPerStep(arm.settings()) + backward;
+  }
+
+  /** By what its seconds are found again. */
+  String key() {
+    return key(known.task(), known.arm());
+  }
+
+  /** The same before anything is known. */
+  static String key(String task, Arm arm) {
+    return task + " " + arm.name();
+  }
+}

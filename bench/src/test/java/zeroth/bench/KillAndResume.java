@@ -20,8 +20,8 @@ import zeroth.zo.registry.Methods;
 /**
  * Kills runs of a tiny model at random moments, with SIGKILL, lets them go on, and compares what
  * comes out with a run that was left alone: the hash of the weights, every loss and evaluation of
- * the journal, and, but for the times, the best weights, run.json and metrics.csv. Goes through all
- * methods. Started by bench/bin/kill-and-resume.
+ * the journal, and, but for the times, the best weights, run.json and metrics.csv. Goes through two
+ * kinds of adapters and all methods. Started by bench/bin/kill-and-resume.
  */
 final class KillAndResume {
   private static final int STEPS = 400;
@@ -29,12 +29,16 @@ final class KillAndResume {
   private final Path directory;
   private final Path model;
   private final Path task;
+  private final Path decoder;
+  private final Path decoderTask;
   private final SplittableRandom random;
 
   private KillAndResume(Path directory, long seed) throws IOException {
     this.directory = directory;
     this.model = TinyModel.write(directory.resolve("tiny"));
     this.task = Files.writeString(directory.resolve("toy.tsv"), TinyModel.tsv(60));
+    this.decoder = TinyDecoder.write(directory.resolve("tiny-decoder"));
+    this.decoderTask = Files.writeString(directory.resolve("bytes.tsv"), TinyDecoder.tsv(60));
     this.random = new SplittableRandom(seed);
   }
 
@@ -52,45 +56,65 @@ final class KillAndResume {
     }
   }
 
+  /**
+   * What is trained, by what.
+   *
+   * @param tune of an adapter; null for all weights of an encoder
+   */
+  private record Case(MethodEntry method, String tune) {
+    String name() {
+      return method.name() + (tune == null ? "" : "-" + tune);
+    }
+  }
+
+  private static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (String tune : List.of("lora", "prefix")) {
+      cases.add(new Case(Methods.named("mezo"), tune));
+    }
+    Methods.all().forEach(method -> cases.add(new Case(method, null)));
+    return cases;
+  }
+
   /** A run that was left alone. */
   private record Undisturbed(Path run, String sha256, long millis) {}
 
   private boolean run(int wanted) throws IOException, InterruptedException {
-    List<MethodEntry> methods = Methods.all();
-    Undisturbed[] undisturbed = new Undisturbed[methods.size()];
+    List<Case> cases = cases();
+    Undisturbed[] undisturbed = new Undisturbed[cases.size()];
     int kills = 0;
     int equal = 0;
     for (int i = 0; kills < wanted; i++) {
-      int m = i % methods.size();
-      MethodEntry method = methods.get(m);
+      int m = i % cases.size();
+      Case what = cases.get(m);
       if (undisturbed[m] == null) {
-        undisturbed[m] = leaveAlone(method);
+        undisturbed[m] = leaveAlone(what);
       }
       Path run = directory.resolve("run-" + i);
       List<Integer> at = new ArrayList<>();
       // now and then the run that goes on is killed as well
       for (int again = 1 + random.nextInt(3); again > 0 && kills + at.size() < wanted; again--) {
-        if (!kill(method, run, undisturbed[m].millis)) {
+        if (!kill(what, run, undisturbed[m].millis)) {
           break; // it was faster
         }
         at.add(Journal.read(run.resolve("journal.bin")).steps().size());
       }
       kills += at.size();
-      String sha256 = finish(start(method, run), run);
+      String sha256 = finish(start(what, run), run);
       boolean same = sha256.equals(undisturbed[m].sha256) && same(undisturbed[m].run, run);
       equal += same ? at.size() : 0;
       System.out.printf(
           "%3d  %-20s killed after %-16s %s  %s%n",
-          kills, method.name(), at + " steps", sha256.substring(0, 12), same ? "same" : "DIFFERS");
+          kills, what.name(), at + " steps", sha256.substring(0, 12), same ? "same" : "DIFFERS");
       delete(run);
     }
-    System.out.printf("kills=%d equal=%d methods=%d%n", kills, equal, methods.size());
+    System.out.printf("kills=%d equal=%d cases=%d%n", kills, equal, cases.size());
     return equal == kills;
   }
 
-  private Undisturbed leaveAlone(MethodEntry method) throws IOException, InterruptedException {
-    Path run = directory.resolve("alone-" + method.name());
-    Process process = start(method, run);
+  private Undisturbed leaveAlone(Case what) throws IOException, InterruptedException {
+    Path run = directory.resolve("alone-" + what.name());
+    Process process = start(what, run);
     awaitJournal(process, run);
     long begun = System.nanoTime();
     String sha256 = finish(process, run);
@@ -99,9 +123,8 @@ final class KillAndResume {
   }
 
   /** Starts the run or lets it go on, and kills it; false if it ended before. */
-  private boolean kill(MethodEntry method, Path run, long millis)
-      throws IOException, InterruptedException {
-    Process process = start(method, run);
+  private boolean kill(Case what, Path run, long millis) throws IOException, InterruptedException {
+    Process process = start(what, run);
     awaitJournal(process, run);
     Thread.sleep(random.nextLong(millis));
     process.destroyForcibly();
@@ -114,7 +137,9 @@ final class KillAndResume {
     }
   }
 
-  private Process start(MethodEntry method, Path run) throws IOException {
+  private Process start(Case what, Path run) throws IOException {
+    MethodEntry method = what.method;
+    boolean prefix = "prefix".equals(what.tune);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -125,9 +150,11 @@ final class KillAndResume {
     } else {
       Object[] options =
           CommandLineRun.finetune(
-              model,
-              task,
+              prefix ? decoder : model,
+              prefix ? decoderTask : task,
               run,
+              "--tune",
+              what.tune == null ? "full" : what.tune,
               "--method",
               method.name(),
               "--steps",
@@ -185,7 +212,10 @@ final class KillAndResume {
   }
 
   private static boolean same(Path alone, Path killed) throws IOException {
-    Path weights = Path.of("model", "model.safetensors");
+    Path weights = Path.of("model", "adapter_model.safetensors");
+    if (!Files.exists(alone.resolve(weights))) {
+      weights = Path.of("model", "model.safetensors");
+    }
     return same(
             Journal.read(alone.resolve("journal.bin")), Journal.read(killed.resolve("journal.bin")))
         && Files.mismatch(alone.resolve(weights), killed.resolve(weights)) == -1

@@ -27,6 +27,8 @@ import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Setting;
+import zeroth.bench.experiment.Tuning;
+import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.report.AlignmentReport;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
@@ -56,6 +58,15 @@ final class AlignCommand implements Callable<Integer> {
       paramLabel = "<name>[:key=value...]",
       description = "methods to measure, each with settings of its own (${DEFAULT-VALUE})")
   private List<String> methods;
+
+  @Option(
+      names = "--tune",
+      defaultValue = Tuning.FULL,
+      paramLabel = "<what>",
+      description =
+          "which weights are trained, and the gradient taken with respect to, as in zeroth finetune"
+              + " (${DEFAULT-VALUE})")
+  private String tune;
 
   @Option(
       names = "--steps",
@@ -96,8 +107,9 @@ final class AlignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Tuning tuning = Tuning.of(tune, FrozenFormat.KEEP);
     Map<String, MethodChoice> choices = new LinkedHashMap<>();
-    methods.forEach(text -> choices.put(text, choice(text)));
+    methods.forEach(text -> choices.put(text, tuning.settled(choice(text))));
     if (Files.exists(out)) {
       throw new BadInputException("--out " + out + " exists: choose another directory");
     }
@@ -112,7 +124,8 @@ final class AlignCommand implements Callable<Integer> {
     try (Backend backend = device.open();
         StepBar bar =
             root.isInteractive() ? new StepBar(root.terminal(), Terminal.columns(), total) : null) {
-      Setting setting = Openings.setting(model, task, backend);
+      Setting setting =
+          Openings.asked(model, task).tuning(tuning).seed(minibatch.seed).setting(backend);
       Openings.tell(spec.commandLine().getErr(), setting.notes());
       AlignmentStudy study =
           new AlignmentStudy(

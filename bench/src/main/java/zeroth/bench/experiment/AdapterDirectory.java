@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.adapter.MergedWeights;
+import zeroth.transformer.decoder.DecoderStack;
+import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.PeftBase;
 import zeroth.transformer.huggingface.PeftDirectory;
+import zeroth.transformer.huggingface.PeftVirtualTokens;
 
 /**
  * A directory of an adapter that is to be put on its base.
@@ -34,6 +37,35 @@ record AdapterDirectory(Path path, AdapterNote note, Way way) {
    * @throws BadInputException if the adapter cannot be read, or is of another base
    */
   Parameters onto(Parameters theta, PeftBase base) {
+    requireBase(theta);
+    Parameters adapted = PeftDirectory.read(path, base).over(theta);
+    return switch (way) {
+      case BESIDE -> adapted;
+      case MERGED_AS_STORED -> MergedWeights.of(adapted);
+      case MERGED -> // what is trainable is float32
+          MergedWeights.of(
+              adapted.freeze(
+                  p -> adapted.storage(p).isStored() && adapted.termBeside(p.name()) == null));
+    };
+  }
+
+  /**
+   * A decoder with the adapter.
+   *
+   * @throws BadInputException as {@link #onto(Parameters, PeftBase)}
+   */
+  DecoderCheckpoint onto(DecoderCheckpoint read) {
+    Parameters theta = read.model().parameters();
+    DecoderStack stack = read.model().decoder().stack();
+    if (!PeftVirtualTokens.isIn(path)) {
+      return read.with(onto(theta, PeftBase.of("", stack)));
+    }
+    requireBase(theta);
+    PeftVirtualTokens.Content content = PeftVirtualTokens.read(path, stack);
+    return read.with(content.decoder(), content.over(theta));
+  }
+
+  private void requireBase(Parameters theta) {
     if (note != null) {
       String found = theta.sha256();
       if (!found.equals(note.baseSha256())) {
@@ -44,14 +76,5 @@ record AdapterDirectory(Path path, AdapterNote note, Way way) {
             found);
       }
     }
-    Parameters adapted = PeftDirectory.read(path, base).over(theta);
-    return switch (way) {
-      case BESIDE -> adapted;
-      case MERGED_AS_STORED -> MergedWeights.of(adapted);
-      case MERGED -> // what is trainable is float32
-          MergedWeights.of(
-              adapted.freeze(
-                  p -> adapted.storage(p).isStored() && adapted.termBeside(p.name()) == null));
-    };
   }
 }

@@ -182,7 +182,9 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
 
     private void copy(Parameters from, Parameters to) {
       for (Parameter p : from.list()) {
-        System.arraycopy(from.tensor(p).data(), 0, to.tensor(p.name()).data(), 0, p.size());
+        if (p.trainable()) { // nothing moves the others, which may lie as they are stored
+          System.arraycopy(from.tensor(p).data(), 0, to.tensor(p.name()).data(), 0, p.size());
+        }
       }
     }
   }

@@ -8,7 +8,6 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
-import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -36,8 +35,7 @@ public record DecoderModel(DecoderCheckpoint checkpoint) implements BaseModel {
 
   @Override
   public DecoderModel with(AdapterDirectory adapter) {
-    PeftBase base = PeftBase.of("", checkpoint.model().decoder());
-    return new DecoderModel(checkpoint.with(adapter.onto(parameters(), base)));
+    return new DecoderModel(adapter.onto(checkpoint));
   }
 
   @Override

@@ -11,6 +11,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.transformer.LanguageModel;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -50,6 +51,16 @@ abstract class ForwardingModel implements TaskModel {
   @Override
   public final Optional<CachedActivations> cached() {
     return inner.cached();
+  }
+
+  @Override
+  public final Optional<LanguageModel> languageModel() {
+    return inner.languageModel();
+  }
+
+  @Override
+  public final ForwardingModel with(LanguageModel other) {
+    return around(inner.with(other));
   }
 
   @Override

@@ -21,9 +21,8 @@ import zeroth.zo.registry.MethodEntry;
  * its weights are the published ones or were derived from them. For any other, the number N of
  * weights that are tuned decides: up to {@value #SMALL} the rate that was measured with
  * all-MiniLM-L6-v2, which tunes as many; from {@value #LARGE} on, RoBERTa-large's, the published
- * rate; between them log rate is linear in log N. The way of tuning enters through N alone, so that
- * adapters of a large model have a small model's rate, as MeZO's have (Malladi et al. 2023, arXiv
- * 2305.17333, appendix D: 1e-6 for all weights of RoBERTa-large, 5e-5 for LoRA).
+ * rate; between them log rate is linear in log N. The way of tuning enters through N alone, but for
+ * adapters, which have {@link AdapterRates}.
  */
 public final class LearningRates {
   /** Weights of all-MiniLM-L6-v2. */
@@ -88,16 +87,6 @@ public final class LearningRates {
    */
   private static final Map<String, Double> MEASURED_BERT_BASE = Map.of("mezo", 1.5e-5);
 
-  private static final String MEZO = "mezo";
-
-  /**
-   * The lower rate of MeZO's runs with LoRA (Malladi et al. 2023, arXiv 2305.17333, appendix D:
-   * 5e-5 and 1e-4 at eps 1e-2).
-   */
-  private static final double ADAPTER_RATE = 5e-5;
-
-  private static final String ADAPTER_EPS = "1e-2";
-
   private LearningRates() {}
 
   /**
@@ -133,7 +122,7 @@ public final class LearningRates {
    * @param theta its weights, some of which are tuned
    */
   public static LearningRate of(MethodEntry entry, Parameters theta) {
-    if (!MEASURED.containsKey(entry.name())) {
+    if (!isMeasured(entry)) {
       return new LearningRate(entry.learningRate(), "the method's own, for models of any size");
     }
     long n = theta.trainableSize();
@@ -149,33 +138,28 @@ public final class LearningRates {
   }
 
   /**
-   * The rate for an adapter: MeZO's is its authors' for LoRA, at {@link #ADAPTER_EPS}; others have
-   * the rule's.
-   *
-   * @param theta weights, of which the adapter's are tuned
-   */
-  static LearningRate ofAdapter(MethodEntry entry, Parameters theta) {
-    return entry.name().equals(MEZO)
-        ? new LearningRate(ADAPTER_RATE, "published for LoRA, at eps " + ADAPTER_EPS)
-        : of(entry, theta);
-  }
-
-  /** A method with the eps at which its authors train adapters, if that is known and none given. */
-  static MethodChoice ofAdapter(MethodChoice method) {
-    return method.name().equals(MEZO) ? method.unlessGiven("eps", ADAPTER_EPS) : method;
-  }
-
-  /**
    * The rule for models that nothing was measured with, rounded to two digits.
    *
    * @param n weights that are tuned
    */
   static double bySize(MethodEntry entry, long n) {
-    double measured = MEASURED.get(entry.name());
+    return rounded(between(MEASURED.get(entry.name()), large(entry), n));
+  }
+
+  /** A rate between that of small and that of large models: log rate is linear in log n. */
+  static double between(double small, double large, long n) {
     double share = Math.log((double) n / SMALL) / Math.log((double) LARGE / SMALL);
-    double within = Math.min(Math.max(share, 0), 1);
-    double rate = measured * Math.pow(large(entry) / measured, within);
+    return small * Math.pow(large / small, Math.min(Math.max(share, 0), 1));
+  }
+
+  /** To two digits. */
+  static double rounded(double rate) {
     return new BigDecimal(rate).round(new MathContext(2)).doubleValue();
+  }
+
+  /** Whether a method has a rate that was measured. */
+  static boolean isMeasured(MethodEntry entry) {
+    return MEASURED.containsKey(entry.name());
   }
 
   private static double large(MethodEntry entry) {

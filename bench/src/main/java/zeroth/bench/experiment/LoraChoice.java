@@ -1,6 +1,7 @@
 package zeroth.bench.experiment;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.random.Key;
 import zeroth.transformer.adapter.Adapter;
 import zeroth.transformer.adapter.Lora;
 import zeroth.transformer.adapter.Targets;
@@ -20,7 +24,7 @@ import zeroth.transformer.adapter.Targets;
  * @param alpha finite and above 0; terms are multiplied by alpha / r
  * @param targets found in the paths of the adapted maps; null for queries and values
  */
-record LoraChoice(int rank, double alpha, String targets) {
+record LoraChoice(int rank, double alpha, String targets) implements AdapterChoice {
   /** What the choice is called. */
   static final String NAME = "lora";
 
@@ -54,13 +58,14 @@ record LoraChoice(int rank, double alpha, String targets) {
       String key = pair.substring(0, Math.max(0, pair.indexOf('=')));
       String value = pair.substring(pair.indexOf('=') + 1);
       switch (key) {
-        case "r" -> rank = rank(name, value);
+        case "r" -> rank = AdapterChoice.count(name, key, value);
         case "alpha" -> alpha = alpha(name, value);
         default ->
-            throw refused(name, "r=NUMBER, alpha=NUMBER or, as the last, targets=REGEX", pair);
+            throw AdapterChoice.refused(
+                name, "r=NUMBER, alpha=NUMBER or, as the last, targets=REGEX", pair);
       }
       if (!given.add(key)) {
-        throw refused(name, key + " once", "another one");
+        throw AdapterChoice.refused(name, key + " once", "another one");
       }
     }
     return new LoraChoice(rank, alpha, targets);
@@ -69,28 +74,16 @@ record LoraChoice(int rank, double alpha, String targets) {
   private static String expression(String name, String text) {
     try {
       if (text.isEmpty()) {
-        throw refused(name, "a regular expression behind targets=", "none");
+        throw AdapterChoice.refused(name, "a regular expression behind targets=", "none");
       }
       Pattern.compile(text);
       return text;
     } catch (PatternSyntaxException e) {
-      throw refused(
+      throw AdapterChoice.refused(
           name,
           "a regular expression behind targets=",
           e.getDescription().toLowerCase(Locale.ROOT) + " at " + e.getIndex());
     }
-  }
-
-  private static int rank(String name, String value) {
-    try {
-      int rank = Integer.parseInt(value);
-      if (rank >= 1) {
-        return rank;
-      }
-    } catch (NumberFormatException e) {
-      // the same line
-    }
-    throw refused(name, "r to be a whole number of at least 1", value);
   }
 
   private static double alpha(String name, String value) {
@@ -102,21 +95,11 @@ record LoraChoice(int rank, double alpha, String targets) {
     } catch (NumberFormatException e) {
       // the same line
     }
-    throw refused(name, "alpha to be a number above 0", value);
+    throw AdapterChoice.refused(name, "alpha to be a number above 0", value);
   }
 
-  private static BadInputException refused(String name, String expected, String found) {
-    return new BadInputException(
-        "--tune "
-            + name
-            + ": expected "
-            + expected
-            + ", found "
-            + (found.isEmpty() ? "none" : found));
-  }
-
-  /** The name with all that it stands for, as a record has it. */
-  String name() {
+  @Override
+  public String name() {
     String scale = alpha == (long) alpha ? String.valueOf((long) alpha) : String.valueOf(alpha);
     return NAME
         + ":r="
@@ -132,7 +115,7 @@ record LoraChoice(int rank, double alpha, String targets) {
    * @param shapes of its weights
    * @throws BadInputException if no map is chosen, or the rank is too large for one
    */
-  Adapter of(Map<String, Shape> shapes) {
+  private Adapter of(Map<String, Shape> shapes) {
     Targets chosen =
         targets == null
             ? Targets.named(Targets.QUERIES_AND_VALUES)
@@ -142,5 +125,20 @@ record LoraChoice(int rank, double alpha, String targets) {
     } catch (IllegalArgumentException e) {
       throw new BadInputException("--tune " + name() + ": " + e.getMessage());
     }
+  }
+
+  @Override
+  public AdapterRates rates() {
+    return AdapterRates.LORA;
+  }
+
+  @Override
+  public Begun begin(TaskModel model, Backend backend, AdapterBase base, Key seed) {
+    Parameters theta = model.parameters();
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    theta.list().forEach(p -> shapes.put(p.name(), p.shape()));
+    Adapter adapter = of(shapes);
+    TaskModel begun = model.with(adapter.begin(theta, seed.fold(NAME)));
+    return new Begun(begun, new TrainedTerms(adapter, base.peft()));
   }
 }

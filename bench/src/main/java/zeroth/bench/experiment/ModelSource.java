@@ -15,6 +15,7 @@ import zeroth.transformer.huggingface.DecoderDirectory;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.MaskedDirectory;
 import zeroth.transformer.huggingface.PeftDirectory;
+import zeroth.transformer.huggingface.PeftVirtualTokens;
 import zeroth.transformer.onnx.BundledModel;
 import zeroth.transformer.onnx.OnnxCheckpoint;
 
@@ -82,7 +83,22 @@ public final class ModelSource {
               + " lora");
     }
     Path directory = RunDirectory.modelOf(Path.of(name));
+    if (PeftVirtualTokens.isIn(directory)) {
+      throw new BadInputException(
+          "--model "
+              + name
+              + " has virtual tokens, which stand before every text and cannot be merged into weights:"
+              + " it is run as it is, with its base");
+    }
     return AdaptedModel.read(directory, Tuning.none(format), null, Way.MERGED_AS_STORED);
+  }
+
+  /**
+   * What an adapter's base is called, by what a user calls the adapter; other models are theirs.
+   */
+  static String base(String name) {
+    String base = isAdapter(name) ? PeftDirectory.base(RunDirectory.modelOf(Path.of(name))) : null;
+    return base == null ? name : base;
   }
 
   /** Whether what a user calls a model is the directory of an adapter, or of a run with one. */

@@ -14,6 +14,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.transformer.LanguageModel;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.head.CausalHead;
@@ -172,6 +173,22 @@ public final class OptionLikelihood implements TaskModel {
   }
 
   @Override
+  public Optional<LanguageModel> languageModel() {
+    return Optional.of(checkpoint.model());
+  }
+
+  @Override
+  public OptionLikelihood with(LanguageModel other) {
+    DecoderCheckpoint read = checkpoint.with(other.decoder(), other.parameters());
+    return new OptionLikelihood(
+        read,
+        backend,
+        tokenizer,
+        loss,
+        new SharedTrunk<>(other.decoder(), other.parameters(), backend));
+  }
+
+  @Override
   public OptionLoss objective() {
     return loss;
   }
@@ -214,7 +231,8 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public AdapterBase adapterBase(String name) {
-    return new AdapterBase(PeftBase.of(name, checkpoint.model().decoder()), List.of(), null);
+    return new AdapterBase(
+        PeftBase.of(name, checkpoint.model().decoder().stack()), List.of(), null);
   }
 
   @Override

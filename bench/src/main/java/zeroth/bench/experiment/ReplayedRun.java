@@ -130,7 +130,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     Tuning tuning = Tuning.of(c.tune(), Tuning.FrozenFormat.KEEP);
     String where = name == null ? c.model() : name;
     BaseModel read = ModelSource.read(where, tuning);
-    TaskModel model = tuning.of(task(read, backend), where, c.seed());
+    TaskModel model = tuning.of(task(read, backend), backend, where, c.seed());
     String found = model.parameters().sha256();
     if (!found.equals(journal.header().initialSha256())) {
       throw new BadInputException(

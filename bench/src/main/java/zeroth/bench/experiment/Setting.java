@@ -110,9 +110,10 @@ public record Setting(
     return ready;
   }
 
-  /** The same with another model of these classes. */
+  /** The same with another model of these classes, and with texts as long as it takes them. */
   public Setting with(TaskModel other) {
-    return new Setting(other, backend, dataset, prompts, maxLength, notes);
+    int longest = Math.min(maxLength, other.maxLength());
+    return new Setting(other, backend, dataset, prompts, longest, notes);
   }
 
   /** The same with texts of so many tokens, as far as the model goes along. */

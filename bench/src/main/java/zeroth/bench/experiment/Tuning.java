@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 
@@ -13,15 +14,15 @@ import zeroth.tensor.random.Key;
  * Which weights of a model are trained, and what becomes of the others.
  *
  * @param name what a record calls the choice: {@value #FULL}, {@value #BIAS}, {@value #HEAD},
- *     {@value #LAYERS} and their numbers, lora with its settings, or a regular expression that is
- *     found in the names of the weights that are trained
+ *     {@value #LAYERS} and their numbers, an adapter with its settings, or a regular expression
+ *     that is found in the names of the weights that are trained
  * @param trained the expression, for a choice that needs none of the others; else null
  * @param layers the layers, where these are chosen; else null
- * @param lora the adapter, where it is trained in the weights' place; else null
+ * @param adapter where it is trained in the weights' place; else null
  * @param keep whether weights that are not trained stay in the format that they are stored in
  */
 public record Tuning(
-    String name, Pattern trained, LayerChoice layers, LoraChoice lora, boolean keep) {
+    String name, Pattern trained, LayerChoice layers, AdapterChoice adapter, boolean keep) {
   /** All weights. */
   public static final String FULL = "full";
 
@@ -58,9 +59,9 @@ public record Tuning(
    */
   public static Tuning of(String name, FrozenFormat frozen) {
     boolean keep = frozen == FrozenFormat.KEEP;
-    if (LoraChoice.isNamed(name)) {
-      LoraChoice lora = LoraChoice.of(name);
-      return new Tuning(lora.name(), null, null, lora, keep);
+    AdapterChoice adapter = AdapterChoice.of(name);
+    if (adapter != null) {
+      return new Tuning(adapter.name(), null, null, adapter, keep);
     }
     if (name.startsWith(LAYERS)) {
       return new Tuning(name, null, LayerChoice.of(name.substring(LAYERS.length())), null, keep);
@@ -109,7 +110,12 @@ public record Tuning(
 
   /** Whether what is trained is an adapter beside the weights. */
   public boolean isAdapter() {
-    return lora != null;
+    return adapter != null;
+  }
+
+  /** Whether that is virtual tokens, which go on from those of a model that has them. */
+  boolean isVirtual() {
+    return adapter instanceof VirtualChoice;
   }
 
   /**
@@ -117,19 +123,21 @@ public record Tuning(
    * at the eps that its authors do.
    */
   public MethodChoice settled(MethodChoice method) {
-    return isAdapter() ? LearningRates.ofAdapter(method) : method;
+    return isAdapter() ? adapter.rates().settled(method) : method;
   }
 
   /**
    * A model of which only the chosen weights are trainable.
    *
-   * @param base what the model is called, by which an adapter finds it again
+   * @param backend that it is on
+   * @param called what the model is called, by which an adapter finds it again
    * @param seed of the run; an adapter begins with what it gives
    * @throws BadInputException if weights were to be chosen, and there are none
    */
-  public TaskModel of(TaskModel model, String base, long seed) {
-    if (lora != null) {
-      return AdapterTraining.begin(model, lora, base, Key.ofSeed(seed).fold(LoraChoice.NAME));
+  public TaskModel of(TaskModel model, Backend backend, String called, long seed) {
+    if (adapter != null) {
+      String base = ModelSource.base(called);
+      return AdapterTraining.begin(model, backend, adapter, base, Key.ofSeed(seed));
     }
     Parameters theta = model.parameters();
     Parameters chosen = of(theta);

@@ -125,7 +125,6 @@ record Planning(FineTuning asked) {
   }
 
   private Setting untuned(Backend opened, Configuration begun) {
-    refuseTwoAdapters();
     int wanted = asked.maxLength == null ? FineTuning.MAX_LENGTH : asked.maxLength;
     Setting setting =
         Setting.of(
@@ -157,7 +156,7 @@ record Planning(FineTuning asked) {
               + read.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
-    TaskModel model = asked.tuning.of(read.model(), asked.model, asked.seed());
+    TaskModel model = asked.tuning.of(read.model(), read.backend(), asked.model, asked.seed());
     Setting setting = read.with(model.caching(asked.cacheBytes));
     if (asked.cacheBytes > 0 && setting.model().untrainedLayers() == 0) {
       setting =
@@ -171,20 +170,6 @@ record Planning(FineTuning asked) {
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
-  }
-
-  /** An adapter's base is found again by a name, which an adapter on another would not have. */
-  private void refuseTwoAdapters() {
-    if (asked.tuning.isAdapter() && ModelSource.isAdapter(asked.model)) {
-      throw new BadInputException(
-          "--tune "
-              + asked.tuning.name()
-              + ": "
-              + asked.model
-              + " is an adapter itself: zeroth merge --model "
-              + asked.model
-              + " --out DIR makes it a model that can have one");
-    }
   }
 
   /**

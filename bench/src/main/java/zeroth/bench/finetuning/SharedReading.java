@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.task.LabelledText;
 import zeroth.bench.task.SplitSizes;
@@ -68,6 +69,7 @@ public final class SharedReading {
     all.add(String.valueOf(a.score));
     all.add(String.valueOf(a.answerTokens));
     all.add(a.tuning.keep());
+    all.add(ModelSource.isAdapter(a.model) ? a.tuning.name() : ""); // merged for some
     return all;
   }
 

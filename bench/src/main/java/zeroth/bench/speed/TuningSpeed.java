@@ -52,7 +52,7 @@ final class TuningSpeed {
         TaskModel whole = new TextClassification(subject.copyOn(backend), backend);
         TaskModel tuned =
             Tuning.of(c.tune, FrozenFormat.KEEP)
-                .of(whole.caching(c.cached ? CACHE : 0), "minilm", 0);
+                .of(whole.caching(c.cached ? CACHE : 0), backend, "minilm", 0);
         Steps steps = new Steps(tuned, batch, "mezo", c.settings);
         Steps plain = new Steps(whole, batch, "mezo", c.settings);
         session.over(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,17 @@ class OpenClDecoderFinetuneTest {
     assertEquals(cpu.value("loss"), opencl.value("loss"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lora:r=2", "prefix:m=3", "prompt:m=3"})
+  void adaptersEndWithTheSameWeights(String tune) {
+    CommandLineRun cpu = run("cpu", "mezo", "--tune", tune);
+    CommandLineRun opencl = run("opencl", "mezo", "--tune", tune);
+    assertEquals(0, cpu.code(), cpu.err());
+    assertEquals(0, opencl.code(), opencl.err());
+    assertEquals(cpu.value("sha256"), opencl.value("sha256"));
+    assertEquals(cpu.value("loss"), opencl.value("loss"));
+  }
+
   /** The decoder that comes with the build, on a task of its own kind. */
   @Test
   void glossLmEndsWithTheSameWeights() {
@@ -59,20 +71,12 @@ class OpenClDecoderFinetuneTest {
     return CommandLineRun.of(args.toArray());
   }
 
-  private static CommandLineRun run(String backend, String method) {
-    Path out = directory.resolve(backend + method);
-    return CommandLineRun.of(
-        CommandLineRun.finetune(
-            model,
-            task,
-            out,
-            "--method",
-            method,
-            "--backend",
-            backend,
-            "--steps",
-            3,
-            "--lr",
-            "1e-3"));
+  private static CommandLineRun run(String backend, String method, Object... more) {
+    Path out = directory.resolve(backend + method + Arrays.toString(more).replaceAll("\\W", ""));
+    List<Object> args =
+        new ArrayList<>(
+            List.of("--method", method, "--backend", backend, "--steps", 3, "--lr", "1e-3"));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(CommandLineRun.finetune(model, task, out, args.toArray()));
   }
 }

@@ -83,6 +83,8 @@ class SharedLayersTest {
       DECODER, ^model\\.norm, 3
       DECODER, 'lora:r=2,targets=layers\\.1\\..*_proj', 1
       DECODER, embed, 0
+      DECODER, prefix:m=2, 0
+      DECODER, prompt:m=2, 0
       """;
 
   private static final List<LabelledText> TEXTS =
@@ -96,7 +98,7 @@ class SharedLayersTest {
 
   private TaskModel tuned(Kind kind, String tune, Backend backend) throws IOException {
     TaskModel model = kind.open(backend, directory);
-    return Tuning.of(tune, FrozenFormat.KEEP).of(model, "tiny", 0);
+    return Tuning.of(tune, FrozenFormat.KEEP).of(model, backend, "tiny", 0);
   }
 
   private static double[] alone(TaskModel model, EncodedTexts texts, List<Perturbation> places) {

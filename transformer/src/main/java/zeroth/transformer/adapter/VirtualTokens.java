@@ -114,6 +114,11 @@ public sealed interface VirtualTokens extends Decoder permits PrefixDecoder, Pro
   }
 
   @Override
+  default DecoderStack stack() {
+    return base();
+  }
+
+  @Override
   default int vocabulary() {
     return base().vocabulary();
   }

@@ -24,6 +24,9 @@ public interface Decoder extends Body<TokenBatch> {
     return 0;
   }
 
+  /** The decoder behind the virtual tokens; itself where there are none. */
+  DecoderStack stack();
+
   /** The shapes of all weights in their order; tied ones appear once. */
   Map<String, Shape> shapes();
 

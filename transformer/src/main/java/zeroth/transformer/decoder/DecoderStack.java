@@ -10,6 +10,11 @@ import zeroth.tensor.direction.WeightView;
  */
 public sealed interface DecoderStack extends Decoder permits LlamaDecoder, GptDecoder {
 
+  @Override
+  default DecoderStack stack() {
+    return this;
+  }
+
   /** Heads of keys and values. */
   int keyHeads();
 

@@ -17,6 +17,7 @@ import zeroth.transformer.LanguageModel;
 import zeroth.transformer.checkpoint.BoundedFile;
 import zeroth.transformer.checkpoint.NewFile;
 import zeroth.transformer.checkpoint.WeightAssembly;
+import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 
 /**
@@ -93,10 +94,18 @@ public final class DecoderCheckpoint {
 
   /** The same with other weights, of the same names and shapes. */
   public DecoderCheckpoint with(Parameters theta) {
+    return with(model.decoder(), theta);
+  }
+
+  /**
+   * The same with another decoder, such as one that has virtual tokens before this one. No such
+   * directory holds those: it is to be run, not written.
+   *
+   * @param theta the other decoder's weights
+   */
+  public DecoderCheckpoint with(Decoder decoder, Parameters theta) {
     return new DecoderCheckpoint(
-        new LanguageModel(model.decoder(), theta, model.tokenizer(), model.ends()),
-        files,
-        storedNames);
+        new LanguageModel(decoder, theta, model.tokenizer(), model.ends()), files, storedNames);
   }
 
   /**

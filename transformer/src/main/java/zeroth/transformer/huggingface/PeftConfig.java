@@ -73,7 +73,7 @@ record PeftConfig(
     boolean excepted = fields.has("layers_to_transform") | fields.has("exclude_modules");
     PeftConfig config =
         new PeftConfig(
-            fields.has(PeftDirectory.BASE) ? fields.text(PeftDirectory.BASE) : null,
+            PeftDirectory.base(fields),
             fields.size("r"),
             fields.number("lora_alpha"),
             fields.flag("use_rslora", false),

@@ -67,7 +67,13 @@ public final class PeftDirectory {
    * @throws BadInputException if it cannot be read
    */
   public static String base(Path directory) {
-    return PeftConfig.read(directory.resolve(CONFIG)).base();
+    ConfigFields fields = ConfigFields.read(directory.resolve(CONFIG));
+    return PeftVirtualTokens.isOf(fields) ? base(fields) : PeftConfig.of(fields).base();
+  }
+
+  /** The same of a configuration's fields. */
+  static String base(ConfigFields fields) {
+    return fields.has(BASE) ? fields.text(BASE) : null;
   }
 
   /**

@@ -71,7 +71,12 @@ public final class PeftVirtualTokens {
     if (!PeftDirectory.isAdapter(directory)) {
       return false;
     }
-    String type = ConfigFields.read(directory.resolve(PeftDirectory.CONFIG)).node(TYPE).asText();
+    return isOf(ConfigFields.read(directory.resolve(PeftDirectory.CONFIG)));
+  }
+
+  /** Whether a configuration is that of virtual tokens. */
+  static boolean isOf(ConfigFields fields) {
+    String type = fields.node(TYPE).asText();
     return type.equals(PREFIX) || type.equals(PROMPT);
   }
 
@@ -84,7 +89,7 @@ public final class PeftVirtualTokens {
   public static Content read(Path directory, DecoderStack base) {
     ConfigFields fields = ConfigFields.read(directory.resolve(PeftDirectory.CONFIG));
     VirtualTokens decoder = decoder(fields, base);
-    String name = fields.has(PeftDirectory.BASE) ? fields.text(PeftDirectory.BASE) : null;
+    String name = PeftDirectory.base(fields);
     fields.refuseOthersThatAreOn();
     try (SafetensorsReader file =
         SafetensorsReader.open(directory.resolve(PeftDirectory.WEIGHTS))) {
@@ -170,16 +175,39 @@ public final class PeftVirtualTokens {
    */
   public static void write(
       VirtualTokens decoder, Parameters parameters, String base, Path directory) {
-    SafetensorsWriter.Entry entry =
-        SafetensorsWriter.Entry.of(TENSOR, stored(decoder), () -> joined(decoder, parameters));
+    write(decoder, parameters, base, directory, temporary -> {});
+  }
+
+  /**
+   * The same with other files beside PEFT's.
+   *
+   * @param others writes them to the directory, as long as that has another name
+   */
+  public static void write(
+      VirtualTokens decoder,
+      Parameters parameters,
+      String base,
+      Path directory,
+      NewFile.Content others) {
     NewFile.create(
         directory,
         temporary -> {
           Files.createDirectory(temporary);
           NewFile.write(temporary.resolve(PeftDirectory.CONFIG), json(decoder, base));
-          SafetensorsWriter.write(
-              List.of(entry), Map.of("format", "pt"), temporary.resolve(PeftDirectory.WEIGHTS));
+          writeWeights(decoder, parameters, temporary.resolve(PeftDirectory.WEIGHTS));
+          others.write(temporary);
         });
+  }
+
+  /**
+   * Writes the tensor alone to a new file.
+   *
+   * @throws BadInputException if the file exists or cannot be written
+   */
+  public static void writeWeights(VirtualTokens decoder, Parameters parameters, Path file) {
+    SafetensorsWriter.Entry entry =
+        SafetensorsWriter.Entry.of(TENSOR, stored(decoder), () -> joined(decoder, parameters));
+    SafetensorsWriter.write(List.of(entry), Map.of("format", "pt"), file);
   }
 
   private static byte[] json(VirtualTokens decoder, String base) {

@@ -1,0 +1,44 @@
+package zeroth.bench.experiment;
+
+import java.nio.file.Path;
+import java.util.Map;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.adapter.VirtualTokens;
+import zeroth.transformer.checkpoint.NewFile;
+import zeroth.transformer.huggingface.PeftVirtualTokens;
+
+/**
+ * Virtual tokens.
+ *
+ * @param tokens with the decoder behind them
+ * @param base what that is found again by
+ */
+record TrainedTokens(VirtualTokens tokens, String base) implements TrainedAdapter {
+
+  @Override
+  public Parameters base(Parameters theta) {
+    return tokens.withoutOwn(theta);
+  }
+
+  @Override
+  public void write(Parameters theta, Path directory, NewFile.Content others) {
+    PeftVirtualTokens.write(tokens, theta, base, directory, others);
+  }
+
+  @Override
+  public void writeWeights(Parameters theta, Path file) {
+    PeftVirtualTokens.writeWeights(tokens, theta, file);
+  }
+
+  @Override
+  public Map<String, Tensor> read(Path directory) {
+    PeftVirtualTokens.Content content = PeftVirtualTokens.read(directory, tokens.base());
+    if (!content.decoder().equals(tokens)) {
+      throw new BadInputException(
+          directory.toString(), "adapter", "that of the run", "virtual tokens of another kind");
+    }
+    return content.tensors();
+  }
+}

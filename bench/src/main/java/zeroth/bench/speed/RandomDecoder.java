@@ -31,6 +31,7 @@ import zeroth.transformer.safetensors.SafetensorsWriter;
  * <pre>
  * java --add-modules jdk.incubator.vector -cp 'bench/target/zeroth-bench.jar:bench/target/lib/*' \
  *   zeroth.bench.speed.RandomDecoder DIR [tinyllama | small] [bf16 | f32]
+ *   zeroth.bench.speed.RandomDecoder FILE.gguf tinyllama q8_0
  * </pre>
  */
 public final class RandomDecoder {
@@ -41,10 +42,11 @@ public final class RandomDecoder {
   private static final LlamaConfig SMALL = config(32_000, 768, 12, 12, 12, 2048);
 
   private static final double SCALE = 0.02;
+  private static final int BYTES = 256;
 
   private RandomDecoder() {}
 
-  private static LlamaConfig config(
+  static LlamaConfig config(
       int vocabulary, int width, int layers, int heads, int keyHeads, int feedForward) {
     return new LlamaConfig(
         vocabulary,
@@ -70,13 +72,18 @@ public final class RandomDecoder {
     String size = args.length > 1 ? args[1] : "tinyllama";
     String format = args.length > 2 ? args[2] : "bf16";
     boolean known = List.of("tinyllama", "small").contains(size);
-    if (args.length < 1 || args.length > 3 || !known || !List.of("bf16", "f32").contains(format)) {
-      System.err.println("expected: DIR [tinyllama | small] [bf16 | f32]");
+    boolean stored = List.of("bf16", "f32", "q8_0").contains(format);
+    if (args.length < 1 || args.length > 3 || !known || !stored) {
+      System.err.println("expected: DIR [tinyllama | small] [bf16 | f32], or FILE.gguf SIZE q8_0");
       System.exit(2);
     }
+    LlamaConfig config = size.equals("small") ? SMALL : TINYLLAMA;
     try {
-      FloatFormat stored = format.equals("bf16") ? FloatFormat.BF16 : FloatFormat.F32;
-      write(Path.of(args[0]), size.equals("small") ? SMALL : TINYLLAMA, stored);
+      switch (format) {
+        case "q8_0" -> RandomGguf.write(Path.of(args[0]), config);
+        case "bf16" -> write(Path.of(args[0]), config, FloatFormat.BF16);
+        default -> write(Path.of(args[0]), config, FloatFormat.F32);
+      }
     } catch (BadInputException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -146,21 +153,31 @@ public final class RandomDecoder {
             c.maxLength());
   }
 
+  /** The letter that stands for a byte, or behind those the id's own digits. */
+  static String token(int id) {
+    if (id >= BYTES) {
+      return String.valueOf(id);
+    }
+    int strange = 0; // bytes before this one that no letter of their own stands for
+    for (int b = 0; b < id; b++) {
+      strange += isPlain(b) ? 0 : 1;
+    }
+    return String.valueOf((char) (isPlain(id) ? id : BYTES + strange));
+  }
+
+  private static boolean isPlain(int b) {
+    return b > 32 && b < 127 || b > 160 && b != 173;
+  }
+
   /**
    * A token for each byte, with the letters that byte-level tokenizers write bytes with, and behind
    * them tokens that no text has.
    */
   private static String tokenizer(int tokens) {
     StringBuilder vocabulary = new StringBuilder();
-    int strange = 0;
-    for (int b = 0; b < 256; b++) {
-      boolean plain = b > 32 && b < 127 || b > 160 && b != 173;
-      String letter = String.valueOf((char) (plain ? b : 256 + strange++));
-      letter = letter.replace("\\", "\\\\").replace("\"", "\\\"");
-      vocabulary.append(b == 0 ? "" : ", ").append("\"" + letter + "\": " + b);
-    }
-    for (int id = 256; id < tokens; id++) {
-      vocabulary.append(", \"" + id + "\": " + id);
+    for (int id = 0; id < tokens; id++) {
+      String token = token(id).replace("\\", "\\\\").replace("\"", "\\\"");
+      vocabulary.append(id == 0 ? "" : ", ").append("\"" + token + "\": " + id);
     }
     return """
         {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],

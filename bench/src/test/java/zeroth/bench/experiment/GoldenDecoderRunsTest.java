@@ -45,7 +45,7 @@ class GoldenDecoderRunsTest {
   @ParameterizedTest
   @CsvSource({
     "mezo, 61b264f70038cddf2a656bec5beccd04c8c2fcbc1a1f2ca56ef99a3e2fee3ae1",
-    "lozo, c157a16d8451fc10f94028708aa71c69fc010e169b4726d247a22811ea3ac722",
+    "lozo, e17b61deb28ad9abfa919693a03cd0c9710b67ee2c892c7694a1921a1ffab81b",
     "adamw, 987470416a0e700daac6362e8ef48661eda163c1bb84937f4ad00643b9f61094",
   })
   void twoSteps(String method, String sha256) {

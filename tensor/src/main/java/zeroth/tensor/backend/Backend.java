@@ -69,13 +69,21 @@ public interface Backend extends WeightWriter, AutoCloseable {
   }
 
   /**
-   * y = f(x W^T + b) of W alone; each dot product is a chain of fma from 0 with the input index
-   * ascending, then b is added, then f applied.
+   * y = f(x W^T + b) of W alone. Each dot product is a chain of fma from 0 with the input index
+   * ascending. Low-rank terms s A B^T of a candidate's direction are not added to W: for each, with
+   *
+   * <pre>
+   * t[r, k] = s sum_i x[r, i] B[i, k],
+   * </pre>
+   *
+   * a chain of fma from 0 with i ascending and then one product, the chain of y goes on with
+   * fma(t[r, k], A[n, k], .), k ascending, term after term. Then b is added, then f applied.
    *
    * @param weight name of W, an (out, in) parameter
    * @param bias name of b, an (out) parameter, or null for none
    * @param x (G R, in)
    * @return (G R, out)
+   * @see zeroth.tensor.direction.MatrixChange
    */
   Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f);
 
@@ -164,7 +172,8 @@ public interface Backend extends WeightWriter, AutoCloseable {
 
   /**
    * The losses of a language model's head, without ever holding the logits z = x W^T + b: for each
-   * row what its cross entropy over the vocabulary follows from.
+   * row what its cross entropy over the vocabulary follows from. Low-rank terms of a candidate's
+   * direction are multiplied out and added to W.
    *
    * @param weight name of W, a (V, width) parameter, the word embeddings where they are tied; has
    *     no term beside it

@@ -1,6 +1,7 @@
 package zeroth.tensor.cpu;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import zeroth.tensor.NamedTensors;
@@ -15,6 +16,7 @@ import zeroth.tensor.backend.Update;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.MatrixChange;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.NoiseGenerator;
@@ -143,14 +145,31 @@ public final class CpuBackend implements Backend {
     Parameter w = OpChecks.linear(weights, weight, bias, x);
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
+    Beside beside = beside(weights, w, (Slab) x);
     if (x.rows() == weights.groups()) {
-      RowProduct product = new RowProduct(weights, w, b, (Slab) x, f, y);
+      RowProduct product = new RowProduct(weights, w, beside, b, (Slab) x, f, y);
       team.run((part, parts) -> product.run(spaces[part], part, parts));
-      return y;
+    } else {
+      PanelProduct product = new PanelProduct(weights, w, beside, b, (Slab) x, f, y);
+      team.run((part, parts) -> product.run(spaces[part], part, parts));
     }
-    PanelProduct product = new PanelProduct(weights, w, b, (Slab) x, f, y);
-    team.run((part, parts) -> product.run(spaces[part], part, parts));
+    if (beside.t() != null) {
+      workspace.recycle(beside.t());
+    }
     return y;
+  }
+
+  private Beside beside(WeightView weights, Parameter w, Slab x) {
+    List<MatrixChange> changes = weights.changes(w);
+    WeightView within = weights.within(changes);
+    int columns = Projection.columns(changes, w);
+    if (columns == 0) {
+      return new Beside(within, changes, null);
+    }
+    Slab t = workspace.take(x.rows(), columns);
+    Projection projection = new Projection(changes, w, x, t);
+    team.run((part, parts) -> projection.run(spaces[part], part, parts));
+    return new Beside(within, changes, t);
   }
 
   @Override

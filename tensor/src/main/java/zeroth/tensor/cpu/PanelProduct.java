@@ -7,14 +7,17 @@ import zeroth.tensor.direction.WeightView;
 
 /**
  * One linear map: y = f(x W^T + b). A thread has a part of W's rows. It takes them in blocks,
- * perturbs a block for each candidate, and multiplies all panels of that candidate with it.
+ * perturbs a block for each candidate, and multiplies all panels of that candidate with it; the
+ * chains go on with the low-rank terms that stand beside W.
  *
  * @param w W, (N, K)
+ * @param beside what candidates change in W
  * @param b b, (N), or null
  * @param x (G R, K)
  * @param y (G R, N)
  */
-record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointwise f, Slab y) {
+record PanelProduct(
+    WeightView weights, Parameter w, Beside beside, Parameter b, Slab x, Pointwise f, Slab y) {
   /** Rows of W that the kernels like to have together. */
   private static final int TILE = 8;
 
@@ -28,13 +31,15 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
     int tiles = (y.columns() + TILE - 1) / TILE;
     int end = Math.min(y.columns(), Team.first(part + 1, parts, tiles) * TILE);
     int rows = Math.max(TILE, BLOCK / Math.max(1, x.columns()) / TILE * TILE);
-    space.weights.open(weights, w);
+    space.weights.open(beside.within(), w);
+    beside.open(space, w);
     if (b != null) {
       space.gains.open(weights, b);
     }
     for (int n = Team.first(part, parts, tiles) * TILE; n < end; n += rows) {
       int count = Math.min(rows, end - n);
       space.weights.select(n * x.columns(), count * x.columns());
+      beside.select(space, n, count);
       if (b != null) {
         space.gains.select(n, count);
       }
@@ -71,6 +76,13 @@ record PanelProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointw
         int xFrom = (panel * K + k) * P;
         kernels.multiply(
             block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0, from, to);
+      }
+      int rank = beside.rank(space, g);
+      if (rank > 0) {
+        float[] t = beside.t().data();
+        int tFrom = panel * beside.t().columns() * P;
+        float[] A = space.beside.rows(g);
+        kernels.multiply(A, 0, rank, count, t, tFrom, rank, c, cFrom, true, from, to);
       }
       kernels.finish(c, cFrom, count, bias, biasFrom, f);
       if (from > 0) {

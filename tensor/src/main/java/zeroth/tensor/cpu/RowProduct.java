@@ -11,11 +11,13 @@ import zeroth.tensor.direction.WeightView;
  * chains of eight outputs run side by side. What it takes is the time to read W.
  *
  * @param w W, (N, K)
+ * @param beside what candidates change in W
  * @param b b, (N), or null
  * @param x (G, K)
  * @param y (G, N)
  */
-record RowProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointwise f, Slab y) {
+record RowProduct(
+    WeightView weights, Parameter w, Beside beside, Parameter b, Slab x, Pointwise f, Slab y) {
   /** Chains that run side by side: as many as hide the latency of an fma. */
   private static final int CHAINS = 8;
 
@@ -28,13 +30,15 @@ record RowProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointwis
     int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * CHAINS);
     int rows = Math.max(CHAINS, BLOCK / Math.max(1, K) / CHAINS * CHAINS);
     float[] line = space.first(K);
-    space.weights.open(weights, w);
+    space.weights.open(beside.within(), w);
+    beside.open(space, w);
     if (b != null) {
       space.gains.open(weights, b);
     }
     for (int n = Team.first(part, parts, groups) * CHAINS; n < end; n += rows) {
       int count = Math.min(rows, end - n);
       space.weights.select(n * K, count * K);
+      beside.select(space, n, count);
       if (b != null) {
         space.gains.select(n, count);
       }
@@ -63,6 +67,10 @@ record RowProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointwis
     for (; i < count; i++) {
       one(matrix, from + i * K, line, K, z, i);
     }
+    int rank = beside.rank(space, g);
+    if (rank > 0) {
+      addTerms(space, g, rank, count, z);
+    }
     if (b != null) {
       float[] bias = space.gains.weights(g);
       int biasFrom = space.gains.first(g);
@@ -74,6 +82,18 @@ record RowProduct(WeightView weights, Parameter w, Parameter b, Slab x, Pointwis
     space.kernels.finish(z, 0, panels, null, 0, f);
     for (i = 0; i < count; i++) {
       y.data()[y.index(g, n + i)] = z[i];
+    }
+  }
+
+  /** Goes on with the chains of z, {@code count} of them. */
+  private void addTerms(ThreadSpace space, int g, int rank, int count, float[] z) {
+    float[] t = space.second(beside.t().columns());
+    beside.t().readRow(g, t, 0);
+    float[] A = space.beside.rows(g); // (count, rank)
+    for (int i = 0; i < count; i++) {
+      for (int k = 0; k < rank; k++) {
+        z[i] = Math.fma(t[k], A[i * rank + k], z[i]);
+      }
     }
   }
 

@@ -64,13 +64,8 @@ public sealed interface Factor {
         rows.read(from, count, out);
         for (int i = 0; i < count; i++) {
           System.arraycopy(out, i * r, row, 0, r);
-          for (int k = 0; k < r; k++) {
-            float sum = 0;
-            for (int l = 0; l < r; l++) {
-              sum = Math.fma(row[l], z[l * r + k], sum);
-            }
-            out[i * r + k] = sum;
-          }
+          Arrays.fill(out, i * r, (i + 1) * r, -0f); // -0 + v is v, whatever the sign of a zero
+          noise.addProduct(1, row, 0, r, z, 0, r, out, i * r, r);
         }
       };
     }

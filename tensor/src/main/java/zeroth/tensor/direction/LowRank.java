@@ -10,7 +10,8 @@ import zeroth.tensor.random.NoiseGenerator;
  * factors as it has of those.
  *
  * <p>An element is a chain of fma from 0 with k ascending, v[i, j] = sum_k A[i, k] B[j, k], then
- * scaled and added by one more.
+ * scaled and added by one more. A linear map under this direction makes no element: see {@link
+ * MatrixChange}.
  *
  * @param left A, (m, r)
  * @param right B, (n, r)
@@ -23,6 +24,21 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
   /** Columns of the factors for a matrix of this shape: min(rank, m, n). */
   public static int rank(Shape shape, int rank) {
     return Math.min(rank, Math.min(shape.rows(), shape.columns()));
+  }
+
+  /** Columns of the factors for a matrix. */
+  public int rank(Parameter matrix) {
+    return rank(matrix.shape(), rank);
+  }
+
+  /** A of a matrix, (m, r). */
+  public Factor.Rows left(Parameter matrix, NoiseGenerator noise) {
+    return left.of(matrix, rank(matrix), noise);
+  }
+
+  /** B of a matrix, (n, r). */
+  public Factor.Rows right(Parameter matrix, NoiseGenerator noise) {
+    return right.of(matrix, rank(matrix), noise);
   }
 
   @Override
@@ -57,12 +73,15 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
 
   /** B^T, (r, n): an element's row lies side by side. */
   private static float[] transposed(Factor.Rows factor, int n, int r) {
-    float[] b = new float[n * r];
-    factor.read(0, n, b);
+    float[] b = new float[r * ROWS];
     float[] t = new float[r * n];
-    for (int j = 0; j < n; j++) {
+    for (int top = 0; top < n; top += ROWS) {
+      int height = Math.min(ROWS, n - top);
+      factor.read(top, height, b);
       for (int k = 0; k < r; k++) {
-        t[k * n + j] = b[j * r + k];
+        for (int j = 0; j < height; j++) {
+          t[k * n + top + j] = b[j * r + k];
+        }
       }
     }
     return t;

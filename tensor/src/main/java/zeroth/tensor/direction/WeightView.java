@@ -1,5 +1,6 @@
 package zeroth.tensor.direction;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import zeroth.tensor.NamedTensors;
@@ -9,7 +10,7 @@ import zeroth.tensor.random.ReferenceNoise;
 /**
  * The weights as a forward reads them: one set of parameters under one or more perturbations, the
  * candidates. Nothing is copied and nothing is written; a backend adds {@code scale *
- * direction[range]} while it reads a range.
+ * direction[range]} while it reads a range, and applies low-rank terms beside a product.
  *
  * <p>A forward over G candidates carries G groups of rows through every op: rows [g R, (g+1) R) of
  * each value belong to candidate g. A candidate's results do not depend on which others are
@@ -36,8 +37,8 @@ public record WeightView(NamedTensors parameters, List<Perturbation> candidates)
   }
 
   /**
-   * A copy of a tensor's elements as a candidate sees them, by the reference arithmetic; for small
-   * objectives that compute their loss themselves.
+   * A copy of a tensor's elements as a candidate sees them, by the reference arithmetic, low-rank
+   * terms multiplied out; for small objectives that compute their loss themselves.
    *
    * @param candidate in [0, G)
    * @param name a parameter's name
@@ -61,6 +62,21 @@ public record WeightView(NamedTensors parameters, List<Perturbation> candidates)
       place.direction().of(p, new ReferenceNoise()).addTo(place.scale(), from, count, w, 0);
     }
     return w;
+  }
+
+  /** What each candidate changes in a matrix, as a linear map applies it. */
+  public List<MatrixChange> changes(Parameter matrix) {
+    List<MatrixChange> changes = new ArrayList<>(candidates.size());
+    for (Perturbation place : candidates) {
+      changes.add(MatrixChange.of(place, matrix));
+    }
+    return changes;
+  }
+
+  /** The same parameters with what candidates add to a matrix's elements, and nothing beside it. */
+  public WeightView within(List<MatrixChange> changes) {
+    List<Perturbation> places = changes.stream().map(MatrixChange::within).toList();
+    return places.equals(candidates) ? this : new WeightView(parameters, places);
   }
 
   /** Number of candidates, G. */

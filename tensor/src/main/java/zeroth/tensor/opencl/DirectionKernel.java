@@ -220,7 +220,8 @@ abstract class DirectionKernel extends ArenaKernel {
   /**
    * Rows of factors of r columns: noise, or what is held at an address, or that times a square of
    * noise. The state is the held address (with {@link #CANDIDATES} 1) or the key of the noise, and
-   * for a product the key of the square behind it (with {@link #SECOND_OUT} 1).
+   * for a product the key of the square behind it (with {@link #SECOND_OUT} 1). Its rows are {@link
+   * #THETA} elements apart in the result, its columns {@link #PROGRAM}.
    */
   final void factor(int item) {
     int entry = entry(item);
@@ -240,7 +241,8 @@ abstract class DirectionKernel extends ArenaKernel {
     } else {
       v = base(entry, slot, row, r, column);
     }
-    store(inbox[entry + OUT] + k, v);
+    int place = slot * inbox[entry + THETA] + column * inbox[entry + PROGRAM];
+    store(inbox[entry + OUT] + place, v);
   }
 
   private float base(int entry, int slot, int row, int r, int column) {

@@ -46,6 +46,12 @@ final class OpKernel extends SequenceKernel {
   static final int JOIN_BLOCKS = 22;
   static final int ADD_SCALED = 23;
 
+  /** Added to a product's {@code stride} where low-rank terms stand beside a matrix. */
+  static final int TERMS = 2;
+
+  /** Ints of such a term. */
+  static final int TERM = 4;
+
   /** Elements of the mailbox before those asked for. */
   static final int MAILBOX_HEAD = 2;
 
@@ -151,7 +157,8 @@ final class OpKernel extends SequenceKernel {
   /**
    * y = f(x w^T + b): a tile of 64 x 64 for a group, 4 x 4 for a work item, over slices of 16
    * columns in local memory; each element is a chain of fma with k ascending. The table has the
-   * addresses of w for every candidate, then those of b.
+   * addresses of w for every candidate, then those of b, then where its terms are in the inbox; see
+   * {@link #besides}. {@code stride} says with bits whether there are b and terms.
    */
   private void multiply(int member, int group) {
     int tilesN = (columns + TILE - 1) / TILE;
@@ -244,12 +251,54 @@ final class OpKernel extends SequenceKernel {
   /** y[g rows + r, n] = f(c + b[n]). */
   private void finishOne(int g, int r, int n, float c) {
     if (n < columns) {
-      float sum = c;
-      if (stride == 1) {
-        sum = c + load(inbox[table + heads + g] + n);
-      }
+      float sum = biased(g, n, continued(g, r, n, c));
       store(y + (g * rows + r) * columns + n, pointwise(sum));
     }
+  }
+
+  /** The sum and the bias, where there is one. */
+  private float biased(int g, int n, float sum) {
+    float result = sum;
+    if (stride % TERMS == 1) {
+      result = sum + load(inbox[table + heads + g] + n);
+    }
+    return result;
+  }
+
+  /** The chain, and the terms beside w, where there are some. */
+  private float continued(int g, int r, int n, float c) {
+    float result = c;
+    if (stride >= TERMS) {
+      result = besides(inbox[table + 2 * heads + g], r, n, c);
+    }
+    return result;
+  }
+
+  /**
+   * The chain of element (r, n) goes on with fma(s t[r, k], A[n, k], sum) for the low-rank terms
+   * beside w. The inbox has their number, and of each {@link #TERM} ints: the addresses of t and A,
+   * their columns, s as bits.
+   */
+  private float besides(int terms, int r, int n, float c) {
+    float sum = c;
+    int end = terms + 1 + inbox[terms] * TERM;
+    for (int term = terms + 1; term < end; term += TERM) {
+      sum = beside(term, r, n, sum);
+    }
+    return sum;
+  }
+
+  private float beside(int term, int r, int n, float c) {
+    int rank = inbox[term + 2];
+    int t = inbox[term] + r * rank;
+    int a = inbox[term + 1] + n * rank;
+    float s = Elementary.ofBits(inbox[term + 3]);
+    float sum = c;
+    for (int k = 0; k < rank; k++) {
+      float projected = s * load(t + k);
+      sum = Math.fma(projected, load(a + k), sum);
+    }
+    return sum;
   }
 
   /**

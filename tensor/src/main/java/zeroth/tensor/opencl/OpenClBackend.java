@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +25,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.cpu.KernelChoice;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.MatrixChange;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.opencl.Arenas.Block;
 import zeroth.tensor.opencl.OpenClException.Failure;
@@ -196,17 +198,21 @@ public final class OpenClBackend implements Backend {
           if (y.block.length() == 0) {
             return y;
           }
-          try (PerturbedWeights read = perturbed(weights)) {
-            int[] matrices = read.whole(w);
+          List<MatrixChange> changes = weights.changes(w);
+          try (PerturbedWeights read = perturbed(weights);
+              TermsBeside beside = new TermsBeside(session, changes, w, rows)) {
+            int[] matrices = read.whole(w, weights.within(changes));
             int[] biases = b == null ? new int[groups] : read.whole(b);
+            beside.read(read);
             read.launch();
+            int[] terms = beside.project(in.address());
             session.add(
                 Launch.groups(OpKernel.MULTIPLY, (long) groups * tiles(rows) * tiles(columns))
-                    .table(session.write(joined(matrices, biases)))
+                    .table(session.write(joined(joined(matrices, biases), terms)))
                     .from(in.address(), 0)
                     .to(y.address())
                     .shape(rows, columns, x.columns())
-                    .heads(groups, b == null ? 0 : 1)
+                    .heads(groups, (b == null ? 0 : 1) + (terms.length > 0 ? OpKernel.TERMS : 0))
                     .variant(f.ordinal()));
           }
           return y;

@@ -3,6 +3,7 @@ package zeroth.tensor.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.tensor.Parameter;
+import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.opencl.Arenas.Block;
@@ -29,10 +30,15 @@ final class PerturbedWeights implements AutoCloseable {
 
   /** Addresses of a whole tensor for every candidate. */
   int[] whole(Parameter p) {
+    return whole(p, view);
+  }
+
+  /** The same as candidates of a view over the same parameters see it. */
+  int[] whole(Parameter p, WeightView view) {
     int theta = weights.address(view.parameters(), p);
     int[] addresses = new int[view.groups()];
     for (int g = 0; g < addresses.length; g++) {
-      if (isPlain(p, g) || p.size() == 0) {
+      if (isPlain(p, view, g) || p.size() == 0) {
         addresses[g] = theta;
       } else {
         Block block = session.take(p.size());
@@ -40,8 +46,18 @@ final class PerturbedWeights implements AutoCloseable {
         addresses[g] = block.address();
       }
     }
-    add(p, theta, ProgramWriter.Rows.all(p), addresses, false);
+    add(p, view, theta, ProgramWriter.Rows.all(p), addresses, false);
     return addresses;
+  }
+
+  /** Address of the left factor of a low-rank term, (m, r). */
+  int left(LowRank product, Parameter p) {
+    return writer.factor(product.left(), p, product.rank(p), p.shape().rows(), false);
+  }
+
+  /** Address of the right factor of a low-rank term turned around, (r, n). */
+  int right(LowRank product, Parameter p) {
+    return writer.factor(product.right(), p, product.rank(p), p.shape().columns(), true);
   }
 
   /** Some rows of a matrix for every candidate, one behind the other from an address on. */
@@ -51,16 +67,21 @@ final class PerturbedWeights implements AutoCloseable {
     for (int g = 0; g < addresses.length; g++) {
       addresses[g] = to + g * ids.length * p.shape().columns();
     }
-    add(p, theta, ProgramWriter.Rows.of(session.write(ids), ids), addresses, true);
+    add(p, view, theta, ProgramWriter.Rows.of(session.write(ids), ids), addresses, true);
   }
 
   /** Entries for all candidates that differ from the plain weights, or for all. */
   private void add(
-      Parameter p, int theta, ProgramWriter.Rows read, int[] addresses, boolean withPlain) {
+      Parameter p,
+      WeightView view,
+      int theta,
+      ProgramWriter.Rows read,
+      int[] addresses,
+      boolean withPlain) {
     int count = read.count() * p.shape().columns();
     boolean[] done = new boolean[addresses.length];
     for (int g = 0; g < addresses.length && count > 0; g++) {
-      if (done[g] || !withPlain && isPlain(p, g)) {
+      if (done[g] || !withPlain && isPlain(p, view, g)) {
         continue;
       }
       int[] entry = new int[DirectionKernel.ENTRY];
@@ -69,11 +90,11 @@ final class PerturbedWeights implements AutoCloseable {
       entry[DirectionKernel.IDS] = read.ids();
       entry[DirectionKernel.OUT] = addresses[g];
       entry[DirectionKernel.CANDIDATES] = 1;
-      if (isPlain(p, g)) {
+      if (isPlain(p, view, g)) {
         entry[DirectionKernel.PROGRAM] = writer.nothing();
       } else {
         Perturbation place = view.candidates().get(g);
-        int other = sameDirection(p, g, done);
+        int other = sameDirection(p, view, g, done);
         double second = 0;
         if (other > g) {
           done[other] = true;
@@ -89,10 +110,10 @@ final class PerturbedWeights implements AutoCloseable {
   }
 
   /** A later candidate along the direction of candidate g, or g. */
-  private int sameDirection(Parameter p, int g, boolean[] done) {
+  private static int sameDirection(Parameter p, WeightView view, int g, boolean[] done) {
     for (int other = g + 1; other < done.length; other++) {
       if (!done[other]
-          && !isPlain(p, other)
+          && !isPlain(p, view, other)
           && view.candidates()
               .get(other)
               .direction()
@@ -103,14 +124,14 @@ final class PerturbedWeights implements AutoCloseable {
     return g;
   }
 
-  private boolean isPlain(Parameter p, int g) {
+  private static boolean isPlain(Parameter p, WeightView view, int g) {
     return !p.trainable() || view.candidates().get(g).isNone();
   }
 
   /** Writes down what makes the weights. */
   void launch() {
+    writer.prepare();
     if (table.items() > 0) {
-      writer.prepare();
       session.add(Launch.elements(OpKernel.PERTURB, table.items()).table(table.write(session)));
     }
   }

@@ -287,8 +287,8 @@ final class ProgramWriter implements AutoCloseable {
       lower(v.vectors(), p, read, scale, second, code, depth);
     } else if (p.size() > 0) {
       int r = LowRank.rank(p.shape(), v.rank());
-      int left = factor(v.left(), p, r, read).address;
-      int right = factor(v.right(), p, r, Rows.all(p.shape().columns())).address;
+      int left = factor(v.left(), p, r, read, false).address;
+      int right = factor(v.right(), p, r, Rows.all(p.shape().columns()), false).address;
       code.add(DirectionKernel.LOW_RANK, scale, second, left, right, r);
     }
   }
@@ -301,10 +301,23 @@ final class ProgramWriter implements AutoCloseable {
    */
   private record Made(int address, int level) {}
 
-  private Made factor(Factor factor, Parameter p, int r, Rows read) {
+  /**
+   * Writes down what makes all of a factor of a matrix.
+   *
+   * @param count its rows
+   * @param turned whether its columns come one behind the other
+   * @return its address
+   */
+  int factor(Factor factor, Parameter p, int r, int count, boolean turned) {
+    return factor(factor, p, r, Rows.all(count), turned).address;
+  }
+
+  private Made factor(Factor factor, Parameter p, int r, Rows read, boolean turned) {
     int[] entry = new int[DirectionKernel.ENTRY];
     entry[DirectionKernel.COLUMNS] = r;
     entry[DirectionKernel.IDS] = read.ids();
+    entry[DirectionKernel.THETA] = turned ? 1 : r;
+    entry[DirectionKernel.PROGRAM] = turned ? read.count() : 1;
     Factor base = factor;
     int level = 0;
     if (factor instanceof Factor.Mixed mixed) {
@@ -321,7 +334,7 @@ final class ProgramWriter implements AutoCloseable {
       entry[DirectionKernel.CANDIDATES] = 1;
       entry[DirectionKernel.STATE] = address(held.state(), p.name());
     } else {
-      Made made = factor(base, p, r, read);
+      Made made = factor(base, p, r, read, false);
       entry[DirectionKernel.CANDIDATES] = 2;
       entry[DirectionKernel.STATE] = made.address;
       level = made.level;

@@ -1,6 +1,8 @@
 package zeroth.tensor.reference;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
@@ -14,8 +16,12 @@ import zeroth.tensor.backend.Update;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.MatrixChange;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.math.Elementary;
+import zeroth.tensor.random.ReferenceNoise;
 
 /**
  * The definition of every op: naive loops in the letters of the maths, one thread, no tricks. What
@@ -29,6 +35,7 @@ public final class ReferenceBackend implements Backend {
   public static final int STRIPES = 16;
 
   private static final HostWriter WRITER = new HostWriter();
+  private static final ReferenceNoise NOISE = new ReferenceNoise();
 
   @Override
   public String description() {
@@ -80,26 +87,76 @@ public final class ReferenceBackend implements Backend {
   @Override
   public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     Parameter p = OpChecks.linear(weights, weight, bias, x);
+    return product(weights, weights.changes(p), p, bias, x, f);
+  }
+
+  /** f(x W^T + b) with each candidate's change of W; letters as in {@link Backend#affine}. */
+  private static Matrix product(
+      WeightView weights,
+      List<MatrixChange> changes,
+      Parameter p,
+      String bias,
+      Values x,
+      Pointwise f) {
     int G = weights.groups();
     int R = x.rows() / G;
     int N = p.shape().rows();
     int K = p.shape().columns();
+    WeightView within = weights.within(changes);
     float[] in = ((Matrix) x).data(); // (G R, K)
     Matrix y = new Matrix(G * R, N);
     for (int g = 0; g < G; g++) {
-      float[] w = weights.read(g, p, 0, N * K); // (N, K)
+      float[] w = within.read(g, p, 0, N * K); // (N, K)
       float[] b = bias == null ? null : weights.read(g, bias); // (N)
+      List<MatrixChange.Term> beside = changes.get(g).beside();
+      List<float[]> A = new ArrayList<>(); // (N, r_j)
+      List<float[]> B = new ArrayList<>(); // (K, r_j)
+      for (MatrixChange.Term term : beside) {
+        LowRank product = term.product();
+        A.add(read(product.left(p, NOISE), N, product.rank(p)));
+        B.add(read(product.right(p, NOISE), K, product.rank(p)));
+      }
       for (int r = g * R; r < (g + 1) * R; r++) {
+        List<float[]> t = new ArrayList<>(); // (r_j)
+        for (int j = 0; j < beside.size(); j++) {
+          t.add(projection(beside.get(j).scale(), in, r * K, K, B.get(j)));
+        }
         for (int n = 0; n < N; n++) {
           float sum = 0;
           for (int k = 0; k < K; k++) {
             sum = Math.fma(in[r * K + k], w[n * K + k], sum);
+          }
+          for (int j = 0; j < beside.size(); j++) {
+            int rank = t.get(j).length;
+            for (int k = 0; k < rank; k++) {
+              sum = Math.fma(t.get(j)[k], A.get(j)[n * rank + k], sum);
+            }
           }
           y.data()[r * N + n] = f.apply(b == null ? sum : sum + b[n]);
         }
       }
     }
     return y;
+  }
+
+  private static float[] read(Factor.Rows rows, int count, int rank) {
+    float[] factor = new float[count * rank];
+    rows.read(0, count, factor);
+    return factor;
+  }
+
+  /** t[k] = s sum_i x[i] B[i, k] for the K elements of x from {@code from} on. */
+  private static float[] projection(float s, float[] x, int from, int K, float[] B) {
+    int rank = K == 0 ? 0 : B.length / K;
+    float[] t = new float[rank];
+    for (int k = 0; k < rank; k++) {
+      float sum = 0;
+      for (int i = 0; i < K; i++) {
+        sum = Math.fma(x[from + i], B[i * rank + k], sum);
+      }
+      t[k] = s * sum;
+    }
+    return t;
   }
 
   @Override
@@ -294,8 +351,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public VocabularyLosses vocabularyLosses(
       WeightView weights, String weight, String bias, Values x, int[] targets) {
-    int V = OpChecks.vocabularyLosses(weights, weight, bias, x, targets).shape().rows();
-    float[] z = ((Matrix) affine(weights, weight, bias, x, Pointwise.IDENTITY)).data(); // (G R, V)
+    Parameter p = OpChecks.vocabularyLosses(weights, weight, bias, x, targets);
+    int V = p.shape().rows();
+    List<MatrixChange> added =
+        weights.candidates().stream().map(place -> new MatrixChange(place, List.of())).toList();
+    float[] z = product(weights, added, p, bias, x, Pointwise.IDENTITY).data(); // (G R, V)
     int rows = x.rows();
     int blocks = (V + VocabularyLosses.BLOCK - 1) / VocabularyLosses.BLOCK;
     float[] maxima = new float[blocks * rows];

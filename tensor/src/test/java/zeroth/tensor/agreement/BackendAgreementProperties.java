@@ -2,6 +2,7 @@ package zeroth.tensor.agreement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,35 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
     int total = view.groups() * rows;
     float[] x = sample.values(total * in);
     agree(b -> b.linear(view, "w", bias, b.of(total, in, x), f));
+  }
+
+  /** Low-rank terms that stand beside a matrix, and the candidates of a view by themselves. */
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void lowRankTerms(
+      @ForAll("rows") int rows,
+      @ForAll("widths") int in,
+      @ForAll("widths") int out,
+      @ForAll Pointwise f,
+      @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    Parameters theta = sample.map(out, in);
+    WeightView view = sample.structuredView(theta);
+    String bias = sample.onceIn(4) ? null : "b";
+    int G = view.groups();
+    float[] x = sample.values(G * rows * in);
+    agree(b -> b.linear(view, "w", bias, b.of(G * rows, in, x), f));
+    int g = sample.between(0, G - 1);
+    WeightView alone = new WeightView(theta, List.of(view.candidates().get(g)));
+    float[] part = Arrays.copyOfRange(x, g * rows * in, (g + 1) * rows * in);
+    Values all = reference.linear(view, "w", bias, reference.of(G * rows, in, x), f);
+    float[] expected =
+        Arrays.copyOfRange(reference.read(all), g * rows * out, (g + 1) * rows * out);
+    open.forEach(
+        (name, b) -> {
+          b.begin();
+          Values y = b.linear(alone, "w", bias, b.of(rows, in, part), f);
+          compare(name + ", alone", expected, b.read(y));
+        });
   }
 
   /** Weights in a stored format give the bits that the same weights give as float32. */

@@ -166,6 +166,43 @@ public final class Sample {
     return new WeightView(theta, candidates);
   }
 
+  /**
+   * A view with one to five candidates under sums of low-rank terms and others, neighbours often
+   * along the same direction.
+   */
+  public WeightView structuredView(Parameters theta) {
+    List<Perturbation> candidates = new ArrayList<>();
+    int count = between(1, 4);
+    while (candidates.size() < count) {
+      List<Direction> terms = new ArrayList<>();
+      for (int j = between(1, 3); j > 0; j--) {
+        terms.add(structured(theta));
+      }
+      Direction v = new Direction.Sum(terms);
+      double eps = scale();
+      candidates.add(v.times(eps));
+      if (onceIn(2)) {
+        candidates.add(v.scaled(-0.7).times(eps));
+      }
+      if (onceIn(4)) {
+        candidates.add(Perturbation.NONE);
+      }
+    }
+    return new WeightView(theta, candidates);
+  }
+
+  private Direction structured(Parameters theta) {
+    Direction product = lowRank(theta, term(theta, 0));
+    return switch (random.nextInt(8)) {
+      case 0 -> new Direction.Gaussian(key());
+      case 1 -> product.scaled(onceIn(3) ? 0 : 0.3);
+      case 2 -> new PerTensor(scales(theta), product);
+      case 3 -> new Touched(product, touched(theta));
+      case 4 -> product.plus(term(theta, 1)).scaled(-2);
+      default -> product;
+    };
+  }
+
   /** A scale such as methods use, or now and then an extreme one. */
   public double scale() {
     double[] scales = {1e-3, -1e-3, 0.1, 1, -2.5, 1e-7, 0, 1e-50, 1e20};

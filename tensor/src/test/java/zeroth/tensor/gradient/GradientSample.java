@@ -10,6 +10,8 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
@@ -61,9 +63,19 @@ final class GradientSample {
     List<Perturbation> candidates = new ArrayList<>();
     candidates.add(Perturbation.NONE);
     for (int g = 1; g < between(1, 3); g++) {
-      candidates.add(new Direction.Gaussian(Key.ofSeed(random.nextLong())).times(0.3));
+      Direction z = new Direction.Gaussian(Key.ofSeed(random.nextLong()));
+      candidates.add((random.nextBoolean() ? z : lowRank().plus(z)).times(0.3));
     }
     return new WeightView(theta, candidates);
+  }
+
+  private Direction lowRank() {
+    Key key = Key.ofSeed(random.nextLong());
+    return new LowRank(
+        new Factor.Keyed(key.fold("A")),
+        new Factor.Keyed(key.fold("B")),
+        between(1, 3),
+        new Direction.Gaussian(key));
   }
 
   /** Part g of G equal ones. */

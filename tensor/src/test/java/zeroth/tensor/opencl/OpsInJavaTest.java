@@ -102,6 +102,16 @@ class OpsInJavaTest {
   }
 
   @Test
+  void lowRankTermsBesideAMatrix() {
+    for (int i = 0; i < 6; i++) {
+      WeightView view = sample.structuredView(theta);
+      float[] x = sample.values(3 * view.groups() * WIDTH);
+      String bias = i % 2 == 0 ? "b" : null;
+      agree(b -> b.linear(view, "w", bias, x(b, x), Pointwise.GELU));
+    }
+  }
+
+  @Test
   void writes() {
     Parameters expected = theta.copy();
     Parameters got = theta.copy().on(java);

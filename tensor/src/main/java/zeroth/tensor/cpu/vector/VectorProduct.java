@@ -17,6 +17,9 @@ final class VectorProduct {
 
   private static final boolean EIGHT_ROWS = LANES == 16;
 
+  /** Up to this depth the sums are loaded and stored more often than there are steps of k. */
+  private static final int SHALLOW = 4;
+
   private VectorProduct() {}
 
   /** See {@link zeroth.tensor.cpu.Kernels#multiply}. */
@@ -36,6 +39,10 @@ final class VectorProduct {
     if (!add) {
       Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
     }
+    if (depth <= SHALLOW) {
+      shallow(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom);
+      return;
+    }
     int n = 0;
     if (to <= LANES || from >= LANES) {
       int half = to <= LANES ? 0 : LANES;
@@ -53,6 +60,55 @@ final class VectorProduct {
     }
     for (; n < rows; n++) {
       oneRow(w, wFrom + n * wStride, x, xFrom, depth, c, cFrom + n * PANEL);
+    }
+  }
+
+  /** Row after row with x in registers, two steps of k at a time. */
+  private static void shallow(
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      int depth,
+      float[] c,
+      int cFrom) {
+    int k = 0;
+    for (; k < depth - 1; k += 2) {
+      twoSteps(w, wFrom + k, wStride, rows, x, xFrom + k * PANEL, c, cFrom);
+    }
+    if (k < depth) {
+      oneStep(w, wFrom + k, wStride, rows, x, xFrom + k * PANEL, c, cFrom);
+    }
+  }
+
+  private static void twoSteps(
+      float[] w, int w0, int wStride, int rows, float[] x, int xFrom, float[] c, int c0) {
+    FloatVector x00 = FloatVector.fromArray(FLOATS, x, xFrom);
+    FloatVector x01 = FloatVector.fromArray(FLOATS, x, xFrom + LANES);
+    FloatVector x10 = FloatVector.fromArray(FLOATS, x, xFrom + PANEL);
+    FloatVector x11 = FloatVector.fromArray(FLOATS, x, xFrom + PANEL + LANES);
+    for (int n = 0; n < rows; n++) {
+      int i = c0 + n * PANEL;
+      FloatVector u = FloatVector.broadcast(FLOATS, w[w0 + n * wStride]);
+      FloatVector v = FloatVector.broadcast(FLOATS, w[w0 + n * wStride + 1]);
+      FloatVector s0 = u.fma(x00, FloatVector.fromArray(FLOATS, c, i));
+      FloatVector s1 = u.fma(x01, FloatVector.fromArray(FLOATS, c, i + LANES));
+      v.fma(x10, s0).intoArray(c, i);
+      v.fma(x11, s1).intoArray(c, i + LANES);
+    }
+  }
+
+  private static void oneStep(
+      float[] w, int w0, int wStride, int rows, float[] x, int xFrom, float[] c, int c0) {
+    FloatVector x0 = FloatVector.fromArray(FLOATS, x, xFrom);
+    FloatVector x1 = FloatVector.fromArray(FLOATS, x, xFrom + LANES);
+    for (int n = 0; n < rows; n++) {
+      int i = c0 + n * PANEL;
+      FloatVector u = FloatVector.broadcast(FLOATS, w[w0 + n * wStride]);
+      u.fma(x0, FloatVector.fromArray(FLOATS, c, i)).intoArray(c, i);
+      u.fma(x1, FloatVector.fromArray(FLOATS, c, i + LANES)).intoArray(c, i + LANES);
     }
   }
 

@@ -45,7 +45,7 @@ final class VectorRows {
     }
   }
 
-  /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time. */
+  /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time, then one. */
   static void addProduct(
       float s,
       float[] a,
@@ -79,6 +79,14 @@ final class VectorRows {
       scale.fma(v2, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
       o += LANES;
       scale.fma(v3, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+    }
+    for (; j <= n - LANES; j += LANES) {
+      FloatVector v = FloatVector.zero(FLOATS);
+      for (int k = 0, i = bFrom + j; k < depth; k++, i += bStride) {
+        v = FloatVector.broadcast(FLOATS, a[aFrom + k]).fma(FloatVector.fromArray(FLOATS, b, i), v);
+      }
+      int o = yFrom + j;
+      scale.fma(v, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
     }
     for (; j < n; j++) {
       float v = 0;

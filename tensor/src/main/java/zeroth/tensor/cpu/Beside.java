@@ -1,0 +1,34 @@
+package zeroth.tensor.cpu;
+
+import java.util.List;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.direction.MatrixChange;
+import zeroth.tensor.direction.WeightView;
+
+/**
+ * What candidates change in the matrix of one linear map: its elements, and low-rank terms beside
+ * it.
+ *
+ * @param within the view of what is added to the elements
+ * @param changes by candidate
+ * @param t their {@link Projection}, or null where nothing stands beside the matrix
+ */
+record Beside(WeightView within, List<MatrixChange> changes, Slab t) {
+
+  void open(ThreadSpace space, Parameter w) {
+    if (t != null) {
+      space.beside.open(changes, w);
+    }
+  }
+
+  void select(ThreadSpace space, int from, int count) {
+    if (t != null) {
+      space.beside.select(from, count);
+    }
+  }
+
+  /** Columns of a candidate's factors; 0 where nothing stands beside the matrix. */
+  int rank(ThreadSpace space, int g) {
+    return t == null ? 0 : space.beside.rank(g);
+  }
+}

@@ -21,7 +21,8 @@ import zeroth.zo.registry.Methods;
  * Kills runs of a tiny model at random moments, with SIGKILL, lets them go on, and compares what
  * comes out with a run that was left alone: the hash of the weights, every loss and evaluation of
  * the journal, and, but for the times, the best weights, run.json and metrics.csv. Goes through two
- * kinds of adapters and all methods. Started by bench/bin/kill-and-resume.
+ * kinds of adapters and all methods; for ten kills of runs it makes one more of a study. Started by
+ * bench/bin/kill-and-resume.
  */
 final class KillAndResume {
   private static final int STEPS = 400;
@@ -50,7 +51,11 @@ final class KillAndResume {
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 0;
     Path directory = Files.createTempDirectory("kill-and-resume");
     try {
-      System.exit(new KillAndResume(directory, seed).run(kills) ? 0 : 1);
+      KillAndResume of = new KillAndResume(directory, seed);
+      boolean runs = of.run(kills);
+      boolean studies =
+          new KilledStudies(directory, of.model, of.task, of.random).run((kills + 9) / 10);
+      System.exit(runs && studies ? 0 : 1);
     } finally {
       delete(directory);
     }

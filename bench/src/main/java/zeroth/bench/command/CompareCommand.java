@@ -2,6 +2,8 @@ package zeroth.bench.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,10 +33,12 @@ import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.report.ComparisonReport;
 import zeroth.bench.run.Platform;
+import zeroth.bench.run.RunDirectory;
 import zeroth.bench.study.Arms;
 import zeroth.bench.study.Budget;
 import zeroth.bench.study.Study;
 import zeroth.bench.study.StudyDirectory;
+import zeroth.bench.study.StudyRates;
 import zeroth.bench.study.StudyRequest;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
@@ -219,6 +223,14 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--keep-models", description = "keep every run's weights, not its journal alone")
   private boolean keepModels;
 
+  @Option(
+      names = "--write-rates",
+      paramLabel = "<file>",
+      description =
+          "write the rates chosen to this file too, for finetune --rates (rates.json in --out has them"
+              + " as well)")
+  private String writeRates;
+
   @Mixin private DeviceOptions device;
 
   /** {@code --budget}. */
@@ -240,13 +252,34 @@ final class CompareCommand implements Callable<Integer> {
         List.copyOf(spec.commandLine().getParent().getParseResult().originalArgs());
     if (!resume) {
       StudyRequest request = request();
+      rates();
       directory.check();
       return run(request, directory, given);
     }
     List<String> all = again(directory.begun().command(), given);
     CompareCommand begun =
         root.again(all, CompareCommand.class, directory.path() + " was not made by zeroth compare");
+    begun.rates();
+    writeRates = begun.writeRates;
     return run(begun.request(), directory, all);
+  }
+
+  /**
+   * Where the rates go beside the directory; null for nowhere else.
+   *
+   * @throws BadInputException if they cannot go there
+   */
+  private Path rates() {
+    if (writeRates == null) {
+      return null;
+    }
+    Path file = Openings.path("--write-rates", writeRates);
+    Path parent = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || parent == null || !Files.isWritable(parent)) {
+      throw new BadInputException(
+          "--write-rates " + file + ": expected a file in a directory that can be written");
+    }
+    return file;
   }
 
   /** The arguments of a study that goes on: those of its beginning, then what is given now. */
@@ -352,6 +385,11 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonFiles files = new ComparisonFiles(comparison);
     directory.write("comparison.csv", files.csv());
     directory.write("comparison.json", files.json());
+    String rates = StudyRates.of(request, comparison).json();
+    directory.write("rates.json", rates);
+    if (rates() != null) {
+      RunDirectory.writeAtomically(rates(), rates);
+    }
     directory.write("comparison.md", new ComparisonTables(comparison).markdown());
     ComparisonReport report =
         new ComparisonReport(

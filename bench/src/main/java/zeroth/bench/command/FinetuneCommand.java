@@ -20,6 +20,7 @@ import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.finetuning.PlannedRun;
 import zeroth.bench.finetuning.ZeroShot;
+import zeroth.bench.run.Configuration;
 import zeroth.bench.run.ProtocolDirectory;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -85,11 +86,12 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private int begin(
       FinetuneOptions options, Path directory, List<String> arguments, Stopwatch stopwatch) {
-    MethodChoice choice = options.choice();
+    MethodChoice choice = options.choice(null);
     RunDirectory.check(directory, force);
     Path events = events(options, directory);
     try (Backend backend = options.device.open()) {
-      PlannedRun plan = options.plan(choice, backend, arguments, null);
+      List<String> command = options.remembered(choice, arguments);
+      PlannedRun plan = options.plan(choice, backend, command, null);
       root.stopSignal();
       RunDirectory run = RunDirectory.create(directory, force);
       try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
@@ -104,7 +106,7 @@ final class FinetuneCommand implements Callable<Integer> {
       throw new BadInputException(
           "--force is for a single run: choose another directory, or give --draw as well");
     }
-    options.choice();
+    options.choice(null);
     directory.check();
     return all(directory, options.protocol.protocol, this::arguments, List.of());
   }
@@ -140,7 +142,7 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private int resume(Path directory, Stopwatch stopwatch) {
-    for (String other : List.of("--out", "--force")) {
+    for (String other : List.of("--out", "--force", "--rates")) {
       if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
         throw new BadInputException("--resume and " + other + " exclude each other");
       }
@@ -172,10 +174,11 @@ final class FinetuneCommand implements Callable<Integer> {
               + program.text()
               + "' again, if you trust it");
     }
-    MethodChoice choice = all.choice();
+    Configuration configuration = begun.record().configuration();
+    MethodChoice choice = all.choice(configuration);
     Path events = events(all, run.path());
     try (Backend backend = all.device.open()) {
-      PlannedRun now = all.plan(choice, backend, command, begun.record().configuration());
+      PlannedRun now = all.plan(choice, backend, command, configuration);
       PlannedRun plan = now.with(begun.continued(now.record()));
       RunRecord ended = begun.ended(plan.record());
       if (ended != null) {

@@ -1,6 +1,7 @@
 package zeroth.bench.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -8,6 +9,7 @@ import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.finetuning.PlannedRun;
+import zeroth.bench.finetuning.RatesFile;
 import zeroth.bench.run.Configuration;
 import zeroth.tensor.backend.Backend;
 
@@ -48,12 +50,31 @@ final class FinetuneOptions {
   /**
    * Looks at the options before any file of the model or the data is read.
    *
+   * @param begun configuration of the run that goes on, or null
    * @throws zeroth.tensor.BadInputException if a value is out of range or two exclude each other
    */
-  MethodChoice choice() {
+  MethodChoice choice(Configuration begun) {
     MethodChoice method = training.method();
-    asked(method).check();
+    asked(method, begun).check();
     return method;
+  }
+
+  /**
+   * What a run that begins remembers: with the arguments, settings that come with its rate from a
+   * file, for who goes on with the run may not have the file.
+   */
+  List<String> remembered(MethodChoice method, List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    asked(method, null)
+        .settled()
+        .given()
+        .forEach(
+            (key, value) -> {
+              if (!method.given().containsKey(key)) {
+                all.addAll(List.of("--set", key + "=" + value));
+              }
+            });
+    return List.copyOf(all);
   }
 
   /**
@@ -63,10 +84,10 @@ final class FinetuneOptions {
    * @param begun configuration of the run that goes on, or null: what was not given is as it was
    */
   PlannedRun plan(MethodChoice method, Backend backend, List<String> command, Configuration begun) {
-    return asked(method).plan(backend, command, begun);
+    return asked(method, begun).plan(backend, command, begun);
   }
 
-  private FineTuning asked(MethodChoice method) {
+  private FineTuning asked(MethodChoice method, Configuration begun) {
     FineTuning asked =
         Openings.asked(model, task)
             .protocol(protocol.draw(task))
@@ -85,6 +106,9 @@ final class FinetuneOptions {
             .threads(device.threads());
     if (training.seed != null) {
       asked.seed(training.seed);
+    }
+    if (training.rates != null && begun == null) {
+      asked.rates(RatesFile.read(Openings.path("--rates", training.rates)));
     }
     return training.learningRate == null ? asked : asked.learningRate(training.learningRate);
   }

@@ -83,6 +83,14 @@ final class TrainingOptions {
   Double learningRate;
 
   @Option(
+      names = "--rates",
+      paramLabel = "<file>",
+      description =
+          "take the learning rate, and settings of the method that are not given, from what zeroth"
+              + " compare --write-rates has written, for this method, task and --tune; excludes --lr")
+  String rates;
+
+  @Option(
       names = "--schedule",
       defaultValue = "linear",
       converter = Names.OfSchedule.class,

@@ -92,7 +92,7 @@ public record MethodChoice(
   }
 
   /** The same with a setting, unless the user has given another value of it. */
-  MethodChoice unlessGiven(String setting, String value) {
+  public MethodChoice unlessGiven(String setting, String value) {
     Map<String, String> settled = new HashMap<>(given);
     settled.putIfAbsent(setting, value);
     return new MethodChoice(entry, Map.copyOf(settled), optimizer, anyModel);

@@ -44,7 +44,7 @@ record Arguments(FineTuning asked) {
     add(all, "--score", asked.score == null ? null : asked.score.text());
     add(all, "--answer-tokens", asked.answerTokens);
     add(all, "--method", asked.method.name());
-    asked.method.given().forEach((key, value) -> add(all, "--set", key + "=" + value));
+    asked.settled().given().forEach((key, value) -> add(all, "--set", key + "=" + value));
     if (asked.method.optimizer() != null) {
       add(all, "--optimizer", asked.method.optimizer().path());
     }
@@ -57,6 +57,7 @@ record Arguments(FineTuning asked) {
     add(all, "--steps", asked.steps);
     add(all, "--batch", asked.batch);
     add(all, "--lr", asked.learningRate);
+    add(all, "--rates", asked.rates == null ? null : asked.rates.path());
     add(all, "--schedule", text(asked.schedule));
     add(all, "--seed", asked.seed());
     add(all, "--dev-every", asked.devEvery);

@@ -83,6 +83,7 @@ public final class FineTuning {
   int steps = STEPS;
   int batch = BATCH;
   Double learningRate;
+  RatesFile rates;
   Schedule schedule = Schedule.LINEAR;
   Long seed;
   int devEvery = DEV_EVERY;
@@ -240,6 +241,15 @@ public final class FineTuning {
     return this;
   }
 
+  /**
+   * Where the rate comes from, and settings of the method that are not given; chosen for this
+   * method, task and way of tuning, and for no other. Excludes {@link #learningRate(double)}.
+   */
+  public FineTuning rates(RatesFile file) {
+    this.rates = file;
+    return this;
+  }
+
   /** How the rate falls. */
   public FineTuning schedule(Schedule schedule) {
     this.schedule = schedule;
@@ -349,6 +359,22 @@ public final class FineTuning {
       return seed;
     }
     return draw == null ? 0 : draw.seed();
+  }
+
+  /** The rate of the file, with what it was chosen for; null without a file. */
+  ChosenRates.Rate chosen() {
+    return rates == null ? null : rates.of(method, tuning.name(), task.name());
+  }
+
+  /** The method with the settings that go with a chosen rate, as far as they are not given. */
+  public MethodChoice settled() {
+    MethodChoice settled = method;
+    if (rates != null) {
+      for (Map.Entry<String, String> one : chosen().settings().entrySet()) {
+        settled = settled.unlessGiven(one.getKey(), one.getValue());
+      }
+    }
+    return settled;
   }
 
   /** Which texts the splits take. */

@@ -45,7 +45,7 @@ record Planning(FineTuning asked) {
 
   /** The method with the settings that go with what is tuned. */
   private MethodChoice method() {
-    return asked.tuning.settled(asked.method);
+    return asked.tuning.settled(asked.settled());
   }
 
   /** Looks at what has been given before any file of model or data is read. */
@@ -59,8 +59,19 @@ record Planning(FineTuning asked) {
               + name
               + " measures the model as it is");
     }
-    double rate = asked.learningRate == null ? method().entry().learningRate() : asked.learningRate;
-    trainer(rate, selection(null));
+    if (asked.learningRate != null && asked.rates != null) {
+      throw new BadInputException("--lr and --rates exclude each other");
+    }
+    method().hyperparameters(); // those of a file of rates are looked at here for the first time
+    trainer(rate(), selection(null));
+  }
+
+  /** The rate, or where it depends on the model one in its place. */
+  private double rate() {
+    if (asked.rates != null) {
+      return asked.chosen().learningRate();
+    }
+    return asked.learningRate == null ? method().entry().learningRate() : asked.learningRate;
   }
 
   /**
@@ -94,6 +105,14 @@ record Planning(FineTuning asked) {
     LearningRate lr = learningRate(setting, begun);
     Trainer trainer = trainer(lr.rate(), selected);
     List<String> notes = new ArrayList<>(setting.notes());
+    if (asked.rates != null && !isChosenFor(setting.model())) {
+      notes.add(
+          "--rates "
+              + asked.rates.path()
+              + " was made with "
+              + asked.rates.content().model()
+              + " and other weights than these");
+    }
     Dataset texts = setting.dataset();
     boolean tested = !(asked.sampling() instanceof SplitSizes sizes) || sizes.test() > 0;
     MeasuredTraining training =
@@ -112,6 +131,12 @@ record Planning(FineTuning asked) {
         record(setting, configuration, command),
         asked.snapshotEvery,
         List.copyOf(notes));
+  }
+
+  /** Whether a chosen rate is known to be of runs that began from the same weights. */
+  private boolean isChosenFor(TaskModel model) {
+    String base = model.baseSha256();
+    return (base == null ? model.parameters().sha256() : base).equals(asked.chosen().baseSha256());
   }
 
   /** The model with its head and the task's texts, read. */
@@ -197,14 +222,17 @@ record Planning(FineTuning asked) {
     return usual.isEmpty() ? null : ObjectiveName.of(usual);
   }
 
-  /** The rate given, or the one that a run goes on with, or the one to start with. */
+  /** The rate given, or the one that a run goes on with, or a chosen one, or that to start with. */
   private LearningRate learningRate(Setting setting, Configuration begun) {
     if (asked.learningRate != null) {
       return LearningRate.given(asked.learningRate);
     }
-    return begun == null
+    if (begun != null) {
+      return new LearningRate(begun.learningRate(), begun.learningRateFrom());
+    }
+    return asked.rates == null
         ? setting.model().learningRate(method().entry())
-        : new LearningRate(begun.learningRate(), begun.learningRateFrom());
+        : asked.rates.learningRate(asked.chosen());
   }
 
   /** What is selected: as given, or as the run that goes on has it, or the lowest loss. */

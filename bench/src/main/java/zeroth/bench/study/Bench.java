@@ -129,6 +129,7 @@ final class Bench implements AutoCloseable {
       journal = journal(run, plan.record());
       RunRecord ended = ended(run, plan.record());
       if (ended != null) {
+        tidy(run); // a study that was killed may not have come to it
         return new TrialRun(trial, ended, MetricsCsv.read(run).rows());
       }
     }
@@ -141,10 +142,18 @@ final class Bench implements AutoCloseable {
       if (outcome.zeroShot().isMade()) {
         zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
       }
-      if (!outcome.interrupted() && !request.keepModels()) {
-        run.deleteModel();
+      if (!outcome.interrupted()) {
+        tidy(run);
       }
       return new TrialRun(trial, RunRecord.read(run), outcome.metrics());
+    }
+  }
+
+  /** Removes what a run that has ended leaves besides its journal and its results. */
+  private void tidy(RunDirectory run) {
+    run.deleteUnfinished();
+    if (!request.keepModels()) {
+      run.deleteModel();
     }
   }
 
@@ -191,7 +200,7 @@ final class Bench implements AutoCloseable {
     return journal;
   }
 
-  /** The record of a run that has come to its end; null if it has not. */
+  /** The record of a run that has come to its end with all its files; null if it has not. */
   private static RunRecord ended(RunDirectory run, RunRecord wanted) {
     try {
       RunRecord found = RunRecord.read(run);
@@ -200,6 +209,7 @@ final class Bench implements AutoCloseable {
               || found.status() == RunRecord.Status.DIVERGED;
       boolean whole =
           found.results() != null
+              && Files.exists(run.report()) // the last that a run writes
               && found.differences(wanted.configuration(), PASSED).isEmpty()
               && found.initialSha256().equals(wanted.initialSha256());
       return over && whole ? found : null;

@@ -17,6 +17,7 @@ import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
 import zeroth.transformer.checkpoint.JsonProblem;
+import zeroth.zo.journal.AtomicFile;
 
 /**
  * The directory of a study:
@@ -35,6 +36,8 @@ import zeroth.transformer.checkpoint.JsonProblem;
  * @param path the directory
  */
 public record StudyDirectory(Path path) {
+  private static final String RECORD = "study.json";
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -54,7 +57,7 @@ public record StudyDirectory(Path path) {
   public record Begun(String zeroth, List<String> command, Map<String, Double> secondsPerStep) {}
 
   private Path record() {
-    return path.resolve("study.json");
+    return path.resolve(RECORD);
   }
 
   /** Whether a study has begun here. */
@@ -63,7 +66,8 @@ public record StudyDirectory(Path path) {
   }
 
   /**
-   * Says early that a study cannot begin here; creates nothing.
+   * Says early that a study cannot begin here; creates nothing. What a study has left that was
+   * killed while it began is removed.
    *
    * @throws BadInputException if the directory is in use, or cannot be written
    */
@@ -73,6 +77,11 @@ public record StudyDirectory(Path path) {
           "--out "
               + path
               + " holds a study: --resume goes on with it, or choose another directory");
+    }
+    try {
+      Files.deleteIfExists(path.resolve(RECORD + AtomicFile.PARTIAL));
+    } catch (IOException e) {
+      throw new BadInputException("--out " + path + " cannot be written: " + FileProblem.of(e));
     }
     RunDirectory.check(path, false);
   }
@@ -94,7 +103,10 @@ public record StudyDirectory(Path path) {
           record().toString(), "study", JsonProblem.expected(e), JsonProblem.found(e));
     } catch (IOException e) {
       throw new BadInputException(
-          path + " holds no study to go on with: " + FileProblem.of(e) + " (study.json)");
+          path
+              + " holds no study to go on with: "
+              + FileProblem.of(e)
+              + " (study.json): begin one without --resume");
     }
   }
 
@@ -102,7 +114,7 @@ public record StudyDirectory(Path path) {
   void begin(Begun begun) {
     try {
       Files.createDirectories(path);
-      write("study.json", JSON.writeValueAsString(begun) + "\n");
+      write(RECORD, JSON.writeValueAsString(begun) + "\n");
     } catch (IOException e) {
       throw new BadInputException("--out " + path + " cannot be written: " + FileProblem.of(e));
     }

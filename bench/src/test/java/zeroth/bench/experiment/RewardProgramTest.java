@@ -80,6 +80,22 @@ class RewardProgramTest {
     assertTrue(System.nanoTime() - before < 10e9, "it was waited for");
   }
 
+  /** The same where the program has been silent for so long that somebody waits for its words. */
+  @Test
+  void norIsItWhereSomebodyListensAlready() {
+    long before = System.nanoTime();
+    assertArrayEquals(
+        new double[] {1}, program("sleep 15 & sleep 0.5; echo 1").rewards(List.of("a")));
+    assertTrue(System.nanoTime() - before < 10e9, "it was waited for");
+  }
+
+  @Test
+  void aFloodIsRefused() {
+    assertTrue(
+        failure(program("yes 1 | head -c 2000000"), "a")
+            .endsWith("said more than 1049576 bytes for 1 answers"));
+  }
+
   @Test
   void tooFewTooManyAndNoNumbersAreSaid() {
     assertTrue(failure(program("echo 1"), "a", "b").endsWith("gave 1 numbers for 2 answers"));

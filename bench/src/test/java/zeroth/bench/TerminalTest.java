@@ -99,6 +99,49 @@ class TerminalTest {
     }
   }
 
+  /** The second method diverges in each of its runs, and each is told on a line of its own. */
+  @Test
+  void aStudysBarGoesOnBelowARunThatFailed() throws IOException, InterruptedException {
+    Object[] args = {
+      "compare",
+      "--model",
+      model,
+      "--task",
+      task,
+      "--out",
+      directory.resolve("study"),
+      "--methods",
+      "mezo:eps=1e38,mezo",
+      "--budget",
+      "3000 forwards",
+      "--rates",
+      "1",
+      "--seeds",
+      "0,1",
+      "--batch",
+      "8",
+      "--backend",
+      "reference"
+    };
+    try (LaunchedZeroth.Pty terminal = zeroth.terminal(80, args)) {
+      assertEquals(0, terminal.code(), terminal.text());
+      // each counts in full: 4 runs of 3,000
+      List<String> lines = List.of(terminal.text().split("[\r\n]+"));
+      List<String> drawn = lines.stream().filter(line -> line.matches("\\d+/12000 .*")).toList();
+      drawn.forEach(line -> assertTrue(line.length() < 80, line));
+      assertTrue(drawn.size() > 3, terminal.text());
+      assertTrue(drawn.stream().anyMatch(line -> line.contains(" left result")), terminal.text());
+      String last = drawn.get(drawn.size() - 1);
+      assertTrue(last.matches("12000/12000 \\[=+] .*result 4/4 *"), last);
+      assertEquals(
+          2,
+          lines.stream()
+              .filter(line -> line.matches("zeroth: mezo:eps=1e38 on .*, rate .*: diverged"))
+              .count(),
+          terminal.text());
+    }
+  }
+
   /** ESC and BEL retitle a window, C1's CSI colours it, in labels, in a text that is an error. */
   @Test
   void aLabelIsShownAndNotObeyed() throws IOException, InterruptedException {

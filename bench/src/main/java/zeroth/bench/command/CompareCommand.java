@@ -499,10 +499,12 @@ final class CompareCommand implements Callable<Integer> {
     public void ended(TrialRun run) {
       runs++;
       if (!run.isFinished()) {
+        if (bar != null) {
+          bar.clear();
+        }
         root.errors()
             .printf(
-                "%szeroth: %s on %s, rate %s: %s%n",
-                bar == null ? "" : "\n",
+                "zeroth: %s on %s, rate %s: %s%n",
                 run.trial().arm().name(),
                 run.trial().task(),
                 run.trial().choice().text(),

@@ -70,6 +70,16 @@ final class StepBar implements AutoCloseable {
     drawn = now;
   }
 
+  /** Wipes the line for another to be printed in its place; the bar goes on in the next one. */
+  void clear() {
+    if (done >= 0) {
+      terminal.print("\r" + " ".repeat(length) + "\r");
+      terminal.flush();
+      length = 0;
+      drawn -= INTERVAL;
+    }
+  }
+
   private String line(int room, double seconds) {
     String count = done + "/" + steps;
     String left = done > first ? left(seconds / (done - first) * (steps - done)) : "";

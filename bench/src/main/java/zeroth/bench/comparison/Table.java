@@ -17,24 +17,30 @@ public record Table(String title, List<String> heads, List<List<String>> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** The table in Markdown, under its title. */
+  /** The table in GitHub's Markdown, under its title. */
   public String markdown() {
-    String rule = heads.stream().map(head -> "---").collect(Collectors.joining("|", "|", "|"));
-    return "## "
-        + escape(title)
-        + "\n\n"
-        + row(heads)
+    return "## " + escape(title) + "\n\n" + markdownRows();
+  }
+
+  /** The same without the title. */
+  public String markdownRows() {
+    return row(heads)
+        + "|"
+        + "---|".repeat(heads.size())
         + "\n"
-        + rule
-        + "\n"
-        + rows.stream().map(row -> row(row) + "\n").collect(Collectors.joining());
+        + rows.stream().map(Table::row).collect(Collectors.joining());
   }
 
   private static String row(List<String> cells) {
-    return cells.stream().map(Table::escape).collect(Collectors.joining(" | ", "| ", " |"));
+    return cells.stream().map(Table::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
-  private static String escape(String text) {
-    return text.replace("\\", "\\\\").replace("|", "\\|");
+  /** A text that stays in its cell and is no markup. */
+  private static String escape(String cell) {
+    return cell.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ")
+        .replaceAll("([\\\\|`*_\\[\\]])", "\\\\$1");
   }
 }

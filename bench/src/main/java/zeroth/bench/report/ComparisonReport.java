@@ -33,6 +33,7 @@ public record ComparisonReport(
       page.section(task);
       Plots.draw(
           page,
+          "task" + comparison.tasks().indexOf(task),
           plots ->
               plots
                   .add(curves.loss(Axis.FORWARDS))

@@ -5,18 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The charts of a page, with the choice of what their x-axes count; without any script. */
+/**
+ * The charts of a page, or of a part of it, with the choice of what their x-axes count, if some can
+ * count several things; without any script. One part of a page has such a choice at most.
+ */
 final class Plots {
   private final Html html = new Html();
+  private final String part;
+  private boolean choice;
   private int figures;
 
-  /** Charts can be drawn without a screen. */
-  Plots() {
+  /**
+   * Charts can be drawn without a screen.
+   *
+   * @param part what the identifiers of this part's charts begin with; another on a page for each
+   */
+  Plots(String part) {
+    this.part = part;
     System.setProperty("java.awt.headless", "true");
   }
 
   /** Adds a chart that is drawn by each axis. */
   Plots add(Function<Axis, Plot> plot) throws IOException {
+    choice = true;
     begin(plot.apply(Axis.STEPS));
     for (Axis axis : Axis.values()) {
       html.raw("<div class=\"by " + axis.key() + "\">");
@@ -47,7 +58,7 @@ final class Plots {
   }
 
   private void draw(Plot plot, String axis) throws IOException {
-    String prefix = "plot" + figures + axis;
+    String prefix = part + "plot" + figures + axis;
     html.raw(sized(Drawing.WIDE, plot, "wide", prefix));
     html.raw(sized(Drawing.NARROW, plot, "narrow", prefix));
     html.text("p", plot.x());
@@ -58,9 +69,12 @@ final class Plots {
     return drawing.svg(plot, prefix + size).replaceFirst("<svg", "<svg class=\"" + size + "\"");
   }
 
-  /** The charts in their order, under the choice of the axis. */
+  /** The charts in their order, under the choice of the axis if there is one. */
   @Override
   public String toString() {
+    if (!choice) {
+      return "<div class=\"plots\"><div class=\"curves\">\n" + html + "\n</div></div>";
+    }
     List<String> lines = new ArrayList<>(List.of("<fieldset class=\"plots\">"));
     lines.add("<legend>x-axis</legend>");
     for (Axis axis : Axis.values()) {
@@ -77,8 +91,13 @@ final class Plots {
 
   /** Draws charts onto a page, or says why they could not be. */
   static void draw(Html page, Charts charts, String instead) {
+    draw(page, "", charts, instead);
+  }
+
+  /** The same for one of several parts of a page. */
+  static void draw(Html page, String part, Charts charts, String instead) {
     try {
-      Plots plots = new Plots();
+      Plots plots = new Plots(part);
       charts.into(plots);
       page.raw(plots.toString());
       // what a Java runtime without fonts or without its graphics libraries throws is not one type

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
+import zeroth.bench.comparison.Table;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.NamedRun;
 import zeroth.bench.run.RunRecord.Results;
@@ -103,24 +103,11 @@ public record RunsTable(List<NamedRun> runs) {
 
   /** A table of GitHub's Markdown. */
   public String markdown() {
-    StringBuilder text = new StringBuilder();
-    line(text, COLUMNS.stream().map(Column::head).toList());
-    text.append("|").append("---|".repeat(COLUMNS.size())).append('\n');
-    for (NamedRun run : runs) {
-      line(text, COLUMNS.stream().map(column -> escape(column.shown(run))).toList());
-    }
-    return text.toString();
-  }
-
-  private static void line(StringBuilder text, List<String> cells) {
-    text.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
-  }
-
-  /** A text that stays in its cell and is no markup. */
-  private static String escape(String cell) {
-    return Html.escape(cell)
-        .replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ")
-        .replaceAll("([\\\\|`*_\\[\\]])", "\\\\$1");
+    List<List<String>> rows =
+        runs.stream()
+            .map(run -> COLUMNS.stream().map(column -> column.shown(run)).toList())
+            .toList();
+    return new Table("", COLUMNS.stream().map(Column::head).toList(), rows).markdownRows();
   }
 
   /** The same on a page. */

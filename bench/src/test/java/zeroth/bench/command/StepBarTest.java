@@ -58,6 +58,19 @@ class StepBarTest {
   }
 
   @Test
+  void aClearedLineLeavesRoomForAnother() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    StepBar bar = new StepBar(print(bytes), 20, 2, () -> 0);
+    bar.to(1, "");
+    bar.clear();
+    print(bytes).print("something\n");
+    bar.to(2, ""); // at once
+    String screen = bytes.toString(StandardCharsets.UTF_8);
+    String wiped = " ".repeat(screen.indexOf('\r', 1) - 1);
+    assertTrue(screen.contains("\r" + wiped + "\rsomething\n\r2/2 "), screen);
+  }
+
+  @Test
   void newsAreShownAndNotObeyed() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new StepBar(print(bytes), 80, 2, () -> 0).to(1, "%s", "a\u001b[31m");

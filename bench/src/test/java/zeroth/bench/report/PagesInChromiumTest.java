@@ -45,6 +45,7 @@ class PagesInChromiumTest {
       case "runs" -> SamplePages.runs(LABEL);
       case "protocol" -> SamplePages.protocol(LABEL);
       case "alignment" -> SamplePages.alignment(LABEL);
+      case "comparison" -> SamplePages.comparison(LABEL);
       default -> SamplePages.learning(LABEL, 250);
     };
   }
@@ -61,6 +62,8 @@ class PagesInChromiumTest {
     "protocol, 1200, true",
     "alignment, 400, false",
     "alignment, 1200, true",
+    "comparison, 400, false",
+    "comparison, 1200, true",
     "learning, 400, false",
     "learning, 1200, true"
   })
@@ -102,10 +105,10 @@ class PagesInChromiumTest {
 
   @Test
   void namesAreShownAsTheyAre() throws Exception {
-    for (String name : List.of("run", "runs", "alignment", "learning")) {
+    for (String name : List.of("run", "runs", "alignment", "learning", "comparison")) {
       JsonNode found = measured(page(name), 1200, false);
       assertFalse(found.get("attacked").asBoolean(), name);
-      if (!name.equals("learning")) {
+      if (!name.equals("learning") && !name.equals("comparison")) {
         assertTrue(texts(found.get("heads")).contains(LABEL), found.get("heads").toString());
       }
     }

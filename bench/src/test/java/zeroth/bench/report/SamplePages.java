@@ -4,6 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import zeroth.bench.comparison.Arm;
+import zeroth.bench.comparison.Comparison;
+import zeroth.bench.comparison.Known;
+import zeroth.bench.comparison.SampleStudy;
+import zeroth.bench.comparison.Stage;
+import zeroth.bench.comparison.TrialRun;
 import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.LearningRow;
@@ -20,7 +26,7 @@ import zeroth.zo.alignment.Alignment;
 import zeroth.zo.learned.LearningToLearn;
 
 /** A page of each kind, made of invented numbers. */
-final class SamplePages {
+public final class SamplePages {
   private static final Measurement BEFORE =
       new Measurement(0.9, new Confusion(new int[][] {{30, 20}, {20, 30}}), 4);
   private static final Measurement AFTER =
@@ -47,13 +53,13 @@ final class SamplePages {
   }
 
   /** What a run came to whose test split was measured so at the end. */
-  static RunRecord.Results results(Score test) {
+  public static RunRecord.Results results(Score test) {
     return new RunRecord.Results(
         new Score(0.6, 0.9), test, new Score(0.8, 0.5), 50, null, 50, 0, 100, 9);
   }
 
   /** A run's record; of no protocol if the draw is null. */
-  static RunRecord record(
+  public static RunRecord record(
       String task,
       List<String> labels,
       Long draw,
@@ -136,6 +142,35 @@ final class SamplePages {
       runs.add(new NamedRun(n == 0 ? name : "run-" + n, record, metrics(50 + 5 * n)));
     }
     return new RunsReport("Nine runs", runs).html();
+  }
+
+  /** Of ten methods on two tasks, the last of which has diverged by one seed. */
+  static String comparison(String name) {
+    List<Arm> arms = new ArrayList<>();
+    for (int a = 0; a < 10; a++) {
+      arms.add(new Arm(a == 0 ? name : "method-" + a, Map.of("eps", "1e-" + a), "full"));
+    }
+    List<String> tasks = List.of("toy.tsv", name);
+    List<Known> known = new ArrayList<>();
+    List<TrialRun> runs = new ArrayList<>();
+    for (String task : tasks) {
+      for (int a = 0; a < arms.size(); a++) {
+        Arm arm = arms.get(a);
+        known.add(new Known(task, arm, 1e-3, "--lr", 1_234_567, 1 << 20));
+        runs.add(SampleStudy.run(task, arm, new Stage(1, 0.5), 0, true, 0.5, 0.8, metrics(20)));
+        for (long seed = 0; seed < 3; seed++) {
+          boolean ended = a < 9 || seed < 2;
+          double loss = 0.4 + 0.02 * a + 0.001 * seed * seed;
+          runs.add(
+              SampleStudy.run(
+                  task, arm, Stage.RESULT, seed, ended, loss, 1 - loss, metrics(50 + 5 * a)));
+        }
+      }
+    }
+    Comparison comparison = new Comparison(tasks, arms, List.of(0L, 1L, 2L), known, runs);
+    List<String[]> settings = new ArrayList<>();
+    settings.add(new String[] {"command", "zeroth compare --methods " + name});
+    return new ComparisonReport(comparison, "tiny", "2000 forwards", settings).html();
   }
 
   /** Of seven methods, more than marks have shapes. */

@@ -31,6 +31,7 @@ final class PageStyle {
       .figures dt { color: var(--soft); font-size: .875rem; }
 
       .plots { border: 0; margin: 1.4rem 0 0; padding: 0; min-width: 0; }
+      .plots + .scroll { margin-top: 1.2rem; }
       .plots legend { float: left; padding: .3rem .7rem .3rem 0; color: var(--soft);
                       font-size: .9rem; }
       .plots > input { position: absolute; opacity: 0; }

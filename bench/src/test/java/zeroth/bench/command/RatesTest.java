@@ -133,7 +133,11 @@ class RatesTest {
   /** The file decides when a run begins; later it may be gone. */
   @Test
   void aRunGoesOnWithoutTheFile() throws IOException {
-    Path copy = Files.copy(rates, directory.resolve("copy.json"));
+    String others = // than the model's own
+        Files.readString(rates)
+            .replaceAll("\"learning_rate\" : [^,]+", "\"learning_rate\" : 0.0123")
+            .replaceAll("\"eps\" : \"[^\"]*\"", "\"eps\" : \"2e-3\"");
+    Path copy = Files.writeString(directory.resolve("copy.json"), others);
     Object[] more = {"--rates", copy, "--schedule", "constant", "--dev-every", 2};
     assertEquals(0, finetune("short", concat(more, "--steps", 4)).code());
     CommandLineRun whole = finetune("long", concat(more, "--steps", 8));
@@ -142,6 +146,8 @@ class RatesTest {
         CommandLineRun.of("finetune", "--resume", directory.resolve("short"), "--steps", 8);
     assertEquals(0, resumed.code(), resumed.err());
     assertEquals(whole.value("sha256"), resumed.value("sha256"));
+    assertEquals(0.0123, configuration("short").get("learning_rate").asDouble());
+    assertEquals(2e-3, configuration("short").get("hyperparameters").get("eps").asDouble());
     CommandLineRun other =
         CommandLineRun.of("finetune", "--resume", directory.resolve("short"), "--rates", rates);
     assertEquals(2, other.code(), other.out());

@@ -185,7 +185,7 @@ class BadInputTest {
     refused(
         CommandLineRun.of(),
         List.of(
-            "finetune, replay, verify, evaluate, predict, generate, merge, models, tasks, methods, devices, quadratics, golden, speed"));
+            "finetune, replay, verify, evaluate, compare, predict, generate, merge, models, tasks, methods, devices, quadratics, golden, speed"));
     refused(CommandLineRun.of("finetun"), List.of("finetun", "did you mean finetune"));
     refused(CommandLineRun.of("models", "all"), List.of("all"));
   }

@@ -212,16 +212,23 @@ public final class Study {
     return trials;
   }
 
-  /** The best choices of a round, by the development split; of equal ones the lower rate's. */
+  /**
+   * The best choices of a round, by the development split. Equal ones, as where no step has come
+   * below the start, go by how near their rate is to the one that is known, then the lower first.
+   */
   private List<Choice> best(Open open, List<TrialRun> round, int kept) {
     Comparator<TrialRun> byDev =
         request.selection() == Selection.ACCURACY
             ? Comparator.comparingDouble(run -> -run.devAccuracy())
             : Comparator.comparingDouble(TrialRun::devLoss);
+    double known = open.surveyed.known().learningRate();
     return round.stream()
         .filter(run -> run.trial().task().equals(open.surveyed.known().task()))
         .filter(run -> run.trial().arm().equals(open.surveyed.known().arm()))
-        .sorted(byDev.thenComparingDouble(run -> run.trial().rate()))
+        .sorted(
+            byDev
+                .thenComparingDouble(run -> Math.abs(Math.log(run.trial().rate() / known)))
+                .thenComparingDouble(run -> run.trial().rate()))
         .limit(kept)
         .map(run -> run.trial().choice())
         .toList();

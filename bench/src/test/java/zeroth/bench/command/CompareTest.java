@@ -136,26 +136,51 @@ class CompareTest {
     Map<String, List<Map<String, String>>> arms =
         rows(study).stream().collect(Collectors.groupingBy(r -> r.get("task") + r.get("method")));
     for (List<Map<String, String>> arm : arms.values()) {
-      assertEquals(
-          rates(best(where(arm, "stage", "search-1"), 2)), rates(where(arm, "stage", "search-2")));
-      Set<String> chosen = rates(best(where(arm, "stage", "search-2"), 1));
-      assertEquals(chosen, rates(where(arm, "stage", "result")));
       double[] tried =
           where(arm, "stage", "search-1").stream()
               .mapToDouble(r -> Double.parseDouble(r.get("rate")))
               .sorted()
               .toArray();
+      assertEquals(
+          rates(best(where(arm, "stage", "search-1"), tried[2], 2)),
+          rates(where(arm, "stage", "search-2")));
+      Set<String> chosen = rates(best(where(arm, "stage", "search-2"), tried[2], 1));
+      assertEquals(chosen, rates(where(arm, "stage", "result")));
       for (int i = 1; i < tried.length; i++) {
         assertEquals(Math.sqrt(10), tried[i] / tried[i - 1], 0.2, "two to a factor of ten");
       }
     }
   }
 
-  private static List<Map<String, String>> best(List<Map<String, String>> rows, int n) {
+  /** Equal ones by how near they are to the middle of the grid, which is the default. */
+  private static List<Map<String, String>> best(
+      List<Map<String, String>> rows, double middle, int n) {
     return rows.stream()
-        .sorted(Comparator.comparingDouble(r -> Double.parseDouble(r.get("dev_loss"))))
+        .sorted(
+            Comparator.<Map<String, String>>comparingDouble(
+                    r -> Double.parseDouble(r.get("dev_loss")))
+                .thenComparingDouble(
+                    r -> Math.abs(Math.log(Double.parseDouble(r.get("rate")) / middle))))
         .limit(n)
         .toList();
+  }
+
+  /** A perturbation that changes no weight gives no step, so that all rates come to the same. */
+  @Test
+  void whereNoRateIsBetterTheDefaultIsTaken() throws IOException {
+    Path still = directory.resolve("still");
+    CommandLineRun run = compare(still, "--methods", "mezo:eps=1e-30");
+    assertEquals(0, run.code(), run.err());
+    List<Map<String, String>> rows = rows(still);
+    assertEquals(2, rows.stream().map(r -> r.get("task") + r.get("dev_loss")).distinct().count());
+    for (Map<String, String> row : where(rows, "stage", "result")) {
+      List<Double> tried =
+          where(where(rows, "stage", "search-1"), "task", row.get("task")).stream()
+              .map(r -> Double.parseDouble(r.get("rate")))
+              .sorted()
+              .toList();
+      assertEquals(tried.get(2), Double.parseDouble(row.get("rate")));
+    }
   }
 
   private static Set<String> rates(List<Map<String, String>> rows) {

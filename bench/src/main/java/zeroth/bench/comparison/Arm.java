@@ -1,5 +1,6 @@
 package zeroth.bench.comparison;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -15,7 +16,7 @@ public record Arm(String method, Map<String, String> settings, String tune) {
   /** All weights. */
   public static final String FULL = "full";
 
-  /** Settings in the order of their names. */
+  /** Defensive copies. */
   public Arm {
     settings = Map.copyOf(settings);
   }
@@ -25,6 +26,13 @@ public record Arm(String method, Map<String, String> settings, String tune) {
     String values = text(settings, ",");
     String named = values.isEmpty() ? method : method + ":" + values;
     return tune.equals(FULL) ? named : named + " " + tune;
+  }
+
+  /** These settings and others, which take their place. */
+  public Map<String, String> with(Map<String, String> swept) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(swept);
+    return Map.copyOf(all);
   }
 
   /** Settings as {@code key=value}, in the order of their keys. */

@@ -65,6 +65,11 @@ public record Comparison(
         .orElseThrow();
   }
 
+  /** Forwards that a run took, a backward pass counted as two. */
+  public long forwards(TrialRun run) {
+    return run.forwards() * known(run.trial().task(), run.trial().arm()).passes();
+  }
+
   /** An arm's score by seed; null if there is not one for every seed. */
   private double[] scores(String task, Arm arm, Score score) {
     double[] scores = results(task, arm).stream().mapToDouble(score::of).toArray();
@@ -151,7 +156,7 @@ public record Comparison(
   /**
    * The development split on the way of an arm's results, means over the seeds.
    *
-   * @param forwards so far
+   * @param forwards so far, a backward pass counted as two
    * @param seconds so far
    * @param loss mean
    * @param lossDeviation over the seeds; 0 for a single one
@@ -173,6 +178,7 @@ public record Comparison(
             .map(run -> run.metrics().stream().filter(m -> m.kind() == Metric.Kind.DEV).toList())
             .toList();
     int points = rows.stream().mapToInt(List::size).min().orElse(0);
+    int passes = known(task, arm).passes();
     List<Measured> course = new ArrayList<>();
     for (int i = 0; i < points; i++) {
       int at = i;
@@ -184,7 +190,7 @@ public record Comparison(
       Summary accuracy = Summary.of(point.stream().mapToDouble(Metric::accuracy).toArray());
       course.add(
           new Measured(
-              point.stream().mapToDouble(Metric::forwards).average().orElseThrow(),
+              passes * point.stream().mapToDouble(Metric::forwards).average().orElseThrow(),
               point.stream().mapToDouble(Metric::seconds).average().orElseThrow(),
               loss.mean(),
               loss.n() < 2 ? 0 : loss.deviation(),

@@ -55,7 +55,7 @@ public record ComparisonTables(Comparison comparison) {
               results.isEmpty() ? "-" : results.get(0).trial().choice().text(),
               whole(known.trainable()),
               number("%.1f", known.stateBytes() / 1048576.0),
-              whole(results.stream().mapToLong(TrialRun::forwards).average().orElse(Double.NaN)),
+              whole(results.stream().mapToLong(comparison::forwards).average().orElse(Double.NaN)),
               number(
                   "%.1f",
                   results.stream().mapToDouble(TrialRun::seconds).average().orElse(Double.NaN)),

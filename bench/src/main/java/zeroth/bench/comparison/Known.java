@@ -9,6 +9,8 @@ package zeroth.bench.comparison;
  * @param learningRateFrom what that was decided by
  * @param trainable weights that are tuned
  * @param stateBytes what the method holds beside the weights
+ * @param passes what each forward that a run counts stands for: 1, or 3 where a backward pass
+ *     follows it, which costs about two
  */
 public record Known(
     String task,
@@ -16,4 +18,5 @@ public record Known(
     double learningRate,
     String learningRateFrom,
     long trainable,
-    long stateBytes) {}
+    long stateBytes,
+    int passes) {}

@@ -1,6 +1,5 @@
 package zeroth.bench.comparison;
 
-import java.util.HashMap;
 import java.util.Map;
 import zeroth.bench.experiment.LearningRate;
 
@@ -41,9 +40,7 @@ public record Trial(
 
   /** The arm's settings and the swept ones. */
   public Map<String, String> settings() {
-    Map<String, String> all = new HashMap<>(arm.settings());
-    all.putAll(swept);
-    return all;
+    return arm.with(swept);
   }
 
   /** Its directory below that of the study's runs; different trials have different ones. */

@@ -44,7 +44,7 @@ public record TrialRun(Trial trial, RunRecord record, List<Metric> metrics, Stri
     return isFinished() ? record.results().dev().accuracy() : 0;
   }
 
-  /** Forwards that it took, 0 if it could not begin. */
+  /** Forwards that its record counts, 0 if it could not begin. */
   public long forwards() {
     return record == null || record.results() == null ? 0 : record.results().forwards();
   }

@@ -7,7 +7,6 @@ import zeroth.bench.comparison.Comparison;
 import zeroth.bench.comparison.ComparisonTables;
 import zeroth.bench.comparison.Score;
 import zeroth.bench.comparison.Table;
-import zeroth.bench.comparison.TrialRun;
 
 /**
  * The page of a comparison: curves, tables, ranks, and what the search tried; loads nothing from
@@ -90,7 +89,7 @@ public record ComparisonReport(
   private long search(boolean alone) {
     return comparison.runs().stream()
         .filter(run -> !alone || !run.trial().stage().isResult())
-        .mapToLong(TrialRun::forwards)
+        .mapToLong(comparison::forwards)
         .sum();
   }
 

@@ -29,6 +29,7 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
 import zeroth.zo.journal.Journal;
+import zeroth.zo.registry.MethodEntry;
 
 /**
  * Makes trials, one after the other, on a backend of its own. Model and texts stay read from one
@@ -69,6 +70,7 @@ final class Bench implements AutoCloseable {
     EncodedTexts train = plan.training().train();
     double tokens = train.ids().stream().mapToInt(ids -> ids.length).sum() / (double) train.size();
     boolean timed = request.budget().unit() == Budget.Unit.SECONDS && Double.isNaN(secondsPerStep);
+    MethodEntry entry = StudyRequest.method(arm, arm.settings()).entry();
     Known known =
         new Known(
             task.name(),
@@ -76,9 +78,8 @@ final class Bench implements AutoCloseable {
             plan.trainer().learningRate(),
             plan.record().configuration().learningRateFrom(),
             plan.record().trainable(),
-            StudyRequest.method(arm, arm.settings())
-                .entry()
-                .stateBytes(arm.settings(), plan.training().model().parameters()));
+            entry.stateBytes(arm.settings(), plan.training().model().parameters()),
+            Surveyed.passes(entry));
     return new Surveyed(known, tokens, timed ? secondsOfStep(plan) : secondsPerStep);
   }
 

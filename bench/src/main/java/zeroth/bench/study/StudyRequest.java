@@ -76,7 +76,7 @@ public record StudyRequest(
     seeds = List.copyOf(seeds);
     sweeps = Map.copyOf(sweeps);
     for (Arm arm : arms) {
-      swept(sweeps).forEach(swept -> method(arm, merged(arm, swept))); // says early what is none
+      swept(sweeps).forEach(swept -> method(arm, arm.with(swept))); // says early what is none
     }
     refuse("--seeds", seeds);
     refuse("--task", tasks.stream().map(Task::name).toList());
@@ -100,12 +100,6 @@ public record StudyRequest(
   /** Every combination of the swept settings' values. */
   List<Map<String, String>> swept() {
     return swept(sweeps);
-  }
-
-  private static Map<String, String> merged(Arm arm, Map<String, String> swept) {
-    Map<String, String> all = new HashMap<>(arm.settings());
-    all.putAll(swept);
-    return all;
   }
 
   private static List<Map<String, String>> swept(Map<String, List<String>> sweeps) {

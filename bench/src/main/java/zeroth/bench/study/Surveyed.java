@@ -23,8 +23,12 @@ record Surveyed(Known known, double tokens, double secondsPerStep) {
   /** Forwards of a step, a backward pass counted as two. */
   static int forwards(Arm arm) {
     MethodEntry entry = StudyRequest.method(arm, arm.settings()).entry();
-    int backward = entry.needs() == MethodEntry.Needs.GRADIENT ? BACKWARD : 0;
-    return entry.forwardsPerStep(arm.settings()) + backward;
+    return entry.forwardsPerStep(arm.settings()) * passes(entry);
+  }
+
+  /** What each forward that a run of a method counts stands for. */
+  static int passes(MethodEntry entry) {
+    return entry.needs() == MethodEntry.Needs.GRADIENT ? 1 + BACKWARD : 1;
   }
 
   /** By what its seconds are found again. */

@@ -118,6 +118,48 @@ class CompareTest {
     }
   }
 
+  /** A backward pass costs two forwards: 36 are 12 steps of a gradient, and 36 in the table. */
+  @Test
+  void aBackwardPassCountsAsTwoForwards() throws IOException {
+    Path gradient = directory.resolve("gradient");
+    CommandLineRun run = compare(gradient, "--methods", "mezo,sgd", "--rates", 1);
+    assertEquals(0, run.code(), run.err());
+    for (Map<String, String> row : where(rows(gradient), "method", "sgd")) {
+      assertEquals("12", row.get("steps"));
+      assertEquals("12", row.get("forwards"), "as the run's own record counts");
+    }
+    String table = Files.readString(gradient.resolve("comparison.md"));
+    List<String> line =
+        table.lines().filter(l -> l.startsWith("| sgd |")).findFirst().stream()
+            .flatMap(l -> Stream.of(l.split("\\|")))
+            .map(String::strip)
+            .toList();
+    assertEquals("36", line.get(9));
+    assertEquals(String.valueOf(2 * 3 * 72), run.value("forwards"));
+  }
+
+  /** Two rates with two values each, and all of them are tried. */
+  @Test
+  void aSettingIsSearchedTogetherWithTheRate() throws IOException {
+    Path swept = directory.resolve("swept");
+    CommandLineRun run =
+        compare(swept, "--methods", "mezo", "--rates", 2, "--sweep", "eps=1e-3,1e-2");
+    assertEquals(0, run.code(), run.err());
+    for (Path task : tasks) {
+      List<Map<String, String>> rows =
+          where(rows(swept), "task", task.toString().replace("two,", "two"));
+      List<Map<String, String>> tried = where(rows, "stage", "search-1");
+      assertEquals(
+          Set.of("eps=0.001", "eps=0.01"),
+          tried.stream()
+              .map(row -> "eps=" + Double.parseDouble(row.get("swept").substring(4)))
+              .collect(Collectors.toSet()));
+      assertEquals(
+          4, tried.stream().map(row -> row.get("swept") + row.get("rate")).distinct().count());
+      assertEquals(2, where(rows, "stage", "search-2").size());
+    }
+  }
+
   /** What a search saw of the test split: no text of it. */
   @Test
   void onlyResultsAreMeasuredOnTheTestSplit() throws IOException {

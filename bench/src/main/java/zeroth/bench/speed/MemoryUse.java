@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.backend.Backend;
 
@@ -12,23 +11,6 @@ import zeroth.tensor.backend.Backend;
 final class MemoryUse {
   private static final String PART = Part.MEMORY.title();
   private static final int RUNS = 3;
-
-  /** KB that a step may allocate. */
-  private static final Map<String, Integer> MOST =
-      new TreeMap<>(
-          Map.of(
-              "mezo",
-              16,
-              "mezo-gv",
-              16,
-              "ldsd-sgd",
-              16,
-              "lozo",
-              1024,
-              "subzero",
-              1024,
-              "loren",
-              1024));
 
   private MemoryUse() {}
 
@@ -46,7 +28,7 @@ final class MemoryUse {
     Subject subject = Subject.open();
     int threads = session.mostThreads();
     try (Backend backend = BackendChoice.CPU.open(threads)) {
-      for (String method : MOST.keySet()) {
+      for (String method : List.of("mezo", "lozo", "subzero", "mezo-gv", "ldsd-sgd", "loren")) {
         session.progress().accept("allocation of " + method);
         Steps steps =
             new Steps(subject.copyOn(backend), backend, subject.equal(32), method, Map.of());
@@ -66,7 +48,7 @@ final class MemoryUse {
                     "",
                     Double.NaN,
                     kilobytes,
-                    Target.atMost(MOST.get(method))));
+                    Target.atMost(16)));
       }
     }
   }

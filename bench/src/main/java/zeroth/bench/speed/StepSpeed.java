@@ -32,10 +32,10 @@ final class StepSpeed {
           new Case("mezo", 64, 1.10),
           new Case("mezo", Map.of("noise", "rademacher"), 32, "mezo, rademacher", 1.05),
           new Case("lozo", 32, 1.03),
-          new Case("subzero", 32, 1.06),
+          new Case("subzero", 32, 1.08),
           new Case("mezo-gv", Map.of("candidates", "2"), 32, "mezo-gv, M=2", 1.30),
           new Case("ldsd-sgd", Map.of("candidates", "5"), 32, "ldsd-sgd, K=5", 1.45),
-          new Case("loren", Map.of("samples", "6"), 32, "loren, K=6", 1.25));
+          new Case("loren", Map.of("samples", "6"), 32, "loren, K=6", 1.30));
 
   static void measure(Session session) {
     Subject subject = Subject.open();

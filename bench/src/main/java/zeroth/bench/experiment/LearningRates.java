@@ -22,7 +22,8 @@ import zeroth.zo.registry.MethodEntry;
  * weights that are tuned decides: up to {@value #SMALL} the rate that was measured with
  * all-MiniLM-L6-v2, which tunes as many; from {@value #LARGE} on, RoBERTa-large's, the published
  * rate; between them log rate is linear in log N. The way of tuning enters through N alone, but for
- * adapters, which have {@link AdapterRates}.
+ * adapters, which have {@link AdapterRates}. A method that no rate was measured for has its
+ * published one everywhere.
  */
 public final class LearningRates {
   /** Weights of all-MiniLM-L6-v2. */
@@ -138,12 +139,15 @@ public final class LearningRates {
   }
 
   /**
-   * The rule for models that nothing was measured with, rounded to two digits.
+   * The rule for models that nothing was measured with, rounded to two digits; the method's own
+   * rate where none was measured.
    *
    * @param n weights that are tuned
    */
   static double bySize(MethodEntry entry, long n) {
-    return rounded(between(MEASURED.get(entry.name()), large(entry), n));
+    return isMeasured(entry)
+        ? rounded(between(MEASURED.get(entry.name()), large(entry), n))
+        : entry.learningRate();
   }
 
   /** A rate between that of small and that of large models: log rate is linear in log n. */

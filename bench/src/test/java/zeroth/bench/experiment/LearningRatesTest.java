@@ -28,6 +28,7 @@ import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.onnx.BundledModel;
+import zeroth.zo.Schedule;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 
@@ -109,12 +110,25 @@ class LearningRatesTest {
   }
 
   @Test
-  void everyMethodHasARateThatWasMeasured() {
+  void everyMethodHasARateThatDoesNotGrowWithTheSize() {
     for (MethodEntry entry : Methods.all()) {
       double small = LearningRates.bySize(entry, 1);
       double large = LearningRates.bySize(entry, LearningRates.LARGE);
       assertTrue(small > 0 && large > 0 && large <= small * 1.0001, entry.name());
     }
+  }
+
+  /** And says that it is the method's own, with the size of all-MiniLM-L6-v2 as with any other. */
+  @Test
+  void aMethodThatNoRateWasMeasuredForHasItsOwn() {
+    MethodEntry unknown =
+        new MethodEntry(
+            "unknown", "", "", 3e-4, Schedule.CONSTANT, List.of(), s -> 1, (s, t) -> 0, null);
+    assertEquals(3e-4, LearningRates.bySize(unknown, 1));
+    assertEquals(3e-4, LearningRates.bySize(unknown, LearningRates.LARGE));
+    LearningRate rate = LearningRates.of(unknown, TinyModel.create());
+    assertEquals(3e-4, rate.rate());
+    assertTrue(rate.origin().startsWith("the method's own"), rate.origin());
   }
 
   /** A method's page states its published rate, or the range of them, that the registry has. */

@@ -27,6 +27,7 @@ public sealed interface Direction
         InverseRoot,
         PerTensor,
         Touched,
+        Masked,
         Decay,
         Drawn {
 

@@ -50,6 +50,9 @@ abstract class DirectionKernel extends ArenaKernel {
   /** Adds the elements at address a, of the rows that are read, one behind the other. */
   static final int READ_ROWS = 10;
 
+  /** Skips c instructions where the element at address a is larger than b, float bits. */
+  static final int UNLESS_SMALL = 11;
+
   /** How many elements can be put aside. */
   static final int DEPTH = 4;
 
@@ -141,6 +144,10 @@ abstract class DirectionKernel extends ArenaKernel {
       } else if (kind == UNLESS_TOUCHED) {
         int word = inbox[inbox[i + 3] + row / 32];
         i = ((word >> (row % 32)) & 1) == 0 ? i + inbox[i + 5] * INSTRUCTION : i;
+      } else if (kind == UNLESS_SMALL) {
+        float weight = load(inbox[i + 3] + row * n + j);
+        float size = weight < 0 ? -weight : weight;
+        i = size <= Elementary.ofBits(inbox[i + 4]) ? i : i + inbox[i + 5] * INSTRUCTION;
       } else {
         float v = term(i, n, slot, row, j, inner);
         if (kind == INVERSE_ROOT || kind == CURVED) {

@@ -13,6 +13,7 @@ import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.Masked;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.direction.Touched;
@@ -179,6 +180,8 @@ final class ProgramWriter implements AutoCloseable {
       code.add(DirectionKernel.TILED, scale, second, row, 0, 0);
     } else if (v instanceof Touched touched) {
       lowerTouched(touched, p, read, scale, second, code, depth);
+    } else if (v instanceof Masked masked) {
+      lowerMasked(masked, p, read, scale, second, code, depth);
     } else if (v instanceof InverseRoot shaped) {
       begin(code, depth);
       lower(shaped.inner(), p, read, 1, 1, code, depth + 1);
@@ -239,6 +242,16 @@ final class ProgramWriter implements AutoCloseable {
     code.setSkip(condition, code.instructions() - condition - 1);
   }
 
+  private void lowerMasked(
+      Masked v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    int theta = dense(v.theta(), p);
+    int threshold = Float.floatToRawIntBits(elements(v.thresholds(), p.name())[0]);
+    int condition = code.instructions();
+    code.add(DirectionKernel.UNLESS_SMALL, 0, 0, theta, threshold, 0);
+    lower(v.inner(), p, read, scale, second, code, depth);
+    code.setSkip(condition, code.instructions() - condition - 1);
+  }
+
   private void lowerCurved(
       Curved v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
     if (p.size() == 0) {
@@ -275,6 +288,8 @@ final class ProgramWriter implements AutoCloseable {
       return curvedWithin(scaled.inner());
     } else if (v instanceof Touched touched) {
       return curvedWithin(touched.inner());
+    } else if (v instanceof Masked masked) {
+      return curvedWithin(masked.inner());
     } else if (v instanceof InverseRoot shaped) {
       return curvedWithin(shaped.inner());
     }

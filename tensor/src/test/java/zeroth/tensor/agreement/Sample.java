@@ -23,6 +23,7 @@ import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.Masked;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.Tiled;
@@ -215,7 +216,7 @@ public final class Sample {
   }
 
   private Direction term(Parameters theta, int nesting) {
-    return switch (random.nextInt(nesting == 0 ? 9 : 15)) {
+    return switch (random.nextInt(nesting == 0 ? 9 : 16)) {
       case 0 -> new Direction.Rademacher(key());
       case 1 -> new Direction.Dense(state(theta));
       case 2 -> new Direction.Gaussian(key()).plus(new Direction.Rademacher(key()));
@@ -232,6 +233,7 @@ public final class Sample {
       case 11 -> new PerTensor(scales(theta), term(theta, nesting - 1));
       case 12 -> new Touched(term(theta, nesting - 1), touched(theta));
       case 13 -> lowRank(theta, term(theta, nesting - 1));
+      case 15 -> new Masked(term(theta, nesting - 1), state(theta), thresholds(theta));
       case 14 -> term(theta, nesting - 1).plus(term(theta, nesting - 1).scaled(-0.3));
       default -> new Direction.Gaussian(key());
     };
@@ -264,6 +266,16 @@ public final class Sample {
   /** A row vector for each tensor. */
   private Parameters rows(Parameters theta) {
     return filled(theta.zeros(p -> true, p -> Shape.of(p.shape().columns())));
+  }
+
+  /** A magnitude for each tensor, now and then one that no weight or every weight is below. */
+  private Parameters thresholds(Parameters theta) {
+    Parameters thresholds = theta.zeros(p -> true, p -> Shape.of(1));
+    for (Parameter p : thresholds.list()) {
+      float[] h = {0, Float.POSITIVE_INFINITY, Math.abs((float) random.nextGaussian())};
+      thresholds.tensor(p).data()[0] = h[onceIn(4) ? between(0, 1) : 2];
+    }
+    return thresholds;
   }
 
   /** Scales for most of the tensors. */

@@ -72,7 +72,14 @@ class DirectionKindsProperties {
         new InverseRoot(z, h),
         new PerTensor(Map.of("w", 0.7, "b", -2.0), z),
         new Touched(z, TouchedRows.of("w", new int[] {0, m(theta) - 1})),
-        new Decay(theta.copy()));
+        new Decay(theta.copy()),
+        new Masked(z.plus(new Direction.Rademacher(KEY)), h, thresholds(theta, 3)));
+  }
+
+  private static Parameters thresholds(Parameters theta, float threshold) {
+    Parameters thresholds = theta.zeros(p -> true, p -> Shape.of(1));
+    thresholds.list().forEach(p -> thresholds.tensor(p).data()[0] = threshold);
+    return thresholds;
   }
 
   private static int m(Parameters theta) {
@@ -115,7 +122,8 @@ class DirectionKindsProperties {
             new LowRank(new Factor.Keyed(KEY), new Factor.Keyed(KEY), 2, z),
             new Curved(z, rows, 0.1),
             new Tiled(rows),
-            new Touched(z, TouchedRows.of("w", new int[0])))) {
+            new Touched(z, TouchedRows.of("w", new int[0])),
+            new Masked(z, theta, thresholds(theta, 1)))) {
       v.of(theta.get("w"), NOISE).addTo(1, 0, 0, new float[0], 0);
     }
   }
@@ -184,6 +192,46 @@ class DirectionKindsProperties {
     assertArrayEquals(new float[4], read(kinds.get(12), theta.get("b")), "decay of a vector");
     assertEquals(
         -2 * read(kinds.get(0), theta.get("b"))[3], read(kinds.get(10), theta.get("b"))[3], 1e-6);
+  }
+
+  /** Elements at the threshold are small, and those that are not small keep a -0. */
+  @Example
+  void maskedReachesSmallElementsAlone() {
+    Parameters theta = theta(2, 3);
+    float[] w = {0.5f, -0.6f, 0.6f, -2, Float.NaN, -0f};
+    Parameters weights = theta.zeros();
+    System.arraycopy(w, 0, weights.tensor("w").data(), 0, 6);
+    Parameters thresholds = thresholds(theta, 0.6f);
+    Direction u = new Direction.Rademacher(KEY);
+    float[] out = {-0f, -0f, -0f, -0f, -0f, -0f};
+    new Masked(u, weights, thresholds).of(theta.get("w"), NOISE).addTo(0, 0, 6, out, 0);
+    float[] v = read(new Masked(u, weights, thresholds), theta.get("w"));
+    float[] signs = read(u, theta.get("w"));
+    for (int i = 0; i < 6; i++) {
+      boolean small = i != 3 && i != 4;
+      assertEquals(small ? signs[i] : 0, v[i], "element " + i);
+      boolean kept = Float.floatToRawIntBits(out[i]) == Float.floatToRawIntBits(-0f);
+      assertEquals(true, small || kept, "element " + i + " was written");
+    }
+  }
+
+  /** An element is compared before the step writes it, also where the step makes it large. */
+  @Example
+  void maskedByTheWeightsThatItMoves() {
+    Parameters theta = theta(30, 40);
+    Parameters before = theta.copy();
+    Direction z = new Direction.Gaussian(KEY);
+    Direction both = z.plus(new Direction.Rademacher(KEY));
+    theta.add(5, new Masked(both, theta, thresholds(theta, 0.7f)));
+    for (Parameter p : theta.list()) {
+      float[] v = read(z, p);
+      float[] u = read(new Direction.Rademacher(KEY), p);
+      for (int i = 0; i < p.size(); i++) {
+        float w = before.tensor(p.name()).data()[i];
+        float moved = Math.fma(5, u[i], Math.fma(5, v[i], w));
+        assertEquals(Math.abs(w) <= 0.7f ? moved : w, theta.tensor(p).data()[i], p.name());
+      }
+    }
   }
 
   @Example

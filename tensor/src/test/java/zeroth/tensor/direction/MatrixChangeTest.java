@@ -62,7 +62,8 @@ class MatrixChangeTest {
   void whatIsNoPlainSumOfProductsIsAddedAsItIs() {
     Direction touched = new Touched(product(1), TouchedRows.of("w", new int[] {1}));
     Direction shaped = new InverseRoot(product(1), theta);
-    for (Direction v : List.of(Z, Z.plus(Z), touched, shaped)) {
+    Direction masked = new Masked(product(1), theta, theta.zeros(p -> true, p -> Shape.of(1)));
+    for (Direction v : List.of(Z, Z.plus(Z), touched, shaped, masked)) {
       Perturbation place = v.times(0.5);
       WeightView view = new WeightView(theta, List.of(place, Perturbation.NONE));
       List<MatrixChange> changes = view.changes(theta.get("w"));

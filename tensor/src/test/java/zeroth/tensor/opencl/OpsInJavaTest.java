@@ -2,6 +2,7 @@ package zeroth.tensor.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.InverseRoot;
+import zeroth.tensor.direction.Masked;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.direction.WeightView;
@@ -152,6 +154,23 @@ class OpsInJavaTest {
       got.add(0.3, v);
       assertEquals(expected.sha256(), got.sha256(), "depth " + depth);
     }
+  }
+
+  /** The mask is of the weights as they were before the step that writes them. */
+  @Test
+  void aStepMaskedByTheWeightsThatItWrites() {
+    Parameters expected = theta.copy();
+    Parameters got = theta.copy().on(java);
+    Parameters thresholds = theta.zeros(p -> true, p -> Shape.of(1));
+    thresholds.list().forEach(p -> thresholds.tensor(p).data()[0] = 0.1f);
+    for (Parameters moved : List.of(expected, got)) {
+      Direction v =
+          new Direction.Gaussian(Key.ofSeed(1)).plus(new Direction.Rademacher(Key.ofSeed(2)));
+      moved.add(3, new Masked(v, moved, thresholds));
+      moved.add(3, new Masked(v, moved, thresholds).scaled(-1).plus(v));
+    }
+    assertNotEquals(theta.sha256(), got.sha256());
+    assertEquals(expected.sha256(), got.sha256());
   }
 
   /** A vector that goes with a launch as it was, though the host changes it before the launch. */

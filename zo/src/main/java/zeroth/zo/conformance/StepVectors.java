@@ -33,7 +33,8 @@ final class StepVectors {
           "lozo", Map.of("rank", "1", "period", "2"),
           "lozo-m", Map.of("rank", "1", "period", "2"),
           "subzero", Map.of("rank", "2", "period", "2"),
-          "hizoo", Map.of("smoothing", "0.015625"));
+          "hizoo", Map.of("smoothing", "0.015625"),
+          "conmezo", Map.of("warmup", "2"));
 
   /** A rate at which steps overshoot, for a method that may then stay or step back. */
   private static final Map<String, Double> RATES = Map.of("zo-sgd-cons", 0.5);

@@ -34,7 +34,8 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
           "lozo", Map.of("period", "10"),
           "lozo-m", Map.of("period", "10"),
           "hizoo", Map.of("smoothing", "1e-3"),
-          "loren", Map.of("loss-scale", "std", "curvature-rate", "1e-2"));
+          "loren", Map.of("loss-scale", "std", "curvature-rate", "1e-2"),
+          "conmezo", Map.of("warmup", "0"));
 
   /**
    * @throws IllegalArgumentException if a number is below 1 or the grid is empty or not positive

@@ -19,6 +19,7 @@ public final class Methods {
   private static List<MethodEntry> entries() {
     List<MethodEntry> all = new ArrayList<>(TwoPointEntries.all());
     all.addAll(ManyCandidateEntries.all());
+    all.addAll(ConeEntries.all());
     all.addAll(LearnedEntries.all());
     all.addAll(FirstOrderEntries.all());
     return List.copyOf(all);

@@ -243,6 +243,19 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class Conmezo extends Laws {
+    Conmezo() {
+      super("conmezo", 0.003, false, "warmup", "20");
+    }
+
+    /** All tensors share |m| and d. */
+    @Override
+    protected boolean normalised() {
+      return true;
+    }
+  }
+
+  @Group
   class ZoFinetuner extends Laws {
     ZoFinetuner() {
       super("zo-finetuner", 0.003, false);

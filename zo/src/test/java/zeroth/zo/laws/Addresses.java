@@ -8,6 +8,7 @@ import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.Masked;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.random.Key;
@@ -41,6 +42,8 @@ final class Addresses {
       collect(scales.inner(), keys);
     } else if (v instanceof Touched touched) {
       collect(touched.inner(), keys);
+    } else if (v instanceof Masked masked) {
+      collect(masked.inner(), keys);
     } else if (v instanceof LowRank product) {
       collect(product.left(), keys);
       collect(product.right(), keys);

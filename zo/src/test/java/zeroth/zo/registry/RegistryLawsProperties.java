@@ -173,6 +173,13 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class SparseMezo extends Laws {
+    SparseMezo() {
+      super("sparse-mezo", 0.005, false);
+    }
+  }
+
+  @Group
   class Rloo extends Laws {
     Rloo() {
       super("rloo", 0.01, false);

@@ -10,7 +10,6 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.Classifier;
@@ -68,13 +67,12 @@ public final class ZeroShotHead {
     EncoderConfig config = encoder.config();
     List<int[]> sequences = new ArrayList<>();
     for (String prompt : prompts) {
-      sequences.add(encoder.tokenizer().encode(prompt, config.maxLength()));
+      sequences.add(encoder.tokenizer().encode(prompt, encoder.body().maxLength()));
     }
     backend.begin();
     PackedBatch batch = PackedBatch.of(config, sequences);
     WeightView weights = WeightView.plain(encoder.parameters());
-    float[] units =
-        backend.read(new Classifier(new Encoder(config)).embed(backend, weights, batch));
+    float[] units = backend.read(new Classifier(encoder.body()).embed(backend, weights, batch));
     int C = config.width();
     double[] e = new double[C];
     for (int i = 0; i < units.length; i++) {
@@ -112,7 +110,7 @@ public final class ZeroShotHead {
             .on(theta.backend())
             .freeze(p -> theta.contains(p.name()) && !theta.get(p.name()).trainable())
             .with(theta.termsBeside());
-    return new Model(encoder.config(), parameters, encoder.tokenizer(), labels);
+    return new Model(encoder.body(), parameters, encoder.tokenizer(), labels);
   }
 
   private static void check(List<String> labels, List<List<String>> prompts, double scale) {

@@ -1,6 +1,8 @@
 package zeroth.transformer;
 
+import java.util.Arrays;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
@@ -9,7 +11,7 @@ import zeroth.transformer.encoder.EncoderFamily;
  * The encoder once more, for one sequence, in double precision and in nothing but loops over
  * double[token][column]: what the forward pass is compared with. Shares no arithmetic with it.
  */
-final class DoubleEncoder {
+public final class DoubleEncoder {
   private static final String[] BERT = {
     "attention.self.query",
     "attention.self.key",
@@ -36,9 +38,21 @@ final class DoubleEncoder {
   private final Function<String, double[]> weights;
 
   /**
+   * What stands before the tokens, which begin at the position behind it.
+   *
+   * @param count m
+   * @param embeddings in the place of word embeddings, [m][C], of type 0; or null
+   * @param keys of each layer, [layers][m][C]; or null
+   * @param values of each layer
+   */
+  public record Before(int count, double[][] embeddings, double[][][] keys, double[][][] values) {
+    private static final Before NOTHING = new Before(0, null, null, null);
+  }
+
+  /**
    * @param weights the elements of a weight by its name
    */
-  DoubleEncoder(EncoderConfig config, Function<String, double[]> weights) {
+  public DoubleEncoder(EncoderConfig config, Function<String, double[]> weights) {
     this.config = config;
     this.weights = weights;
   }
@@ -74,19 +88,36 @@ final class DoubleEncoder {
   }
 
   /** The last hidden state, [L][C], of tokens that are of type 1 from a place on. */
-  double[][] forward(int[] ids, int second) {
-    int L = ids.length;
+  public double[][] forward(int[] ids, int second) {
+    return forward(ids, second, Before.NOTHING, 0);
+  }
+
+  /** The same behind what stands before them. */
+  public double[][] forward(int[] ids, int second, Before before) {
+    return forward(ids, second, before, 0);
+  }
+
+  /** The same where each of so many tokens at the beginning sees no other than them. */
+  public double[][] blind(int[] ids, int second, int blind) {
+    return forward(ids, second, Before.NOTHING, blind);
+  }
+
+  private double[][] forward(int[] ids, int second, Before before, int blind) {
     int C = config.width();
-    int offset = config.family() == EncoderFamily.ROBERTA ? 2 : 0;
+    int first = before.embeddings == null ? 0 : before.count; // rows that are no tokens
+    int L = first + ids.length;
+    int offset = (config.family() == EncoderFamily.ROBERTA ? 2 : 0) + before.count - first;
     boolean distilled = config.family() == EncoderFamily.DISTILBERT;
     boolean relu = config.activation() == Pointwise.RELU;
     String[] names = distilled ? DISTILBERT : BERT;
     double[][] x = new double[L][C];
     for (int t = 0; t < L; t++) {
-      int type = t < second || config.types() < 2 ? 0 : 1;
+      int type = t < first + second || config.types() < 2 ? 0 : 1;
       for (int c = 0; c < C; c++) {
         x[t][c] =
-            at("embeddings.word_embeddings.weight", ids[t] * C + c)
+            (t < first
+                    ? before.embeddings[t][c]
+                    : at("embeddings.word_embeddings.weight", ids[t - first] * C + c))
                 + at("embeddings.position_embeddings.weight", (offset + t) * C + c)
                 + (distilled ? 0 : at("embeddings.token_type_embeddings.weight", type * C + c));
       }
@@ -97,7 +128,11 @@ final class DoubleEncoder {
       double[][] q = linear(x, layer + names[0]);
       double[][] k = linear(x, layer + names[1]);
       double[][] v = linear(x, layer + names[2]);
-      double[][] a = linear(attention(q, k, v), layer + names[3]);
+      if (before.keys != null) {
+        k = behind(before.keys[i], k);
+        v = behind(before.values[i], v);
+      }
+      double[][] a = linear(attention(q, k, v, blind), layer + names[3]);
       x = norm(plus(x, a), layer + names[4]);
       double[][] h = linear(x, layer + names[5]);
       for (double[] row : h) {
@@ -108,19 +143,23 @@ final class DoubleEncoder {
       double[][] y = linear(h, layer + names[6]);
       x = norm(plus(x, y), layer + names[7]);
     }
-    return x;
+    return Arrays.copyOfRange(x, first, L);
   }
 
-  private double[][] attention(double[][] q, double[][] k, double[][] v) {
-    int L = q.length;
+  private static double[][] behind(double[][] first, double[][] rows) {
+    return Stream.concat(Stream.of(first), Stream.of(rows)).toArray(double[][]::new);
+  }
+
+  private double[][] attention(double[][] q, double[][] k, double[][] v, int blind) {
     int H = config.heads();
     int D = config.width() / H;
-    double[][] y = new double[L][H * D];
+    double[][] y = new double[q.length][H * D];
     for (int h = 0; h < H; h++) {
-      for (int i = 0; i < L; i++) {
-        double[] weight = new double[L];
+      for (int i = 0; i < q.length; i++) {
+        int seen = i < blind ? blind : k.length;
+        double[] weight = new double[seen];
         double total = 0;
-        for (int j = 0; j < L; j++) {
+        for (int j = 0; j < seen; j++) {
           double dot = 0;
           for (int d = h * D; d < (h + 1) * D; d++) {
             dot += q[i][d] * k[j][d];
@@ -128,7 +167,7 @@ final class DoubleEncoder {
           weight[j] = Math.exp(dot / Math.sqrt(D));
           total += weight[j];
         }
-        for (int j = 0; j < L; j++) {
+        for (int j = 0; j < seen; j++) {
           for (int d = h * D; d < (h + 1) * D; d++) {
             y[i][d] += weight[j] / total * v[j][d];
           }

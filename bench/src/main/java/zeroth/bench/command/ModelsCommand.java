@@ -28,7 +28,9 @@ final class ModelsCommand implements Callable<Integer> {
                     + " trained on WordNet's glosses by zeroth pretrain; comes with the build")
             .row(
                 "DIR",
-                "a BERT-family encoder: config.json, model.safetensors, tokenizer.json; or a run")
+                "config.json, model.safetensors, tokenizer.json of an encoder (BERT, RoBERTa,"
+                    + " DistilBERT) or a decoder (Llama, Mistral, Qwen, GPT-2, OPT); an adapter in"
+                    + " PEFT's layout; or a run")
             .row("FILE.onnx", "a BERT-family encoder with a tokenizer.json beside it")
             .row("FILE.gguf", "a decoder in one GGUF file of llama, qwen2, qwen3 or gpt2");
     spec.commandLine().getOut().println(table);

@@ -41,9 +41,9 @@ final class TrainingOptions {
           "full: all weights are trained; bias: all biases; head: what is no part of the body;"
               + " layers:last2, layers:0,1 or layers:0-3: some layers; lora or"
               + " lora:r=8,alpha=16,targets=REGEX: an adapter beside the weights; prefix, prefix:m=5,"
-              + " prompt or prompt:m=10,init=tokens: virtual tokens before a decoder's texts; or a"
-              + " regular expression: the weights in whose names it is found; the others stay as they"
-              + " are (${DEFAULT-VALUE})")
+              + " prompt or prompt:m=10,init=tokens: virtual tokens before the texts; or a regular"
+              + " expression: the weights in whose names it is found; the others stay as they are"
+              + " (${DEFAULT-VALUE})")
   String tune;
 
   @Option(

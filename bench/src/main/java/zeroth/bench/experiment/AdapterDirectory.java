@@ -3,7 +3,11 @@ package zeroth.bench.experiment;
 import java.nio.file.Path;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.MaskedModel;
+import zeroth.transformer.Model;
 import zeroth.transformer.adapter.MergedWeights;
+import zeroth.transformer.adapter.VirtualBase;
+import zeroth.transformer.adapter.VirtualTokens;
 import zeroth.transformer.decoder.DecoderStack;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.PeftBase;
@@ -60,9 +64,42 @@ record AdapterDirectory(Path path, AdapterNote note, Way way) {
     if (!PeftVirtualTokens.isIn(path)) {
       return read.with(onto(theta, PeftBase.of("", stack)));
     }
+    var content = tokens(theta, VirtualBase.of(stack));
+    return read.with(content.tokens(), content.over(theta));
+  }
+
+  /**
+   * An encoder with the adapter.
+   *
+   * @throws BadInputException as {@link #onto(Parameters, PeftBase)}
+   */
+  Model onto(Model read) {
+    Parameters theta = read.parameters();
+    if (!PeftVirtualTokens.isIn(path)) {
+      return read.with(onto(theta, PeftBase.of("", read.config())));
+    }
+    var content = tokens(theta, VirtualBase.of(read.config()));
+    return read.with(content.tokens(), content.over(theta));
+  }
+
+  /**
+   * A masked language model with the adapter.
+   *
+   * @throws BadInputException as {@link #onto(Parameters, PeftBase)}
+   */
+  MaskedModel onto(MaskedModel read) {
+    Parameters theta = read.parameters();
+    if (!PeftVirtualTokens.isIn(path)) {
+      return read.with(onto(theta, PeftBase.ofMasked("", read.config())));
+    }
+    var content = tokens(theta, VirtualBase.of(read.config()));
+    return read.with(content.tokens(), content.over(theta));
+  }
+
+  private <V extends VirtualTokens> PeftVirtualTokens.Content<V> tokens(
+      Parameters theta, VirtualBase<V> base) {
     requireBase(theta);
-    PeftVirtualTokens.Content content = PeftVirtualTokens.read(path, stack);
-    return read.with(content.decoder(), content.over(theta));
+    return PeftVirtualTokens.read(path, base);
   }
 
   private void requireBase(Parameters theta) {

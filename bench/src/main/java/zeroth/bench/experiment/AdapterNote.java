@@ -163,6 +163,6 @@ record AdapterNote(String baseSha256, List<String> labels, String template, List
       }
     }
     Parameters whole = Parameters.of(tensors).on(theta.backend());
-    return new Model(encoder.config(), whole, encoder.tokenizer(), labels);
+    return new Model(encoder.body(), whole, encoder.tokenizer(), labels);
   }
 }

@@ -9,8 +9,8 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.Model;
 import zeroth.transformer.ZeroShotHead;
+import zeroth.transformer.adapter.VirtualEncoder;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
-import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -35,8 +35,7 @@ public record EncoderModel(Model model) implements BaseModel {
   public EncoderModel with(AdapterDirectory adapter) {
     AdapterNote note = adapter.note();
     Model base = note != null && note.hasHead() ? note.withHead(model, adapter.path()) : model;
-    Parameters theta = adapter.onto(base.parameters(), PeftBase.of("", model.config()));
-    return new EncoderModel(new Model(model.config(), theta, model.tokenizer(), base.labels()));
+    return new EncoderModel(adapter.onto(base));
   }
 
   @Override
@@ -84,16 +83,23 @@ public record EncoderModel(Model model) implements BaseModel {
   @Override
   public TextClassification on(
       Backend backend, List<String> labels, List<String> prompts, double scale) {
-    Model placed =
-        new Model(
-            model.config(), model.parameters().on(backend), model.tokenizer(), model.labels());
+    Model placed = model.with(model.parameters().on(backend));
     if (!prompts.isEmpty()) {
       try {
-        placed = ZeroShotHead.attach(placed, backend, labels, prompts, scale);
+        placed = inOrder(ZeroShotHead.attach(placed, backend, labels, prompts, scale));
       } catch (IllegalArgumentException e) {
         throw new BadInputException(e.getMessage());
       }
     }
     return new TextClassification(placed, backend);
+  }
+
+  /** Virtual tokens stand behind a head, as they do where a directory's are read. */
+  private static Model inOrder(Model headed) {
+    if (!(headed.body() instanceof VirtualEncoder tokens)) {
+      return headed;
+    }
+    Parameters all = headed.parameters();
+    return headed.with(tokens.over(tokens.withoutOwn(all), all::tensor));
   }
 }

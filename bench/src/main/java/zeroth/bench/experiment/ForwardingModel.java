@@ -11,7 +11,6 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.transformer.LanguageModel;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -54,13 +53,8 @@ abstract class ForwardingModel implements TaskModel {
   }
 
   @Override
-  public final Optional<LanguageModel> languageModel() {
-    return inner.languageModel();
-  }
-
-  @Override
-  public final ForwardingModel with(LanguageModel other) {
-    return around(inner.with(other));
+  public final TunableBody<?> tunable() {
+    return inner.tunable().in(this::around);
   }
 
   @Override

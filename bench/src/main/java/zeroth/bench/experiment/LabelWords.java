@@ -16,7 +16,8 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
-import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.adapter.VirtualBase;
+import zeroth.transformer.adapter.VirtualEncoder;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.MaskedHead;
@@ -54,7 +55,7 @@ public final class LabelWords implements TaskModel {
         prompt,
         backend,
         new MaskTokenizer(model, prompt),
-        new SharedTrunk<>(new Encoder(model.config()), model.parameters(), backend));
+        new SharedTrunk<>(model.body(), model.parameters(), backend));
   }
 
   private LabelWords(
@@ -67,7 +68,7 @@ public final class LabelWords implements TaskModel {
     this.prompt = prompt;
     this.backend = backend;
     this.tokenizer = tokenizer;
-    this.head = new MaskedHead(model.config());
+    this.head = new MaskedHead(model.body());
     this.words = tokenizer.tokens();
     this.trunk = trunk;
   }
@@ -84,7 +85,7 @@ public final class LabelWords implements TaskModel {
 
   @Override
   public int maxLength() {
-    return model.config().maxLength();
+    return model.body().maxLength();
   }
 
   @Override
@@ -179,6 +180,18 @@ public final class LabelWords implements TaskModel {
   @Override
   public Optional<CachedActivations> cached() {
     return trunk.cached();
+  }
+
+  @Override
+  public TunableBody<VirtualEncoder> tunable() {
+    return new TunableBody<>(
+        VirtualBase.of(model.config()),
+        model.body() instanceof VirtualEncoder tokens ? Optional.of(tokens) : Optional.empty(),
+        (tokens, theta) -> {
+          MaskedModel behind = model.with(tokens, theta);
+          SharedTrunk<PackedBatch> trunkBehind = new SharedTrunk<>(tokens, theta, backend);
+          return new LabelWords(behind, prompt, backend, tokenizer, trunkBehind);
+        });
   }
 
   @Override

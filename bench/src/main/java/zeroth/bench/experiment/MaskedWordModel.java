@@ -14,7 +14,6 @@ import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.MaskedDirectory;
-import zeroth.transformer.huggingface.PeftBase;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -74,9 +73,7 @@ public final class MaskedWordModel implements BaseModel {
     if (note != null && note.hasHead()) {
       return encoder().with(adapter);
     }
-    MaskedModel read = masked();
-    PeftBase base = PeftBase.ofMasked("", read.config());
-    MaskedModel adapted = read.with(adapter.onto(read.parameters(), base));
+    MaskedModel adapted = adapter.onto(masked());
     MaskPrompt prompt = note == null ? own : note.prompt(adapter.path());
     return new MaskedWordModel(name, masksByDefault, prompt, () -> adapted, adapted::encoder);
   }

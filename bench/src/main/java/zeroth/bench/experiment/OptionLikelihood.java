@@ -14,7 +14,8 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.transformer.LanguageModel;
+import zeroth.transformer.adapter.VirtualBase;
+import zeroth.transformer.adapter.VirtualDecoder;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.head.CausalHead;
@@ -173,19 +174,18 @@ public final class OptionLikelihood implements TaskModel {
   }
 
   @Override
-  public Optional<LanguageModel> languageModel() {
-    return Optional.of(checkpoint.model());
-  }
-
-  @Override
-  public OptionLikelihood with(LanguageModel other) {
-    DecoderCheckpoint read = checkpoint.with(other.decoder(), other.parameters());
-    return new OptionLikelihood(
-        read,
-        backend,
-        tokenizer,
-        loss,
-        new SharedTrunk<>(other.decoder(), other.parameters(), backend));
+  public TunableBody<VirtualDecoder> tunable() {
+    Decoder decoder = checkpoint.model().decoder();
+    return new TunableBody<>(
+        VirtualBase.of(decoder.stack()),
+        decoder instanceof VirtualDecoder tokens ? Optional.of(tokens) : Optional.empty(),
+        (tokens, theta) ->
+            new OptionLikelihood(
+                checkpoint.with(tokens, theta),
+                backend,
+                tokenizer,
+                loss,
+                new SharedTrunk<>(tokens, theta, backend)));
   }
 
   @Override

@@ -12,7 +12,6 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.transformer.LanguageModel;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -125,19 +124,8 @@ public interface TaskModel {
   /** What is kept of texts; nothing where that was not asked for or would be of no use. */
   Optional<CachedActivations> cached();
 
-  /** The decoder that reads its texts; empty for a model that is none. */
-  default Optional<LanguageModel> languageModel() {
-    return Optional.empty();
-  }
-
-  /**
-   * The same task with another decoder, which has the same tokenizer.
-   *
-   * @throws UnsupportedOperationException if this model is none
-   */
-  default TaskModel with(LanguageModel other) {
-    throw new UnsupportedOperationException("an encoder is no decoder");
-  }
+  /** Its body, as virtual tokens can stand before it. */
+  TunableBody<?> tunable();
 
   /** The loss that is minimised. */
   default ObjectiveName objective() {

@@ -15,7 +15,8 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.Model;
-import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.adapter.VirtualBase;
+import zeroth.transformer.adapter.VirtualEncoder;
 import zeroth.transformer.encoder.EncoderNames;
 import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.Classifier;
@@ -39,16 +40,13 @@ public final class TextClassification implements TaskModel {
    * @param model has labels and a head; its parameters are placed on the backend
    */
   public TextClassification(Model model, Backend backend) {
-    this(
-        model,
-        backend,
-        new SharedTrunk<>(new Encoder(model.config()), model.parameters(), backend));
+    this(model, backend, new SharedTrunk<>(model.body(), model.parameters(), backend));
   }
 
   private TextClassification(Model model, Backend backend, SharedTrunk<PackedBatch> trunk) {
     this.model = model;
     this.backend = backend;
-    this.classifier = new Classifier(new Encoder(model.config()));
+    this.classifier = new Classifier(model.body());
     this.trunk = trunk;
   }
 
@@ -69,7 +67,7 @@ public final class TextClassification implements TaskModel {
 
   @Override
   public int maxLength() {
-    return model.config().maxLength();
+    return model.body().maxLength();
   }
 
   @Override
@@ -116,10 +114,7 @@ public final class TextClassification implements TaskModel {
 
   @Override
   public TextClassification with(Parameters theta) {
-    return new TextClassification(
-        new Model(model.config(), theta, model.tokenizer(), model.labels()),
-        backend,
-        trunk.with(theta));
+    return new TextClassification(model.with(theta), backend, trunk.with(theta));
   }
 
   @Override
@@ -135,6 +130,14 @@ public final class TextClassification implements TaskModel {
   @Override
   public Optional<CachedActivations> cached() {
     return trunk.cached();
+  }
+
+  @Override
+  public TunableBody<VirtualEncoder> tunable() {
+    return new TunableBody<>(
+        VirtualBase.of(model.config()),
+        model.body() instanceof VirtualEncoder tokens ? Optional.of(tokens) : Optional.empty(),
+        (tokens, theta) -> new TextClassification(model.with(tokens, theta), backend));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.transformer.adapter.VirtualBase;
 import zeroth.transformer.adapter.VirtualTokens;
 import zeroth.transformer.checkpoint.NewFile;
 import zeroth.transformer.huggingface.PeftVirtualTokens;
@@ -12,10 +13,13 @@ import zeroth.transformer.huggingface.PeftVirtualTokens;
 /**
  * Virtual tokens.
  *
- * @param tokens with the decoder behind them
- * @param base what that is found again by
+ * @param tokens with the body behind them
+ * @param base that body
+ * @param name what the base is found again by
+ * @param <V> the body with them
  */
-record TrainedTokens(VirtualTokens tokens, String base) implements TrainedAdapter {
+record TrainedTokens<V extends VirtualTokens>(V tokens, VirtualBase<V> base, String name)
+    implements TrainedAdapter {
 
   @Override
   public Parameters base(Parameters theta) {
@@ -24,7 +28,7 @@ record TrainedTokens(VirtualTokens tokens, String base) implements TrainedAdapte
 
   @Override
   public void write(Parameters theta, Path directory, NewFile.Content others) {
-    PeftVirtualTokens.write(tokens, theta, base, directory, others);
+    PeftVirtualTokens.write(tokens, theta, name, directory, others);
   }
 
   @Override
@@ -34,8 +38,8 @@ record TrainedTokens(VirtualTokens tokens, String base) implements TrainedAdapte
 
   @Override
   public Map<String, Tensor> read(Path directory) {
-    PeftVirtualTokens.Content content = PeftVirtualTokens.read(directory, tokens.base());
-    if (!content.decoder().equals(tokens)) {
+    PeftVirtualTokens.Content<V> content = PeftVirtualTokens.read(directory, base);
+    if (!content.tokens().equals(tokens)) {
       throw new BadInputException(
           directory.toString(), "adapter", "that of the run", "virtual tokens of another kind");
     }

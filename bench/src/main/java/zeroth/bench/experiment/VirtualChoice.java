@@ -7,7 +7,6 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
-import zeroth.transformer.LanguageModel;
 import zeroth.transformer.adapter.VirtualTokens;
 
 /**
@@ -82,56 +81,45 @@ record VirtualChoice(VirtualKind kind, int count, Init init) implements AdapterC
 
   @Override
   public Begun begin(TaskModel model, Backend backend, AdapterBase base, Key seed) {
-    LanguageModel read =
-        model
-            .languageModel()
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "--tune "
-                            + name()
-                            + ": virtual tokens stand before the texts of a decoder, and this model"
-                            + " is an encoder, of which --tune lora, bias, head or layers:... train"
-                            + " a part"));
-    VirtualTokens tokens = before(read);
-    TrainedAdapter adapter = new TrainedTokens(tokens, base.peft().nameOrPath());
-    if (read.decoder().equals(tokens)) {
+    return begin(model, model.tunable(), backend, base.peft().nameOrPath(), seed);
+  }
+
+  private <V extends VirtualTokens> Begun begin(
+      TaskModel model, TunableBody<V> body, Backend backend, String name, Key seed) {
+    V tokens = before(body);
+    TrainedAdapter adapter = new TrainedTokens<>(tokens, body.base(), name);
+    if (body.present().isPresent()) {
       return new Begun(model, adapter);
     }
     Key key = seed.fold(kind.text());
     Parameters theta =
         switch (init) {
-          case TOKENS -> tokens.begin(read.parameters(), backend, tokens.drawIds(key));
-          case RANDOM -> tokens.begin(read.parameters(), key, DEVIATION);
+          case TOKENS -> tokens.begin(model.parameters(), backend, tokens.drawIds(key));
+          case RANDOM -> tokens.begin(model.parameters(), key, DEVIATION);
         };
-    LanguageModel begun = new LanguageModel(tokens, theta, read.tokenizer(), read.ends());
-    return new Begun(model.with(begun), adapter);
+    return new Begun(body.with().apply(tokens, theta), adapter);
   }
 
-  private VirtualTokens before(LanguageModel read) {
+  private <V extends VirtualTokens> V before(TunableBody<V> body) {
+    V tokens;
     try {
-      VirtualTokens tokens = kind.before(read.decoder().stack(), count);
-      if (read.decoder() instanceof VirtualTokens others && !others.equals(tokens)) {
-        throw new BadInputException(
-            "--tune "
-                + name()
-                + ": the model has virtual tokens, with which --tune "
-                + nameOf(others)
-                + " goes on");
-      }
-      return tokens;
+      tokens = kind.before(body.base(), count);
     } catch (IllegalArgumentException e) {
       throw new BadInputException("--tune " + name() + ": " + e.getMessage());
     }
+    if (body.present().isPresent() && !body.present().get().equals(tokens)) {
+      throw new BadInputException(
+          "--tune "
+              + name()
+              + ": the model has virtual tokens, with which --tune "
+              + nameOf(body.present().get())
+              + " goes on");
+    }
+    return tokens;
   }
 
   /** How virtual tokens that are there are asked for. */
   static String nameOf(VirtualTokens tokens) {
-    for (VirtualKind kind : VirtualKind.values()) {
-      if (kind.before(tokens.base(), tokens.count()).equals(tokens)) {
-        return new VirtualChoice(kind, tokens.count(), Init.TOKENS).name();
-      }
-    }
-    throw new IllegalArgumentException("virtual tokens of no kind");
+    return new VirtualChoice(VirtualKind.of(tokens), tokens.count(), Init.TOKENS).name();
   }
 }

@@ -1,28 +1,22 @@
 package zeroth.bench.experiment;
 
 import java.util.Locale;
-import java.util.function.BiFunction;
-import zeroth.transformer.adapter.PrefixDecoder;
-import zeroth.transformer.adapter.PromptDecoder;
+import zeroth.transformer.adapter.VirtualBase;
 import zeroth.transformer.adapter.VirtualTokens;
-import zeroth.transformer.decoder.DecoderStack;
 
 /** What is trained of virtual tokens. */
 enum VirtualKind {
   /** Keys and values of every layer (Li and Liang, arXiv 2101.00190); as many as in MeZO's runs. */
-  PREFIX(5, AdapterRates.PREFIX, PrefixDecoder::new),
+  PREFIX(5, AdapterRates.PREFIX),
   /** Embeddings alone (Lester et al., arXiv 2104.08691). */
-  PROMPT(10, AdapterRates.PROMPT, PromptDecoder::new);
+  PROMPT(10, AdapterRates.PROMPT);
 
   private final int usual;
   private final AdapterRates rates;
-  private final BiFunction<DecoderStack, Integer, VirtualTokens> before;
 
-  VirtualKind(
-      int usual, AdapterRates rates, BiFunction<DecoderStack, Integer, VirtualTokens> before) {
+  VirtualKind(int usual, AdapterRates rates) {
     this.usual = usual;
     this.rates = rates;
-    this.before = before;
   }
 
   /** The kind that a choice names; null if it names none. */
@@ -51,11 +45,19 @@ enum VirtualKind {
   }
 
   /**
-   * So many before a decoder's texts.
+   * So many before a body's texts.
    *
    * @throws IllegalArgumentException if there is no virtual token, or no room for a real one
    */
-  VirtualTokens before(DecoderStack base, int count) {
-    return before.apply(base, count);
+  <V extends VirtualTokens> V before(VirtualBase<V> base, int count) {
+    return switch (this) {
+      case PREFIX -> base.prefix().apply(count);
+      case PROMPT -> base.prompt().apply(count);
+    };
+  }
+
+  /** The kind of virtual tokens that are there. */
+  static VirtualKind of(VirtualTokens tokens) {
+    return tokens.isPrefix() ? PREFIX : PROMPT;
   }
 }

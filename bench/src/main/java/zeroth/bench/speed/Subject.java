@@ -48,14 +48,12 @@ public record Subject(Model model, EncodedTexts glosses) {
 
   /** The model with its parameters placed on a backend; the elements are shared. */
   public Model on(Backend backend) {
-    return new Model(
-        model.config(), model.parameters().on(backend), model.tokenizer(), model.labels());
+    return model.with(model.parameters().on(backend));
   }
 
   /** A copy of the model's weights, placed on a backend, for steps that move them. */
   public Model copyOn(Backend backend) {
-    return new Model(
-        model.config(), model.parameters().copy().on(backend), model.tokenizer(), model.labels());
+    return model.with(model.parameters().copy().on(backend));
   }
 
   /** A batch of glosses as they come. */

@@ -1,18 +1,18 @@
 package zeroth.bench.command;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static zeroth.bench.command.AdapterRuns.done;
+import static zeroth.bench.command.AdapterRuns.record;
+import static zeroth.bench.command.AdapterRuns.refused;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,164 +26,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.ExitCode;
 import zeroth.bench.TinyDecoder;
-import zeroth.bench.TinyMasked;
 import zeroth.bench.TinyModel;
+import zeroth.bench.command.AdapterRuns.Kind;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.LanguageModel;
-import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.huggingface.DecoderDirectory;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 
-/** Runs that train a LoRA adapter and leave the model as it is. */
+/** Runs that train a LoRA adapter, beside what {@link AdapterFinetuneTest} says of all adapters. */
 class LoraFinetuneTest {
   @TempDir private Path directory;
-  private Path encoderTask;
-  private Path decoderTask;
-
-  /** Kinds of models, and how their classes are told. */
-  enum Kind {
-    ENCODER("This is {label}"),
-    MASKED("{text} was {mask}"),
-    DECODER("{text} It was {label}");
-
-    private final String template;
-
-    Kind(String template) {
-      this.template = template;
-    }
-
-    Path write(Path directory) throws IOException {
-      return switch (this) {
-        case ENCODER -> TinyModel.write(directory);
-        case MASKED -> TinyMasked.write(EncoderFamily.BERT, directory);
-        case DECODER -> TinyDecoder.write(directory);
-      };
-    }
-  }
+  private AdapterRuns runs;
 
   @BeforeEach
   void write() throws IOException {
-    encoderTask = Files.writeString(directory.resolve("words.tsv"), TinyModel.tsv(80));
-    decoderTask = Files.writeString(directory.resolve("bytes.tsv"), TinyDecoder.tsv(60));
-  }
-
-  private Path task(Kind kind) {
-    return kind == Kind.DECODER ? decoderTask : encoderTask;
+    runs = new AdapterRuns(directory);
   }
 
   private CommandLineRun finetune(Kind kind, Path model, String out, Object... more) {
-    List<Object> all = new ArrayList<>(List.of("--prompt-template", kind.template));
-    all.addAll(List.of(more));
+    List<Object> all = new ArrayList<>(List.of(more));
     if (!all.contains("--tune")) {
       all.addAll(List.of("--tune", "lora:r=2"));
     }
-    return CommandLineRun.of(
-        CommandLineRun.finetune(model, task(kind), directory.resolve(out), all.toArray()));
-  }
-
-  private static CommandLineRun done(CommandLineRun run) {
-    assertEquals(ExitCode.DONE, run.code(), run.err() + run.out());
-    return run;
-  }
-
-  private static void refused(CommandLineRun run, String said) {
-    assertEquals(ExitCode.BAD_INPUT, run.code(), run.out());
-    assertEquals(1, run.err().lines().count(), run.err());
-    assertTrue(run.err().contains(said), run.err());
-  }
-
-  private static JsonNode record(Path run) throws IOException {
-    return new ObjectMapper().readTree(run.resolve("run.json").toFile());
-  }
-
-  private static Set<String> files(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void theAdapterAloneIsKeptAndHasTheSameBitsEverywhere(Kind kind) throws IOException {
-    Path model = kind.write(directory.resolve("model"));
-    CommandLineRun run = done(finetune(kind, model, "run", "--select", "last"));
-    Path out = directory.resolve("run");
-    String sha256 = run.value("sha256");
-    assertTrue(
-        run.out().contains("trained float32"), run.out()); // one query and one value map of 16 x 16
-    assertEquals(2 * 2 * (16 + 16), record(out).get("trainable").asInt());
-    assertNotEquals(record(out).get("initial_sha256").asText(), sha256);
-    Set<String> kept =
-        new TreeSet<>(List.of("adapter_config.json", "adapter_model.safetensors", "zeroth.json"));
-    if (kind == Kind.ENCODER) {
-      kept.add("head.safetensors");
-    }
-    assertEquals(kept, files(out.resolve("model")));
-
-    CommandLineRun verified = CommandLineRun.of("verify", out);
-    assertEquals(ExitCode.DONE, verified.code(), verified.out());
-    Path again = directory.resolve("again");
-    CommandLineRun replayed = done(CommandLineRun.of("replay", out, "--out", again));
-    assertEquals(sha256, replayed.value("sha256"));
-    for (String file : kept) {
-      assertArrayEquals(
-          Files.readAllBytes(out.resolve("model").resolve(file)),
-          Files.readAllBytes(again.resolve(file)),
-          file);
-    }
-    for (Object[] other : new Object[][] {{"cpu", 1}, {"cpu", 2}}) {
-      String name = "run-" + other[1];
-      Object[] on = {"--backend", other[0], "--threads", other[1], "--select", "last"};
-      assertEquals(sha256, done(finetune(kind, model, name, on)).value("sha256"));
-    }
-
-    List<Object> evaluate = new ArrayList<>(List.of("evaluate", "--model", out));
-    evaluate.addAll(List.of("--task", task(kind), "--backend", "reference"));
-    if (kind == Kind.DECODER) {
-      evaluate.addAll(List.of("--prompt-template", kind.template));
-    }
-    CommandLineRun evaluated = done(CommandLineRun.of(evaluate.toArray()));
-    for (String value : List.of("sha256", "accuracy", "loss")) {
-      assertEquals(run.value(value), evaluated.value(value), value);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aRunBrokenOffAnywhereEndsAsIfItHadNotBeen(Kind kind) throws IOException {
-    Path model = kind.write(directory.resolve("model"));
-    CommandLineRun run = done(finetune(kind, model, "run", "--snapshot-every", 6));
-    Path out = directory.resolve("run");
-    byte[] journal = Files.readAllBytes(out.resolve("journal.bin"));
-    for (int cut : new int[] {30, 200, 500}) {
-      Path broken = ResumeTest.copy(out, directory, "broken-" + cut);
-      Files.write(broken.resolve("journal.bin"), Arrays.copyOf(journal, journal.length - cut));
-      CommandLineRun resumed = done(CommandLineRun.of("finetune", "--resume", broken));
-      assertEquals(run.value("sha256"), resumed.value("sha256"));
-      done(CommandLineRun.of("verify", broken));
-    }
-    Path alone = Files.createDirectory(directory.resolve("alone"));
-    Files.write(alone.resolve("journal.bin"), Arrays.copyOf(journal, journal.length - 300));
-    CommandLineRun resumed = done(CommandLineRun.of("finetune", "--resume", alone));
-    assertEquals(run.value("sha256"), resumed.value("sha256"));
-    CommandLineRun ended = done(CommandLineRun.of("finetune", "--resume", out));
-    assertTrue(ended.out().contains("has ended before"), ended.out());
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void anAdapterIsRefusedOnAnotherBase(Kind kind) throws IOException {
-    Path model = kind.write(directory.resolve("model"));
-    Path out = directory.resolve("run");
-    done(finetune(kind, model, "run"));
-    Path moved = Files.move(model, directory.resolve("moved"));
-    done(CommandLineRun.of("verify", out, "--model", moved));
-    done(finetune(kind, moved, "other", "--tune", "full"));
-    Files.move(directory.resolve("other/model"), model);
-    refused(
-        CommandLineRun.of("evaluate", "--model", out, "--task", task(kind)),
-        "the base that the adapter was trained on");
-    refused(CommandLineRun.of("replay", out), "initial weights");
+    return runs.finetune(kind, model, out, all.toArray());
   }
 
   /** Merged weights are rounded once, so they say almost what the adapter beside its base does. */
@@ -200,9 +65,9 @@ class LoraFinetuneTest {
     List<Double> losses = new ArrayList<>();
     for (Path from : new Path[] {merged, model}) {
       List<Object> evaluate = new ArrayList<>(List.of("evaluate", "--model", from));
-      evaluate.addAll(List.of("--task", task(kind)));
+      evaluate.addAll(List.of("--task", runs.task(kind)));
       if (kind == Kind.DECODER || from == model) {
-        evaluate.addAll(List.of("--prompt-template", kind.template));
+        evaluate.addAll(List.of("--prompt-template", kind.template()));
       }
       losses.add(Double.parseDouble(done(CommandLineRun.of(evaluate.toArray())).value("loss")));
     }
@@ -233,12 +98,20 @@ class LoraFinetuneTest {
         done(
             CommandLineRun.of(
                 CommandLineRun.finetune(
-                    full, encoderTask, directory.resolve("run"), "--tune", "lora:r=1")));
+                    full,
+                    runs.task(Kind.ENCODER),
+                    directory.resolve("run"),
+                    "--tune",
+                    "lora:r=1")));
     done(CommandLineRun.of("verify", directory.resolve("run")));
     CommandLineRun evaluated =
         done(
             CommandLineRun.of(
-                "evaluate", "--model", directory.resolve("run"), "--task", encoderTask));
+                "evaluate",
+                "--model",
+                directory.resolve("run"),
+                "--task",
+                runs.task(Kind.ENCODER)));
     assertEquals(run.value("loss"), evaluated.value("loss"));
     refused(finetune(Kind.ENCODER, directory.resolve("run"), "again"), "is an adapter itself");
   }
@@ -263,12 +136,13 @@ class LoraFinetuneTest {
           "{\"base_sha256\": \"0\", \"labels\": [\"a\", \"b\"], \"template\": \"x\"}"
         }) {
       Files.writeString(note, wrong);
-      refused(CommandLineRun.of("evaluate", "--model", out, "--task", encoderTask), "");
+      refused(CommandLineRun.of("evaluate", "--model", out, "--task", runs.task(Kind.ENCODER)), "");
     }
     Files.writeString(note, whole);
     Files.delete(out.resolve("model/head.safetensors"));
     refused(
-        CommandLineRun.of("evaluate", "--model", out, "--task", encoderTask), "head.safetensors");
+        CommandLineRun.of("evaluate", "--model", out, "--task", runs.task(Kind.ENCODER)),
+        "head.safetensors");
   }
 
   /** What an adapter begins with is the seed's; its base is the model, to the bit. */
@@ -288,25 +162,6 @@ class LoraFinetuneTest {
     read.tokenizer().close();
     assertEquals(Set.of(read.parameters().sha256()), bases);
     assertEquals(2, begun.size());
-  }
-
-  @Test
-  void aLossWithoutAGradient() throws IOException {
-    Path model = TinyModel.write(directory.resolve("model"));
-    done(finetune(Kind.ENCODER, model, "run", "--objective", "accuracy", "--lr", "3"));
-    CommandLineRun verified = CommandLineRun.of("verify", directory.resolve("run"));
-    assertEquals(ExitCode.DONE, verified.code(), verified.out());
-  }
-
-  @Test
-  void aRunAnswersNewTexts() throws IOException {
-    Path model = TinyModel.write(directory.resolve("model"));
-    done(finetune(Kind.ENCODER, model, "run"));
-    CommandLineRun predicted =
-        done(
-            CommandLineRun.of(
-                "predict", "--model", directory.resolve("run"), "--input", encoderTask));
-    assertTrue(predicted.out().startsWith("line\tanswer\tp(bad)\tp(good)"), predicted.out());
   }
 
   /** The base stays as it is stored, and says something else with the adapter beside it. */
@@ -341,7 +196,15 @@ class LoraFinetuneTest {
   void whatIsNotGiven() throws IOException {
     Path model = TinyModel.write(directory.resolve("model"));
     Object[] command = {
-      "finetune", "--model", model, "--task", encoderTask, "--tune", "lora", "--steps", 1
+      "finetune",
+      "--model",
+      model,
+      "--task",
+      runs.task(Kind.ENCODER),
+      "--tune",
+      "lora",
+      "--steps",
+      1
     };
     for (String method : new String[] {"mezo", "lozo"}) {
       Path out = directory.resolve(method);

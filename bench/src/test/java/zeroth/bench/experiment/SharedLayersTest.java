@@ -77,8 +77,12 @@ class SharedLayersTest {
       ENCODER, head, 3
       ENCODER, 'lora:r=2,targets=layer\\.2\\.', 2
       ENCODER, bias, 0
+      ENCODER, prefix:m=2, 0
+      ENCODER, prompt:m=2, 0
       MASKED, layers:last2, 1
       MASKED, head, 3
+      MASKED, prefix:m=2, 0
+      MASKED, prompt:m=2, 0
       DECODER, layers:last1, 2
       DECODER, ^model\\.norm, 3
       DECODER, 'lora:r=2,targets=layers\\.1\\..*_proj', 1

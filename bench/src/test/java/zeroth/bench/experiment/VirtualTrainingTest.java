@@ -21,7 +21,7 @@ import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.adapter.PrefixDecoder;
 import zeroth.transformer.adapter.PromptDecoder;
-import zeroth.transformer.adapter.VirtualTokens;
+import zeroth.transformer.adapter.VirtualDecoder;
 import zeroth.transformer.decoder.LlamaConfig;
 import zeroth.transformer.decoder.LlamaDecoder;
 import zeroth.transformer.decoder.RotaryScaling;
@@ -69,7 +69,8 @@ class VirtualTrainingTest {
   @ParameterizedTest
   @MethodSource("methods")
   void trainsThemAloneToTheSameBitsOnEveryBackend(MethodEntry entry) {
-    for (VirtualTokens decoder : List.of(new PrefixDecoder(BASE, 5), new PromptDecoder(BASE, 10))) {
+    for (VirtualDecoder decoder :
+        List.of(new PrefixDecoder(BASE, 5), new PromptDecoder(BASE, 10))) {
       String expected = train(entry, decoder, new ReferenceBackend());
       for (int threads = 1; threads <= 2; threads++) {
         String got = train(entry, decoder, CpuBackend.create(threads));
@@ -79,7 +80,7 @@ class VirtualTrainingTest {
   }
 
   /** The hash after some steps. */
-  private static String train(MethodEntry entry, VirtualTokens decoder, Backend backend) {
+  private static String train(MethodEntry entry, VirtualDecoder decoder, Backend backend) {
     try (backend) {
       Parameters base = base().on(backend);
       Parameters theta = decoder.begin(base, backend, decoder.drawIds(Key.ofSeed(7)));
@@ -95,7 +96,7 @@ class VirtualTrainingTest {
     }
   }
 
-  private static double[] losses(VirtualTokens decoder, Backend backend, WeightView view) {
+  private static double[] losses(VirtualDecoder decoder, Backend backend, WeightView view) {
     backend.begin();
     VocabularyLosses losses = new CausalHead(decoder).losses(backend, view, TEXTS);
     int rows = TEXTS.rows().length;

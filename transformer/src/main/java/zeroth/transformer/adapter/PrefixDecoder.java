@@ -1,17 +1,13 @@
 package zeroth.transformer.adapter;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.DecoderStack;
-import zeroth.transformer.decoder.EarlierTokens;
 import zeroth.transformer.decoder.Inputs;
 import zeroth.transformer.decoder.KeyValueCache;
 import zeroth.transformer.decoder.TokenBatch;
@@ -32,33 +28,23 @@ import zeroth.transformer.decoder.TokenBatch;
  * @param base the decoder
  * @param count m
  */
-public record PrefixDecoder(DecoderStack base, int count) implements VirtualTokens {
+public record PrefixDecoder(DecoderStack base, int count) implements VirtualDecoder {
 
   /**
    * @throws IllegalArgumentException if there is no virtual token, or no room for a real one
    */
   public PrefixDecoder {
-    VirtualRows.fit(count, base);
+    VirtualRows.fit(count, base.maxLength());
   }
 
-  /** Name of a layer's P_K. */
-  public static String keys(int layer) {
-    return "prompt_embeddings." + layer + ".key";
-  }
-
-  /** Name of a layer's P_V. */
-  public static String values(int layer) {
-    return "prompt_embeddings." + layer + ".value";
+  @Override
+  public boolean isPrefix() {
+    return true;
   }
 
   @Override
   public Map<String, Shape> own() {
-    Map<String, Shape> own = new LinkedHashMap<>();
-    for (int i = 0; i < base.layers(); i++) {
-      own.put(keys(i), Shape.of(count, base.keyWidth()));
-      own.put(values(i), Shape.of(count, base.keyWidth()));
-    }
-    return own;
+    return Prefix.shapes(this);
   }
 
   @Override
@@ -67,13 +53,7 @@ public record PrefixDecoder(DecoderStack base, int count) implements VirtualToke
     KeyValueCache read = new KeyValueCache(base.layers());
     backend.begin();
     base.forward(backend, WeightView.plain(weights), TokenBatch.of(List.of(ids)), read);
-    Shape shape = Shape.of(count, base.keyWidth());
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (int i = 0; i < base.layers(); i++) {
-      tensors.put(keys(i), new Tensor(shape, read.keys(i, 0)));
-      tensors.put(values(i), new Tensor(shape, read.values(i, 0)));
-    }
-    return over(weights, tensors::get);
+    return over(weights, Prefix.of(this, read)::get);
   }
 
   @Override
@@ -97,7 +77,7 @@ public record PrefixDecoder(DecoderStack base, int count) implements VirtualToke
   }
 
   private Inputs inputs(Backend backend, WeightView weights, TokenBatch batch) {
-    VirtualRows.fit(count, base, batch);
+    VirtualRows.fit(count, base.maxLength(), batch.lastPosition() + 1);
     return behind(backend.embedding(weights, base.inputTable(), batch.ids()), batch); // (G T, C)
   }
 
@@ -110,45 +90,7 @@ public record PrefixDecoder(DecoderStack base, int count) implements VirtualToke
   /** A layer's keys and values are read in it. */
   @Override
   public int firstReader(String tensor) {
-    for (int i = 0; i < layers(); i++) {
-      if (tensor.equals(keys(i)) || tensor.equals(values(i))) {
-        return i;
-      }
-    }
-    return base.firstReader(tensor);
-  }
-
-  /**
-   * The prefix, and behind it the tokens that a sequence has had so far.
-   *
-   * @param cache these tokens, or null for none
-   */
-  private record Prefix(int count, WeightView weights, KeyValueCache cache)
-      implements EarlierTokens {
-
-    @Override
-    public KeysAndValues with(Backend backend, int layer, KeysAndValues own) {
-      KeysAndValues tokens = cache == null ? own : cache.with(backend, layer, own);
-      VirtualRows rows = new VirtualRows(count, tokens.segments());
-      return new KeysAndValues(
-          joined(backend, keys(layer), rows, tokens.keys()),
-          joined(backend, PrefixDecoder.values(layer), rows, tokens.values()),
-          rows.joined());
-    }
-
-    private Values joined(Backend backend, String table, VirtualRows rows, Values tokens) {
-      Segments behind = rows.behind();
-      Values prefix = backend.embedding(weights, table, rows.rows()); // (G B m, K)
-      Values y = backend.join(prefix, rows.segments(), tokens, behind); // (G (B m + T), K)
-      backend.recycle(prefix, tokens);
-      return y;
-    }
-
-    @Override
-    public void advance(Segments inputs) {
-      if (cache != null) {
-        cache.advance(inputs);
-      }
-    }
+    int layer = Prefix.layer(tensor, layers());
+    return layer < 0 ? base.firstReader(tensor) : layer;
   }
 }

@@ -20,21 +20,23 @@ import zeroth.transformer.decoder.TokenBatch;
  * @param base the decoder
  * @param count m
  */
-public record PromptDecoder(DecoderStack base, int count) implements VirtualTokens {
-
-  /** Name of the trained embeddings. */
-  public static final String EMBEDDINGS = "prompt_embeddings";
+public record PromptDecoder(DecoderStack base, int count) implements VirtualDecoder {
 
   /**
    * @throws IllegalArgumentException if there is no virtual token, or no room for a real one
    */
   public PromptDecoder {
-    VirtualRows.fit(count, base);
+    VirtualRows.fit(count, base.maxLength());
+  }
+
+  @Override
+  public boolean isPrefix() {
+    return false;
   }
 
   @Override
   public Map<String, Shape> own() {
-    return Map.of(EMBEDDINGS, Shape.of(count, base.width()));
+    return Map.of(VirtualNames.EMBEDDINGS, Shape.of(count, base.width()));
   }
 
   @Override
@@ -50,7 +52,7 @@ public record PromptDecoder(DecoderStack base, int count) implements VirtualToke
   public Values forward(
       Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
     if (earlier != null && earlier.tokens() > 0) { // and the virtual ones before them
-      VirtualRows.fit(count, base, batch);
+      VirtualRows.fit(count, base.maxLength(), batch.lastPosition() + 1);
       Values tokens = backend.embedding(weights, base.inputTable(), batch.ids()); // (G T, C)
       int[] positions = VirtualRows.shifted(batch.positions(), count);
       Inputs inputs = new Inputs(tokens, positions, batch.segments());
@@ -73,19 +75,19 @@ public record PromptDecoder(DecoderStack base, int count) implements VirtualToke
   public Values from(
       int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
     VirtualRows rows = new VirtualRows(count, batch.segments());
-    Inputs inputs = new Inputs(states, rows.positions(batch.positions()), rows.joined());
+    Inputs inputs = new Inputs(states, rows.positions(0, batch.positions()), rows.joined());
     return real(backend, base.from(layer, backend, weights, inputs, null), batch);
   }
 
   /** The prompt and the tokens of each sequence, B m + T rows. */
   private Inputs inputs(Backend backend, WeightView weights, TokenBatch batch) {
-    VirtualRows.fit(count, base, batch);
+    VirtualRows.fit(count, base.maxLength(), batch.lastPosition() + 1);
     VirtualRows rows = new VirtualRows(count, batch.segments());
     Values tokens = backend.embedding(weights, base.inputTable(), batch.ids()); // (G T, C)
-    Values prompt = backend.embedding(weights, EMBEDDINGS, rows.rows()); // (G B m, C)
+    Values prompt = backend.embedding(weights, VirtualNames.EMBEDDINGS, rows.rows()); // (G B m, C)
     Values x = backend.join(prompt, rows.segments(), tokens, batch.segments());
     backend.recycle(prompt, tokens);
-    return new Inputs(x, rows.positions(batch.positions()), rows.joined());
+    return new Inputs(x, rows.positions(0, batch.positions()), rows.joined());
   }
 
   /** The tokens' rows, (G T, C), of all of them, which are used up. */
@@ -104,6 +106,6 @@ public record PromptDecoder(DecoderStack base, int count) implements VirtualToke
   /** The prompt is read before all layers. */
   @Override
   public int firstReader(String tensor) {
-    return tensor.equals(EMBEDDINGS) ? 0 : base.firstReader(tensor);
+    return tensor.equals(VirtualNames.EMBEDDINGS) ? 0 : base.firstReader(tensor);
   }
 }

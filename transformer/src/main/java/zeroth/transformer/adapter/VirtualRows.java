@@ -1,9 +1,8 @@
 package zeroth.transformer.adapter;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import zeroth.tensor.Segments;
-import zeroth.transformer.decoder.DecoderStack;
-import zeroth.transformer.decoder.TokenBatch;
 
 /**
  * Rows of m virtual tokens before those of each sequence of a batch.
@@ -54,40 +53,50 @@ record VirtualRows(int count, Segments behind) {
     return Arrays.stream(positions).map(t -> t + count).toArray();
   }
 
-  /** Positions of both: those of the virtual ones are 0 to m - 1. */
-  int[] positions(int[] behindThem) {
-    int[] positions = new int[joined().total()];
+  /**
+   * Positions of both.
+   *
+   * @param first that of the first virtual one; the others follow
+   * @param behindThem those of the sequences' rows without virtual ones
+   */
+  int[] positions(int first, int[] behindThem) {
+    return joined(i -> first + i, shifted(behindThem, count));
+  }
+
+  /** A number for each row of both: of virtual row i in any sequence, and of those behind. */
+  int[] joined(IntUnaryOperator virtual, int[] behindThem) {
+    int[] all = new int[joined().total()];
     int[] real = real();
     for (int b = 0; b < behind.count(); b++) {
       for (int i = 0; i < count; i++) {
-        positions[behind.offset(b) + b * count + i] = i;
+        all[behind.offset(b) + b * count + i] = virtual.applyAsInt(i);
       }
     }
     for (int t = 0; t < real.length; t++) {
-      positions[real[t]] = behindThem[t] + count;
+      all[real[t]] = behindThem[t];
     }
-    return positions;
+    return all;
   }
 
-  /** A decoder has room for so many and a real one. */
-  static void fit(int count, DecoderStack base) {
-    if (count < 1 || count >= base.maxLength()) {
+  /** A body that reads so many tokens has room for virtual ones and a real one. */
+  static void fit(int count, int maxLength) {
+    if (count < 1 || count >= maxLength) {
       throw new IllegalArgumentException(
           count
               + " virtual tokens, they must be from 1 to "
-              + (base.maxLength() - 1)
+              + (maxLength - 1)
               + ": the longest sequence is "
-              + base.maxLength());
+              + maxLength);
     }
   }
 
-  /** A batch fits behind them. */
-  static void fit(int count, DecoderStack base, TokenBatch batch) {
-    int longest = base.maxLength() - count;
-    if (batch.lastPosition() >= longest) {
+  /** A sequence of real tokens fits behind them. */
+  static void fit(int count, int maxLength, int length) {
+    int longest = maxLength - count;
+    if (length > longest) {
       throw new IllegalArgumentException(
           "a sequence of %d tokens exceeds %d, which %d virtual tokens leave of %d"
-              .formatted(batch.lastPosition() + 1, longest, count, base.maxLength()));
+              .formatted(length, longest, count, maxLength));
     }
   }
 

@@ -11,30 +11,45 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
-import zeroth.transformer.decoder.Decoder;
-import zeroth.transformer.decoder.DecoderStack;
 
 /**
- * A decoder before whose every sequence stand m virtual tokens, which are trained while its base is
- * frozen. They have positions 0 to m - 1, as if they had been read, so the first token of a text is
- * at position m, and the longest text is m tokens shorter. Its weights are the base's and behind
- * them {@link #own its own}; it is a decoder like any other, whose hidden states are those of the
- * real tokens alone.
+ * Virtual tokens before every sequence of a body, which are trained while their base is frozen.
+ * They have the m first positions, as if they had been read, so the first token of a text is at the
+ * position behind them, and the longest text is m tokens shorter. The weights are the base's and
+ * behind them {@link #own their own}; the hidden states are those of the real tokens alone.
  */
-public sealed interface VirtualTokens extends Decoder permits PrefixDecoder, PromptDecoder {
-
-  /** The decoder behind them. */
-  DecoderStack base();
+public sealed interface VirtualTokens permits VirtualDecoder, VirtualEncoder {
 
   /** Number of virtual tokens, m. */
   int count();
 
-  /** The shapes of the tensors that it adds to its base's, in their order. */
+  /** Whether they are keys and values of every layer; else they are embeddings. */
+  boolean isPrefix();
+
+  /** Number of token ids of the base, V. */
+  int vocabulary();
+
+  /** Layers of the base, L. */
+  int layers();
+
+  /** Width of the base's states, C. */
+  int width();
+
+  /** Heads of the base's keys and values. */
+  int keyHeads();
+
+  /** Width of a token's keys or values in a layer, K. */
+  int keyWidth();
+
+  /** The shapes of the tensors that they add to their base's, in their order. */
   Map<String, Shape> own();
 
   /**
-   * A base with virtual tokens that are real ones to begin with: what is computed is, to the bit,
-   * what the base computes of texts that begin with these.
+   * A base with virtual tokens that are real ones to begin with. Embeddings are theirs: what is
+   * computed of a text is, to the bit, what the base computes of one that begins with these tokens.
+   * Keys and values are those that the base has for the tokens alone: with a decoder that is the
+   * same, since no token sees those behind it; with an encoder the tokens would have seen the text
+   * as well, see {@link PrefixEncoder}.
    *
    * @param base shared, not copied
    * @param ids m of them
@@ -111,53 +126,5 @@ public sealed interface VirtualTokens extends Decoder permits PrefixDecoder, Pro
       }
     }
     return Parameters.of(tensors).on(all.backend()).with(all.termsBeside());
-  }
-
-  @Override
-  default DecoderStack stack() {
-    return base();
-  }
-
-  @Override
-  default int vocabulary() {
-    return base().vocabulary();
-  }
-
-  @Override
-  default int width() {
-    return base().width();
-  }
-
-  @Override
-  default int layers() {
-    return base().layers();
-  }
-
-  @Override
-  default int virtualTokens() {
-    return count();
-  }
-
-  /** The longest sequence of real tokens. */
-  @Override
-  default int maxLength() {
-    return base().maxLength() - count();
-  }
-
-  @Override
-  default Map<String, Shape> shapes() {
-    Map<String, Shape> shapes = new LinkedHashMap<>(base().shapes());
-    shapes.putAll(own());
-    return shapes;
-  }
-
-  @Override
-  default String inputTable() {
-    return base().inputTable();
-  }
-
-  @Override
-  default String outputTable() {
-    return base().outputTable();
   }
 }

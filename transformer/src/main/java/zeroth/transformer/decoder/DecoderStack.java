@@ -3,6 +3,7 @@ package zeroth.transformer.decoder;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
+import zeroth.transformer.trunk.EarlierTokens;
 
 /**
  * A decoder with layers of its own, which read {@link Inputs} of any kind behind {@link

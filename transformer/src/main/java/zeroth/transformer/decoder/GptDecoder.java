@@ -8,8 +8,9 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.decoder.EarlierTokens.KeysAndValues;
 import zeroth.transformer.trunk.Body;
+import zeroth.transformer.trunk.EarlierTokens;
+import zeroth.transformer.trunk.EarlierTokens.KeysAndValues;
 
 /**
  * A decoder of GPT-2's shape (Radford et al., "Language Models are Unsupervised Multitask

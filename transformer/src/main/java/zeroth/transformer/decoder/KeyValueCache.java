@@ -4,6 +4,7 @@ import java.util.Arrays;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Values;
+import zeroth.transformer.trunk.EarlierTokens;
 
 /**
  * The keys and values of the tokens that some sequences have had so far, on the host, so that a

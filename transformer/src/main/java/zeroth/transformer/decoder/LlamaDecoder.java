@@ -9,8 +9,9 @@ import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.decoder.EarlierTokens.KeysAndValues;
 import zeroth.transformer.trunk.Body;
+import zeroth.transformer.trunk.EarlierTokens;
+import zeroth.transformer.trunk.EarlierTokens.KeysAndValues;
 
 /**
  * A decoder of Llama's shape (Touvron et al., arXiv 2302.13971): RMS norm before each part, rotary

@@ -7,6 +7,7 @@
  * zeroth.transformer.decoder.DecoderStack}, which reads embeddings of any kind behind keys and
  * values of any kind.
  *
- * <p>Depends on {@code zeroth.tensor} alone, and knows nothing of optimisers or of files.
+ * <p>Depends on {@code zeroth.tensor} and the trunk alone, and knows nothing of optimisers or of
+ * files.
  */
 package zeroth.transformer.decoder;

@@ -4,17 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.trunk.Body;
+import zeroth.transformer.trunk.EarlierTokens;
+import zeroth.transformer.trunk.EarlierTokens.KeysAndValues;
 
 /**
  * The forward pass of a BERT-family encoder with layer norm behind each part (post-LN), for G
  * candidates of the weights side by side.
  */
-public final class Encoder implements Body<PackedBatch> {
+public final class Encoder implements EncoderBody {
   private final EncoderConfig config;
   private final EncoderNames names;
 
@@ -49,13 +52,13 @@ public final class Encoder implements Body<PackedBatch> {
   }
 
   @Override
-  public int layers() {
-    return config.layers();
+  public EncoderConfig config() {
+    return config;
   }
 
   @Override
-  public int width() {
-    return config.width();
+  public int maxLength() {
+    return config.maxLength();
   }
 
   /**
@@ -66,21 +69,71 @@ public final class Encoder implements Body<PackedBatch> {
    */
   @Override
   public Values forward(Backend backend, WeightView weights, PackedBatch batch) {
-    Pass pass = new Pass(backend, weights, batch.segments());
-    return pass.layers(0, config.layers(), pass.embedded(batch));
+    return forward(backend, weights, inputs(backend, weights, batch), null);
+  }
+
+  /**
+   * The last hidden states of embeddings of any kind behind keys and values of any kind.
+   *
+   * @param inputs of T rows; used up
+   * @param earlier what every row of a sequence sees besides them, or null for nothing
+   * @return (G T, C)
+   */
+  public Values forward(
+      Backend backend, WeightView weights, EncoderInputs inputs, EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, inputs.segments(), earlier);
+    return pass.end(pass.layers(0, config.layers(), pass.embedded(inputs)));
   }
 
   @Override
   public Values upTo(int layer, Backend backend, WeightView weights, PackedBatch batch) {
-    Pass pass = new Pass(backend, weights, batch.segments());
-    return pass.layers(0, layer, pass.embedded(batch));
+    return upTo(layer, backend, weights, inputs(backend, weights, batch), null);
+  }
+
+  /**
+   * The states in front of a layer, or behind the last one.
+   *
+   * @param layer in [0, L]
+   * @param inputs of T rows; used up
+   * @param earlier of the layers before, or null for nothing; is not told to advance
+   * @return (G T, C)
+   */
+  public Values upTo(
+      int layer, Backend backend, WeightView weights, EncoderInputs inputs, EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, inputs.segments(), earlier);
+    return pass.layers(0, layer, pass.embedded(inputs));
   }
 
   @Override
   public Values from(
       int layer, Backend backend, WeightView weights, PackedBatch batch, Values states) {
-    Pass pass = new Pass(backend, weights, batch.segments());
-    return pass.layers(layer, config.layers(), states);
+    return from(layer, backend, weights, batch.segments(), states, null);
+  }
+
+  /**
+   * The last hidden states, from those in front of a layer.
+   *
+   * @param layer in [0, L]
+   * @param segments rows of the states by sequence, T in all
+   * @param states (G T, C), used up
+   * @param earlier of this and the layers behind, or null for nothing
+   * @return (G T, C)
+   */
+  public Values from(
+      int layer,
+      Backend backend,
+      WeightView weights,
+      Segments segments,
+      Values states,
+      EarlierTokens earlier) {
+    Pass pass = new Pass(backend, weights, segments, earlier);
+    return pass.end(pass.layers(layer, config.layers(), states));
+  }
+
+  /** What is read of tokens: their word embeddings. */
+  public static EncoderInputs inputs(Backend backend, WeightView weights, PackedBatch batch) {
+    Values words = backend.embedding(weights, EncoderNames.WORDS, batch.ids()); // (G T, C)
+    return new EncoderInputs(words, batch.positions(), batch.types(), batch.segments());
   }
 
   /** All that is in no layer and is the encoder's own is read before them. */
@@ -95,15 +148,17 @@ public final class Encoder implements Body<PackedBatch> {
     private final Backend backend;
     private final WeightView weights;
     private final Segments segments;
+    private final EarlierTokens earlier;
 
-    Pass(Backend backend, WeightView weights, Segments segments) {
+    Pass(Backend backend, WeightView weights, Segments segments, EarlierTokens earlier) {
       this.backend = backend;
       this.weights = weights;
       this.segments = segments;
+      this.earlier = earlier;
     }
 
-    Values embedded(PackedBatch batch) {
-      return norm(EncoderNames.EMBEDDING_NORM, embeddings(batch)); // (G T, C)
+    Values embedded(EncoderInputs inputs) {
+      return norm(EncoderNames.EMBEDDING_NORM, embeddings(inputs)); // (G T, C)
     }
 
     /** Layers [first, last); x is used up. */
@@ -115,12 +170,20 @@ public final class Encoder implements Body<PackedBatch> {
       return x; // (G T, C)
     }
 
+    /** The same states, and word to what is earlier that they are through. */
+    Values end(Values x) {
+      if (earlier != null) {
+        earlier.advance(segments);
+      }
+      return x;
+    }
+
     /** word + type + position, summed in BERT's own order. */
-    private Values embeddings(PackedBatch batch) {
-      Values x = backend.embedding(weights, EncoderNames.WORDS, batch.ids());
-      Values positions = backend.embedding(weights, EncoderNames.POSITIONS, batch.positions());
+    private Values embeddings(EncoderInputs inputs) {
+      Values x = inputs.embeddings();
+      Values positions = backend.embedding(weights, EncoderNames.POSITIONS, inputs.positions());
       if (config.family().hasTypes()) {
-        x = sum(x, backend.embedding(weights, EncoderNames.TYPES, batch.types()));
+        x = sum(x, backend.embedding(weights, EncoderNames.TYPES, inputs.types()));
       }
       return sum(x, positions);
     }
@@ -129,8 +192,14 @@ public final class Encoder implements Body<PackedBatch> {
       Values q = dense(names.query(i), x, Pointwise.IDENTITY);
       Values k = dense(names.key(i), x, Pointwise.IDENTITY);
       Values v = dense(names.value(i), x, Pointwise.IDENTITY);
-      Values context = backend.attention(q, k, v, segments, config.heads());
-      backend.recycle(q, k, v);
+      KeysAndValues seen = new KeysAndValues(k, v, segments);
+      if (earlier != null) {
+        seen = earlier.with(backend, i, seen);
+      }
+      int H = config.heads();
+      Attention pattern = new Attention(segments, seen.segments(), H, H, false);
+      Values context = backend.attention(q, seen.keys(), seen.values(), pattern);
+      backend.recycle(q, seen.keys(), seen.values());
       Values y = dense(names.attentionOutput(i), context, Pointwise.IDENTITY);
       backend.recycle(context);
       return y;

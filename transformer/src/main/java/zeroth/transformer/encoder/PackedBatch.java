@@ -83,6 +83,11 @@ public record PackedBatch(int[] ids, int[] positions, int[] types, Segments segm
     return new PackedBatch(ids, positions, types, segments);
   }
 
+  /** Tokens of the longest sequence; 0 without one. */
+  public int longest() {
+    return IntStream.range(0, segments.count()).map(segments::length).max().orElse(0);
+  }
+
   @Override
   public PackedBatch keep(int... sequences) {
     int[] rows = segments.rows(sequences);

@@ -5,7 +5,7 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
-import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderBody;
 import zeroth.transformer.encoder.PackedBatch;
 
 /**
@@ -20,10 +20,10 @@ public final class Classifier {
   /** Head bias (classes). */
   public static final String HEAD_BIAS = "classifier.bias";
 
-  private final Encoder encoder;
+  private final EncoderBody encoder;
 
   /** A classifier over an encoder. */
-  public Classifier(Encoder encoder) {
+  public Classifier(EncoderBody encoder) {
     this.encoder = encoder;
   }
 

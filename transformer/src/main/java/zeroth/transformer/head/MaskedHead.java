@@ -10,6 +10,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderBody;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.EncoderNames;
@@ -26,9 +27,19 @@ import zeroth.transformer.encoder.PackedBatch;
  *
  * <p>Only the chosen places go through it.
  *
- * @param config the body
+ * @param body the encoder
  */
-public record MaskedHead(EncoderConfig config) {
+public record MaskedHead(EncoderBody body) {
+
+  /** The head of an encoder of these sizes that has nothing before its texts. */
+  public MaskedHead(EncoderConfig config) {
+    this(new Encoder(config));
+  }
+
+  /** The encoder's sizes. */
+  public EncoderConfig config() {
+    return body.config();
+  }
 
   /**
    * A text with places to be predicted.
@@ -104,22 +115,22 @@ public record MaskedHead(EncoderConfig config) {
     }
   }
 
-  /** The shapes of the body's weights and the head's, in their order; the tied matrix is one. */
+  /** The shapes of the encoder's weights and the head's, in their order; the tied matrix is one. */
   public Map<String, Shape> shapes() {
-    int C = config.width();
+    int C = config().width();
     MaskedNames names = names();
-    Map<String, Shape> shapes = Encoder.shapes(config);
+    Map<String, Shape> shapes = Encoder.shapes(config());
     shapes.put(names.dense() + ".weight", Shape.of(C, C));
     shapes.put(names.dense() + ".bias", Shape.of(C));
     shapes.put(names.norm() + ".weight", Shape.of(C));
     shapes.put(names.norm() + ".bias", Shape.of(C));
-    shapes.put(names.bias(), Shape.of(config.vocabulary()));
+    shapes.put(names.bias(), Shape.of(config().vocabulary()));
     return shapes;
   }
 
   /** What the head's own weights are called. */
   public MaskedNames names() {
-    return MaskedNames.of(config.family());
+    return MaskedNames.of(config().family());
   }
 
   /** Name of the last map's matrix, (V, C). */
@@ -147,7 +158,7 @@ public record MaskedHead(EncoderConfig config) {
    * @return (G R, V)
    */
   public Values logits(Backend backend, WeightView weights, PackedBatch batch, int[] rows) {
-    Values hidden = new Encoder(config).forward(backend, weights, batch);
+    Values hidden = body.forward(backend, weights, batch);
     return logits(backend, weights, hidden, batch.segments().total(), rows);
   }
 
@@ -174,7 +185,7 @@ public record MaskedHead(EncoderConfig config) {
    * @return (G R, C)
    */
   public Values chosen(Backend backend, WeightView weights, PackedBatch batch, int[] rows) {
-    Values hidden = new Encoder(config).forward(backend, weights, batch);
+    Values hidden = body.forward(backend, weights, batch);
     return chosen(backend, weights, hidden, batch.segments().total(), rows);
   }
 
@@ -187,13 +198,13 @@ public record MaskedHead(EncoderConfig config) {
             weights, names.dense() + ".weight", names.dense() + ".bias", h, activation());
     Values y =
         backend.layerNorm(
-            weights, names.norm() + ".weight", names.norm() + ".bias", config.epsilon(), mapped);
+            weights, names.norm() + ".weight", names.norm() + ".bias", config().epsilon(), mapped);
     backend.recycle(hidden, h, mapped);
     return y;
   }
 
   /** The encoder's, but for RoBERTa's head, which has GELU whatever its layers have. */
   private Pointwise activation() {
-    return config.family() == EncoderFamily.ROBERTA ? Pointwise.GELU : config.activation();
+    return config().family() == EncoderFamily.ROBERTA ? Pointwise.GELU : config().activation();
   }
 }

@@ -26,13 +26,18 @@ public record PeftBase(
     Map<String, Shape> shapes,
     boolean isTransposed,
     UnaryOperator<String> canonical) {
+  /** PEFT's word for a causal language model. */
+  static final String CAUSAL = "CAUSAL_LM";
+
+  /** PEFT's word for a model that makes hidden states. */
+  static final String STATES = "FEATURE_EXTRACTION";
 
   /** A causal language model. */
   public static PeftBase of(String nameOrPath, Decoder decoder) {
     String prefix = DecoderWeights.prefix(decoder);
     return new PeftBase(
         nameOrPath,
-        "CAUSAL_LM",
+        CAUSAL,
         "",
         decoder.shapes(),
         DecoderWeights.isGpt2(decoder),
@@ -42,12 +47,7 @@ public record PeftBase(
   /** An encoder without a head of transformers. */
   public static PeftBase of(String nameOrPath, EncoderConfig config) {
     return new PeftBase(
-        nameOrPath,
-        "FEATURE_EXTRACTION",
-        "",
-        Encoder.shapes(config),
-        false,
-        CheckpointNames::canonical);
+        nameOrPath, STATES, "", Encoder.shapes(config), false, CheckpointNames::canonical);
   }
 
   /** A masked language model. */

@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
-import zeroth.transformer.adapter.PrefixDecoder;
-import zeroth.transformer.adapter.PromptDecoder;
+import zeroth.transformer.adapter.VirtualBase;
+import zeroth.transformer.adapter.VirtualDecoder;
 import zeroth.transformer.adapter.VirtualTokens;
 import zeroth.transformer.checkpoint.NewFile;
-import zeroth.transformer.decoder.DecoderStack;
 import zeroth.transformer.safetensors.SafetensorsReader;
 import zeroth.transformer.safetensors.SafetensorsWriter;
 
@@ -27,7 +27,8 @@ import zeroth.transformer.safetensors.SafetensorsWriter;
  * or PROMPT_TUNING, and adapter_model.safetensors, whose one tensor is {@code prompt_embeddings}:
  * for a prompt (m, C); for a prefix of L layers (m, 2 L K), in each row the keys of layer 0, its
  * values, the keys of layer 1, and so on. A prefix that was made by a network is stored as what
- * came of it. Written is F32; read are F32, F16 and BF16.
+ * came of it. Written is F32; read are F32, F16 and BF16. Any task_type is read; a head that was
+ * trained beside the tokens is not.
  */
 public final class PeftVirtualTokens {
   private static final String PREFIX = "PREFIX_TUNING";
@@ -51,14 +52,16 @@ public final class PeftVirtualTokens {
   /**
    * Virtual tokens as they are read.
    *
-   * @param decoder the base behind them
-   * @param tensors its own, by its names
+   * @param tokens with the base behind them
+   * @param tensors their own, by their names
    * @param base what their configuration calls their base; may be null
+   * @param <V> the body with them
    */
-  public record Content(VirtualTokens decoder, Map<String, Tensor> tensors, String base) {
+  public record Content<V extends VirtualTokens>(
+      V tokens, Map<String, Tensor> tensors, String base) {
     /** A base, frozen, and behind it the tensors of the virtual tokens. */
     public Parameters over(Parameters parameters) {
-      return decoder.over(parameters, tensors::get);
+      return tokens.over(parameters, tensors::get);
     }
   }
 
@@ -86,9 +89,9 @@ public final class PeftVirtualTokens {
    * @param base what they are to stand before
    * @throws BadInputException if a file is missing or malformed, or they are for another model
    */
-  public static Content read(Path directory, DecoderStack base) {
+  public static <V extends VirtualTokens> Content<V> read(Path directory, VirtualBase<V> base) {
     ConfigFields fields = ConfigFields.read(directory.resolve(PeftDirectory.CONFIG));
-    VirtualTokens decoder = decoder(fields, base);
+    V tokens = tokens(fields, base);
     String name = PeftDirectory.base(fields);
     fields.refuseOthersThatAreOn();
     try (SafetensorsReader file =
@@ -96,53 +99,59 @@ public final class PeftVirtualTokens {
       for (String other : file.tensors().keySet()) {
         if (!other.equals(TENSOR)) {
           throw new BadInputException(
-              file.source(), other, "no tensor but " + TENSOR, "one of that name");
+              file.source(),
+              other,
+              "no tensor but " + TENSOR,
+              "one of that name: a head that was trained beside them is not read");
         }
       }
-      Tensor all = PeftDirectory.tensor(file, TENSOR, stored(decoder));
-      return new Content(decoder, parts(decoder, all.data()), name);
+      Tensor all = PeftDirectory.tensor(file, TENSOR, stored(tokens));
+      return new Content<>(tokens, parts(tokens, all.data()), name);
     }
   }
 
-  private static VirtualTokens decoder(ConfigFields fields, DecoderStack base) {
+  private static <V extends VirtualTokens> V tokens(ConfigFields fields, VirtualBase<V> base) {
     String type = fields.text(TYPE);
     fields.mustBe(TYPE, PREFIX, PROMPT);
-    boolean prefix = type.equals(PREFIX);
     PeftDirectory.BOOKKEEPING.forEach(fields::node);
     HARMLESS.forEach(fields::node);
     fields.mustBe("num_transformer_submodules", "1");
-    fields.mustBe("num_layers", "" + base.layers());
-    fields.mustBe("token_dim", "" + (prefix ? base.keyWidth() : base.width()));
-    if (prefix) {
-      fields.mustBe("num_attention_heads", "" + base.keyHeads());
+    V tokens = tokens(fields, type.equals(PREFIX) ? base.prefix() : base.prompt());
+    fields.mustBe("num_layers", "" + tokens.layers());
+    fields.mustBe("token_dim", "" + (tokens.isPrefix() ? tokens.keyWidth() : tokens.width()));
+    if (tokens.isPrefix()) {
+      fields.mustBe("num_attention_heads", "" + tokens.keyHeads());
     } else {
       fields.node("num_attention_heads"); // which embeddings do not have
     }
+    return tokens;
+  }
+
+  private static <V extends VirtualTokens> V tokens(ConfigFields fields, IntFunction<V> kind) {
     int count = fields.size(TOKENS);
     try {
-      VirtualTokens decoder =
-          prefix ? new PrefixDecoder(base, count) : new PromptDecoder(base, count);
-      stored(decoder); // which can have too many elements
-      return decoder;
+      V tokens = kind.apply(count);
+      stored(tokens); // which can have too many elements
+      return tokens;
     } catch (IllegalArgumentException e) {
       throw new BadInputException(fields.source() + ": " + e.getMessage());
     }
   }
 
-  private static Shape stored(VirtualTokens decoder) {
-    int columns = decoder.own().values().stream().mapToInt(Shape::columns).sum();
-    return Shape.of(decoder.count(), columns);
+  private static Shape stored(VirtualTokens tokens) {
+    int columns = tokens.own().values().stream().mapToInt(Shape::columns).sum();
+    return Shape.of(tokens.count(), columns);
   }
 
-  /** The columns of all of a decoder's own tensors side by side are the stored tensor's. */
-  private static Map<String, Tensor> parts(VirtualTokens decoder, float[] all) {
-    int columns = stored(decoder).columns();
+  /** The columns of all of their own tensors side by side are the stored tensor's. */
+  private static Map<String, Tensor> parts(VirtualTokens tokens, float[] all) {
+    int columns = stored(tokens).columns();
     Map<String, Tensor> parts = new LinkedHashMap<>();
     int from = 0;
-    for (Map.Entry<String, Shape> own : decoder.own().entrySet()) {
+    for (Map.Entry<String, Shape> own : tokens.own().entrySet()) {
       Tensor part = Tensor.zeros(own.getValue());
       int width = own.getValue().columns();
-      for (int i = 0; i < decoder.count(); i++) {
+      for (int i = 0; i < tokens.count(); i++) {
         System.arraycopy(all, i * columns + from, part.data(), i * width, width);
       }
       parts.put(own.getKey(), part);
@@ -151,14 +160,14 @@ public final class PeftVirtualTokens {
     return parts;
   }
 
-  private static float[] joined(VirtualTokens decoder, Parameters parameters) {
-    Shape stored = stored(decoder);
+  private static float[] joined(VirtualTokens tokens, Parameters parameters) {
+    Shape stored = stored(tokens);
     float[] all = new float[stored.size()];
     int from = 0;
-    for (Map.Entry<String, Shape> own : decoder.own().entrySet()) {
+    for (Map.Entry<String, Shape> own : tokens.own().entrySet()) {
       float[] part = parameters.tensor(own.getKey()).data();
       int width = own.getValue().columns();
-      for (int i = 0; i < decoder.count(); i++) {
+      for (int i = 0; i < tokens.count(); i++) {
         System.arraycopy(part, i * width, all, i * stored.columns() + from, width);
       }
       from += width;
@@ -169,13 +178,13 @@ public final class PeftVirtualTokens {
   /**
    * Writes virtual tokens to a new directory, which appears complete or not at all.
    *
-   * @param parameters of which the decoder's own are written
+   * @param parameters of which the tokens' own are written
    * @param base how the base is found again; a hub's name or a directory
    * @throws BadInputException if the directory exists or cannot be written
    */
   public static void write(
-      VirtualTokens decoder, Parameters parameters, String base, Path directory) {
-    write(decoder, parameters, base, directory, temporary -> {});
+      VirtualTokens tokens, Parameters parameters, String base, Path directory) {
+    write(tokens, parameters, base, directory, temporary -> {});
   }
 
   /**
@@ -184,7 +193,7 @@ public final class PeftVirtualTokens {
    * @param others writes them to the directory, as long as that has another name
    */
   public static void write(
-      VirtualTokens decoder,
+      VirtualTokens tokens,
       Parameters parameters,
       String base,
       Path directory,
@@ -193,8 +202,8 @@ public final class PeftVirtualTokens {
         directory,
         temporary -> {
           Files.createDirectory(temporary);
-          NewFile.write(temporary.resolve(PeftDirectory.CONFIG), json(decoder, base));
-          writeWeights(decoder, parameters, temporary.resolve(PeftDirectory.WEIGHTS));
+          NewFile.write(temporary.resolve(PeftDirectory.CONFIG), json(tokens, base));
+          writeWeights(tokens, parameters, temporary.resolve(PeftDirectory.WEIGHTS));
           others.write(temporary);
         });
   }
@@ -204,32 +213,31 @@ public final class PeftVirtualTokens {
    *
    * @throws BadInputException if the file exists or cannot be written
    */
-  public static void writeWeights(VirtualTokens decoder, Parameters parameters, Path file) {
+  public static void writeWeights(VirtualTokens tokens, Parameters parameters, Path file) {
     SafetensorsWriter.Entry entry =
-        SafetensorsWriter.Entry.of(TENSOR, stored(decoder), () -> joined(decoder, parameters));
+        SafetensorsWriter.Entry.of(TENSOR, stored(tokens), () -> joined(tokens, parameters));
     SafetensorsWriter.write(List.of(entry), Map.of("format", "pt"), file);
   }
 
-  private static byte[] json(VirtualTokens decoder, String base) {
-    DecoderStack stack = decoder.base();
-    boolean prefix = decoder instanceof PrefixDecoder;
+  private static byte[] json(VirtualTokens tokens, String base) {
+    boolean prefix = tokens.isPrefix();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       json.writeStringField(TYPE, prefix ? PREFIX : PROMPT);
-      json.writeStringField("task_type", "CAUSAL_LM");
+      json.writeStringField("task_type", task(tokens));
       json.writeStringField(PeftDirectory.BASE, base);
       json.writeBooleanField("inference_mode", true);
-      json.writeNumberField(TOKENS, decoder.count());
-      json.writeNumberField("num_layers", stack.layers());
+      json.writeNumberField(TOKENS, tokens.count());
+      json.writeNumberField("num_layers", tokens.layers());
       json.writeNumberField("num_transformer_submodules", 1);
       if (prefix) {
-        json.writeNumberField("token_dim", stack.keyWidth());
-        json.writeNumberField("num_attention_heads", stack.keyHeads());
-        json.writeNumberField("encoder_hidden_size", stack.keyWidth());
+        json.writeNumberField("token_dim", tokens.keyWidth());
+        json.writeNumberField("num_attention_heads", tokens.keyHeads());
+        json.writeNumberField("encoder_hidden_size", tokens.keyWidth());
         json.writeBooleanField("prefix_projection", false);
       } else {
-        json.writeNumberField("token_dim", stack.width());
+        json.writeNumberField("token_dim", tokens.width());
         json.writeStringField("prompt_tuning_init", "RANDOM"); // needs no tokenizer to be read
       }
       json.writeEndObject();
@@ -237,5 +245,14 @@ public final class PeftVirtualTokens {
       throw new UncheckedIOException(e); // it is written to memory
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * PEFT's word for what the base is for. An encoder is one that makes hidden states, since its
+   * heads here are none of those that transformers has for classes; PEFT has no word for a masked
+   * language model.
+   */
+  private static String task(VirtualTokens tokens) {
+    return tokens instanceof VirtualDecoder ? PeftBase.CAUSAL : PeftBase.STATES;
   }
 }

@@ -3,6 +3,7 @@ package zeroth.transformer.adapter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import zeroth.tensor.backend.Backend;
@@ -24,10 +25,23 @@ class OpenClVirtualTokensTest {
     return TunedDecoder.all();
   }
 
+  static List<TunedEncoder> encoders() {
+    return TunedEncoder.all(2);
+  }
+
   @ParameterizedTest
   @MethodSource("decoders")
-  void agreesWithTheReferenceToTheBit(TunedDecoder tuned) {
-    Parameters theta = tuned.weights();
+  void aDecoderAgreesWithTheReferenceToTheBit(TunedDecoder tuned) {
+    agrees(tuned.weights(), (backend, view) -> tuned.hidden(backend, view, TunedDecoder.TEXTS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("encoders")
+  void anEncoderAgreesWithTheReferenceToTheBit(TunedEncoder tuned) {
+    agrees(tuned.weights(), (backend, view) -> tuned.hidden(backend, view, TunedEncoder.TEXTS));
+  }
+
+  private static void agrees(Parameters theta, BiFunction<Backend, WeightView, float[]> hidden) {
     Direction z = new Direction.Gaussian(Key.ofSeed(4));
     List<Perturbation> candidates = List.of(z.times(0.1), Perturbation.NONE, z.times(-0.1));
     try (Backend device = OpenClBackend.create(OpenClDevice.of(0));
@@ -36,8 +50,8 @@ class OpenClVirtualTokensTest {
       placed.add(1e-2, z);
       theta.add(1e-2, z);
       assertArrayEquals(
-          tuned.hidden(reference, new WeightView(theta, candidates), TunedDecoder.TEXTS),
-          tuned.hidden(device, new WeightView(placed, candidates), TunedDecoder.TEXTS));
+          hidden.apply(reference, new WeightView(theta, candidates)),
+          hidden.apply(device, new WeightView(placed, candidates)));
     }
   }
 }

@@ -19,7 +19,7 @@ import zeroth.transformer.decoder.TokenBatch;
  * @param name of both
  * @param decoder with 4 virtual tokens
  */
-record TunedDecoder(String name, VirtualTokens decoder) {
+record TunedDecoder(String name, VirtualDecoder decoder) {
   static final int COUNT = 4;
   static final List<int[]> TEXTS = List.of(ids(9, 1), ids(1, 2), ids(14, 3));
 

@@ -226,7 +226,7 @@ class VirtualTokensTest {
   @ParameterizedTest
   @MethodSource("decoders")
   void sequencesEndEarlier(TunedDecoder tuned) {
-    VirtualTokens decoder = tuned.decoder();
+    VirtualDecoder decoder = tuned.decoder();
     int room = decoder.base().maxLength() - COUNT;
     assertEquals(room, decoder.maxLength());
     WeightView view = WeightView.plain(tuned.weights());
@@ -241,7 +241,7 @@ class VirtualTokensTest {
   @ParameterizedTest
   @MethodSource("decoders")
   void aStepWritesTheVirtualTokensAlone(TunedDecoder tuned) {
-    VirtualTokens decoder = tuned.decoder();
+    VirtualDecoder decoder = tuned.decoder();
     Parameters theta = tuned.weights();
     assertEquals(
         List.copyOf(decoder.shapes().keySet()),
@@ -285,12 +285,12 @@ class VirtualTokensTest {
     Parameters base = RandomWeights.of(stack, 1);
     PrefixDecoder prefix = new PrefixDecoder(stack, 15);
     Parameters theta = prefix.begin(base, Key.ofSeed(9), 0.5);
-    float[] keys = theta.tensor(PrefixDecoder.keys(1)).data();
+    float[] keys = theta.tensor(VirtualNames.keys(1)).data();
     Parameters shorter = new PrefixDecoder(stack, 3).begin(base, Key.ofSeed(9), 0.5);
-    float[] few = shorter.tensor(PrefixDecoder.keys(1)).data();
+    float[] few = shorter.tensor(VirtualNames.keys(1)).data();
     assertArrayEquals(few, Arrays.copyOf(keys, few.length));
-    assertFalse(Arrays.equals(keys, theta.tensor(PrefixDecoder.values(1)).data()));
-    assertFalse(Arrays.equals(keys, theta.tensor(PrefixDecoder.keys(0)).data()));
+    assertFalse(Arrays.equals(keys, theta.tensor(VirtualNames.values(1)).data()));
+    assertFalse(Arrays.equals(keys, theta.tensor(VirtualNames.keys(0)).data()));
     double squares = 0;
     for (String name : prefix.own().keySet()) {
       for (float x : theta.tensor(name).data()) {

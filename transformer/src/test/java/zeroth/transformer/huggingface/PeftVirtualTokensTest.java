@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +23,14 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.fuzz.Fuzz;
 import zeroth.tensor.random.Key;
+import zeroth.transformer.RandomModels;
 import zeroth.transformer.adapter.PrefixDecoder;
+import zeroth.transformer.adapter.PrefixEncoder;
 import zeroth.transformer.adapter.PromptDecoder;
+import zeroth.transformer.adapter.VirtualBase;
+import zeroth.transformer.adapter.VirtualDecoder;
+import zeroth.transformer.adapter.VirtualEncoder;
+import zeroth.transformer.adapter.VirtualNames;
 import zeroth.transformer.adapter.VirtualTokens;
 import zeroth.transformer.decoder.DecoderStack;
 import zeroth.transformer.decoder.GptConfig;
@@ -30,6 +38,9 @@ import zeroth.transformer.decoder.GptDecoder;
 import zeroth.transformer.decoder.GptFamily;
 import zeroth.transformer.decoder.RandomWeights;
 import zeroth.transformer.decoder.SmallDecoders;
+import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderConfig;
+import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.safetensors.SafetensorsFile;
 import zeroth.transformer.safetensors.SafetensorsReader;
 
@@ -74,31 +85,33 @@ class PeftVirtualTokensTest {
   }
 
   private static void read(Path place) {
-    PeftVirtualTokens.read(place, GPT2);
+    PeftVirtualTokens.read(place, VirtualBase.of(GPT2));
   }
 
   @Test
   void aRowOfAPrefixHasEachLayersKeysAndThenItsValues() {
     Path place = adapter(PREFIX + ", \"base_model_name_or_path\": \"b\"}", "[2,8]", ROWS);
-    PeftVirtualTokens.Content content = PeftVirtualTokens.read(place, GPT2);
+    PeftVirtualTokens.Content<VirtualDecoder> content =
+        PeftVirtualTokens.read(place, VirtualBase.of(GPT2));
     assertEquals("b", content.base());
-    assertEquals(new PrefixDecoder(GPT2, 2), content.decoder());
+    assertEquals(new PrefixDecoder(GPT2, 2), content.tokens());
     Parameters theta = content.over(RandomWeights.of(GPT2, 1));
     assertEquals(16, theta.trainableSize());
     float[][] expected = {
       {0, 1, 1000, 1001}, {10, 11, 1010, 1011}, {100, 101, 1100, 1101}, {110, 111, 1110, 1111}
     };
-    assertArrayEquals(expected[0], theta.tensor(PrefixDecoder.keys(0)).data());
-    assertArrayEquals(expected[1], theta.tensor(PrefixDecoder.values(0)).data());
-    assertArrayEquals(expected[2], theta.tensor(PrefixDecoder.keys(1)).data());
-    assertArrayEquals(expected[3], theta.tensor(PrefixDecoder.values(1)).data());
+    assertArrayEquals(expected[0], theta.tensor(VirtualNames.keys(0)).data());
+    assertArrayEquals(expected[1], theta.tensor(VirtualNames.values(0)).data());
+    assertArrayEquals(expected[2], theta.tensor(VirtualNames.keys(1)).data());
+    assertArrayEquals(expected[3], theta.tensor(VirtualNames.values(1)).data());
   }
 
   @Test
   void aPromptIsItsEmbeddings() {
     Path place = adapter(PROMPT + "}", "[2,2]", 1, 2, 3, 4);
-    PeftVirtualTokens.Content content = PeftVirtualTokens.read(place, GPT2);
-    assertEquals(new PromptDecoder(GPT2, 2), content.decoder());
+    PeftVirtualTokens.Content<VirtualDecoder> content =
+        PeftVirtualTokens.read(place, VirtualBase.of(GPT2));
+    assertEquals(new PromptDecoder(GPT2, 2), content.tokens());
     assertArrayEquals(
         new float[] {1, 2, 3, 4},
         content.over(RandomWeights.of(GPT2, 1)).tensor("prompt_embeddings").data());
@@ -107,29 +120,72 @@ class PeftVirtualTokensTest {
   @Test
   void whatIsWrittenIsReadAgain() throws IOException {
     DecoderStack grouped = (DecoderStack) SmallDecoders.all().get("llama with grouped heads, tied");
-    for (VirtualTokens decoder :
-        List.of(new PrefixDecoder(grouped, 5), new PromptDecoder(grouped, 10))) {
-      boolean prefix = decoder instanceof PrefixDecoder;
-      Parameters theta = decoder.begin(RandomWeights.of(grouped, 1), Key.ofSeed(1), 1);
-      Path place = directory.resolve(prefix ? "prefix" : "prompt");
-      PeftVirtualTokens.write(decoder, theta, "llama", place);
-      assertTrue(PeftVirtualTokens.isIn(place));
-      PeftVirtualTokens.Content content = PeftVirtualTokens.read(place, grouped);
-      assertEquals(decoder, content.decoder());
-      assertEquals("llama", content.base());
-      assertEquals(theta.sha256(), content.over(RandomWeights.of(grouped, 1)).sha256());
-      JsonNode config = new ObjectMapper().readTree(place.resolve("adapter_config.json").toFile());
-      assertEquals(prefix ? "PREFIX_TUNING" : "PROMPT_TUNING", config.path("peft_type").asText());
-      assertEquals(prefix ? 5 : 10, config.path("num_virtual_tokens").intValue());
-      assertEquals(32, config.path("token_dim").intValue()); // 2 heads of 16, and the width
-      assertEquals(2, config.path("num_layers").intValue());
-      try (SafetensorsReader file =
-          SafetensorsReader.open(place.resolve("adapter_model.safetensors"))) {
-        assertEquals(Set.of("prompt_embeddings"), file.tensors().keySet());
-        Shape shape = prefix ? Shape.of(5, 2 * 2 * 32) : Shape.of(10, 32);
-        assertTrue(file.tensors().get("prompt_embeddings").hasShape(shape));
-      }
-      refused(() -> PeftVirtualTokens.write(decoder, theta, "llama", place), place.toString());
+    VirtualBase<VirtualDecoder> base = VirtualBase.of(grouped);
+    isReadAgain(base.prefix().apply(5), base, grouped.shapes(), "CAUSAL_LM");
+    isReadAgain(base.prompt().apply(10), base, grouped.shapes(), "CAUSAL_LM");
+  }
+
+  /** An encoder has as many heads of keys as of queries: 2 of 16. */
+  @Test
+  void thatOfAnEncoderToo() throws IOException {
+    for (EncoderFamily family : EncoderFamily.values()) {
+      EncoderConfig config = RandomModels.config(family, 2, 16, 2, 24);
+      VirtualBase<VirtualEncoder> base = VirtualBase.of(config);
+      Map<String, Shape> shapes = Encoder.shapes(config);
+      isReadAgain(base.prefix().apply(5), base, shapes, "FEATURE_EXTRACTION");
+      isReadAgain(base.prompt().apply(10), base, shapes, "FEATURE_EXTRACTION");
+    }
+  }
+
+  private <V extends VirtualTokens> void isReadAgain(
+      V tokens, VirtualBase<V> base, Map<String, Shape> shapes, String task) throws IOException {
+    boolean prefix = tokens.isPrefix();
+    Parameters theta = tokens.begin(RandomWeights.of(shapes, 1), Key.ofSeed(1), 1);
+    Path place = Files.createTempDirectory(directory, "parent").resolve("tokens");
+    PeftVirtualTokens.write(tokens, theta, "the base", place);
+    assertTrue(PeftVirtualTokens.isIn(place));
+    PeftVirtualTokens.Content<V> content = PeftVirtualTokens.read(place, base);
+    assertEquals(tokens, content.tokens());
+    assertEquals("the base", content.base());
+    assertEquals(theta.sha256(), content.over(RandomWeights.of(shapes, 1)).sha256());
+    JsonNode config = new ObjectMapper().readTree(place.resolve("adapter_config.json").toFile());
+    assertEquals(prefix ? "PREFIX_TUNING" : "PROMPT_TUNING", config.path("peft_type").asText());
+    assertEquals(task, config.path("task_type").asText());
+    assertEquals(prefix ? 5 : 10, config.path("num_virtual_tokens").intValue());
+    assertEquals(32, config.path("token_dim").intValue()); // 2 heads of 16, and the width
+    assertEquals(2, config.path("num_layers").intValue());
+    try (SafetensorsReader file =
+        SafetensorsReader.open(place.resolve("adapter_model.safetensors"))) {
+      assertEquals(Set.of("prompt_embeddings"), file.tensors().keySet());
+      Shape shape = prefix ? Shape.of(5, 2 * 2 * 32) : Shape.of(10, 32);
+      assertTrue(file.tensors().get("prompt_embeddings").hasShape(shape));
+    }
+    refused(() -> PeftVirtualTokens.write(tokens, theta, "the base", place), place.toString());
+  }
+
+  /** Whatever PEFT's class was for; a head of its own is none that this project has. */
+  @Test
+  void anEncodersRowsAreReadOfAnyTask() {
+    EncoderConfig config =
+        new EncoderConfig(EncoderFamily.BERT, 5, 2, 2, 1, 3, 4, 1, 1e-5f); // as GPT2 above
+    for (String task : List.of("SEQ_CLS", "TOKEN_CLS", "QUESTION_ANS", "FEATURE_EXTRACTION")) {
+      String json = PREFIX + ", \"task_type\": \"" + task + "\"}";
+      var content = PeftVirtualTokens.read(adapter(json, "[2,8]", ROWS), VirtualBase.of(config));
+      assertEquals(new PrefixEncoder(config, 2), content.tokens());
+      assertArrayEquals(
+          new float[] {110, 111, 1110, 1111},
+          content.tensors().get("prompt_embeddings.1.value").data());
+      String head =
+          "{"
+              + SafetensorsFile.entry("prompt_embeddings", "F32", "[2,8]", 0, 64)
+              + ", "
+              + SafetensorsFile.entry("base_model.classifier.weight", "F32", "[2,2]", 64, 80)
+              + "}";
+      Path headed = files(json, head, Arrays.copyOf(ROWS, 20));
+      refused(
+          () -> PeftVirtualTokens.read(headed, VirtualBase.of(config)),
+          "base_model.classifier.weight",
+          "a head that was trained beside them is not read");
     }
   }
 
@@ -189,7 +245,7 @@ class PeftVirtualTokensTest {
         1500,
         content -> {
           SafetensorsFile.write(weights, content);
-          PeftVirtualTokens.read(place, GPT2).over(RandomWeights.of(GPT2, 1));
+          PeftVirtualTokens.read(place, VirtualBase.of(GPT2)).over(RandomWeights.of(GPT2, 1));
         });
     SafetensorsFile.write(weights, good);
     Fuzz.attack(
@@ -199,7 +255,7 @@ class PeftVirtualTokensTest {
         400,
         content -> {
           SafetensorsFile.write(configFile, content);
-          PeftVirtualTokens.read(place, GPT2).over(RandomWeights.of(GPT2, 1));
+          PeftVirtualTokens.read(place, VirtualBase.of(GPT2)).over(RandomWeights.of(GPT2, 1));
         });
   }
 }

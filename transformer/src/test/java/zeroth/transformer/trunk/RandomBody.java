@@ -13,14 +13,18 @@ import zeroth.tensor.random.Key;
 import zeroth.transformer.RandomModels;
 import zeroth.transformer.adapter.Lora;
 import zeroth.transformer.adapter.PrefixDecoder;
+import zeroth.transformer.adapter.PrefixEncoder;
 import zeroth.transformer.adapter.PromptDecoder;
+import zeroth.transformer.adapter.PromptEncoder;
 import zeroth.transformer.adapter.Targets;
-import zeroth.transformer.adapter.VirtualTokens;
+import zeroth.transformer.adapter.VirtualDecoder;
+import zeroth.transformer.adapter.VirtualEncoder;
 import zeroth.transformer.decoder.DecoderStack;
 import zeroth.transformer.decoder.RandomWeights;
 import zeroth.transformer.decoder.SmallDecoders;
 import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.encoder.Encoder;
+import zeroth.transformer.encoder.EncoderBody;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.encoder.PackedBatch;
@@ -55,6 +59,8 @@ record RandomBody<B extends Batch<B>>(
       Parameters theta = RandomWeights.of(shapes, 5);
       all.add(encoder(family.modelType(), config, theta));
       all.add(encoder(family.modelType() + ", adapted", config, adapted(theta)));
+      all.add(tuned(family.modelType() + ", prefix", new PrefixEncoder(config, 3), theta));
+      all.add(tuned(family.modelType() + ", prompt", new PromptEncoder(config, 3), theta));
     }
     SmallDecoders.all()
         .forEach(
@@ -70,11 +76,19 @@ record RandomBody<B extends Batch<B>>(
   }
 
   private static RandomBody<?> encoder(String name, EncoderConfig config, Parameters theta) {
-    return new RandomBody<>(
-        name, new Encoder(config), theta, texts -> PackedBatch.of(config, texts, halves(texts)));
+    return encoder(name, new Encoder(config), theta);
   }
 
-  private static RandomBody<?> tuned(String name, VirtualTokens decoder, Parameters theta) {
+  private static RandomBody<?> encoder(String name, EncoderBody body, Parameters theta) {
+    return new RandomBody<>(
+        name, body, theta, texts -> PackedBatch.of(body.config(), texts, halves(texts)));
+  }
+
+  private static RandomBody<?> tuned(String name, VirtualEncoder encoder, Parameters theta) {
+    return encoder(name, encoder, trainable(encoder.begin(theta, Key.ofSeed(6), 0.7)));
+  }
+
+  private static RandomBody<?> tuned(String name, VirtualDecoder decoder, Parameters theta) {
     Parameters all = trainable(decoder.begin(theta, Key.ofSeed(6), 0.7));
     return new RandomBody<>(name, decoder, all, TokenBatch::of);
   }

@@ -1,4 +1,4 @@
-package zeroth.transformer.decoder;
+package zeroth.transformer.trunk;
 
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;

@@ -28,6 +28,7 @@ public sealed interface Direction
         PerTensor,
         Touched,
         Masked,
+        MomentRatio,
         Decay,
         Drawn {
 

@@ -53,6 +53,15 @@ abstract class DirectionKernel extends ArenaKernel {
   /** Skips c instructions where the element at address a is larger than b, float bits. */
   static final int UNLESS_SMALL = 11;
 
+  /**
+   * Takes the element z begun last; adds b z^2 to the one begun before it, b the second scale, and
+   * a z to the one before that, a the first.
+   */
+  static final int MOMENTS = 12;
+
+  /** Takes the two elements begun last, and adds the first over the root of the second plus a. */
+  static final int RATIO = 13;
+
   /** How many elements can be put aside. */
   static final int DEPTH = 4;
 
@@ -148,9 +157,21 @@ abstract class DirectionKernel extends ArenaKernel {
         float weight = load(inbox[i + 3] + row * n + j);
         float size = weight < 0 ? -weight : weight;
         i = size <= Elementary.ofBits(inbox[i + 4]) ? i : i + inbox[i + 5] * INSTRUCTION;
+      } else if (kind == MOMENTS) {
+        float z = inner;
+        inner = Math.fma(Elementary.ofBits(inbox[i + 2]), z * z, aside1);
+        aside1 = Math.fma(Elementary.ofBits(inbox[i + 1]), z, aside2);
+        aside2 = aside3;
+        depth = depth - 1;
       } else {
         float v = term(i, n, slot, row, j, inner);
-        if (kind == INVERSE_ROOT || kind == CURVED) {
+        if (kind == RATIO) {
+          float root = Elementary.root(inner + Elementary.ofBits(inbox[i + 3]));
+          v = Elementary.quotient(aside1, root);
+          aside1 = aside3;
+          inner = aside2;
+          depth = depth - 2;
+        } else if (kind == INVERSE_ROOT || kind == CURVED) {
           inner = aside1;
           aside1 = aside2;
           aside2 = aside3;
@@ -196,7 +217,7 @@ abstract class DirectionKernel extends ArenaKernel {
       }
     } else if (kind == INVERSE_ROOT) {
       v = Elementary.quotient(inner, Elementary.root(load(a + element)));
-    } else {
+    } else if (kind == CURVED) {
       v = Math.fma(load(a + slot), Elementary.ofBits(inbox[b + j]), inner);
     }
     return v;

@@ -14,6 +14,7 @@ import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Masked;
+import zeroth.tensor.direction.MomentRatio;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.direction.Touched;
@@ -187,6 +188,8 @@ final class ProgramWriter implements AutoCloseable {
       lower(shaped.inner(), p, read, 1, 1, code, depth + 1);
       int h = address(shaped.h(), p.name());
       code.add(DirectionKernel.INVERSE_ROOT, scale, second, h, 0, 0);
+    } else if (v instanceof MomentRatio ratio) {
+      lowerRatio(ratio, p, read, scale, second, code, depth);
     } else if (v instanceof Curved curved) {
       lowerCurved(curved, p, read, scale, second, code, depth);
     } else if (v instanceof LowRank product) {
@@ -197,11 +200,12 @@ final class ProgramWriter implements AutoCloseable {
   }
 
   private static void begin(Code code, int depth) {
-    if (depth == DirectionKernel.DEPTH) {
+    if (depth >= DirectionKernel.DEPTH) {
       throw new IllegalArgumentException(
           "directions within directions: at most "
               + DirectionKernel.DEPTH
-              + " of InverseRoot and Curved fit into each other on an OpenCL device");
+              + " of InverseRoot and Curved, or MomentRatio for three, fit into each other on an OpenCL"
+              + " device");
     }
     code.add(DirectionKernel.BEGIN, 0, 0, 0, 0, 0);
   }
@@ -252,6 +256,20 @@ final class ProgramWriter implements AutoCloseable {
     code.setSkip(condition, code.instructions() - condition - 1);
   }
 
+  /** m and v are begun, and within them every z, which the moments take. */
+  private void lowerRatio(
+      MomentRatio v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    begin(code, depth);
+    begin(code, depth + 1);
+    for (MomentRatio.Term term : v.terms()) {
+      begin(code, depth + 2);
+      lower(term.z(), p, read, 1, 1, code, depth + 3);
+      code.add(DirectionKernel.MOMENTS, term.first(), term.second(), 0, 0, 0);
+    }
+    int epsilon = Float.floatToRawIntBits((float) v.epsilon());
+    code.add(DirectionKernel.RATIO, scale, second, epsilon, 0, 0);
+  }
+
   private void lowerCurved(
       Curved v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
     if (p.size() == 0) {
@@ -290,6 +308,8 @@ final class ProgramWriter implements AutoCloseable {
       return curvedWithin(touched.inner());
     } else if (v instanceof Masked masked) {
       return curvedWithin(masked.inner());
+    } else if (v instanceof MomentRatio ratio) {
+      return ratio.terms().stream().mapToInt(term -> curvedWithin(term.z())).max().orElse(0);
     } else if (v instanceof InverseRoot shaped) {
       return curvedWithin(shaped.inner());
     }

@@ -24,6 +24,7 @@ import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Masked;
+import zeroth.tensor.direction.MomentRatio;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.Tiled;
@@ -216,7 +217,7 @@ public final class Sample {
   }
 
   private Direction term(Parameters theta, int nesting) {
-    return switch (random.nextInt(nesting == 0 ? 9 : 16)) {
+    return switch (random.nextInt(nesting == 0 ? 9 : 17)) {
       case 0 -> new Direction.Rademacher(key());
       case 1 -> new Direction.Dense(state(theta));
       case 2 -> new Direction.Gaussian(key()).plus(new Direction.Rademacher(key()));
@@ -233,10 +234,20 @@ public final class Sample {
       case 11 -> new PerTensor(scales(theta), term(theta, nesting - 1));
       case 12 -> new Touched(term(theta, nesting - 1), touched(theta));
       case 13 -> lowRank(theta, term(theta, nesting - 1));
+      case 16 -> momentRatio(theta);
       case 15 -> new Masked(term(theta, nesting - 1), state(theta), thresholds(theta));
       case 14 -> term(theta, nesting - 1).plus(term(theta, nesting - 1).scaled(-0.3));
       default -> new Direction.Gaussian(key());
     };
+  }
+
+  private Direction momentRatio(Parameters theta) {
+    List<MomentRatio.Term> terms = new ArrayList<>();
+    for (int j = between(0, 3); j > 0; j--) {
+      double a = random.nextGaussian();
+      terms.add(new MomentRatio.Term(term(theta, 0), a, onceIn(3) ? 0 : a * a));
+    }
+    return new MomentRatio(terms, onceIn(2) ? 1e-8 : 1);
   }
 
   /** A law from outside: a number from -1 to 1 of every element's own block. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,12 @@ class DirectionKindsProperties {
         new PerTensor(Map.of("w", 0.7, "b", -2.0), z),
         new Touched(z, TouchedRows.of("w", new int[] {0, m(theta) - 1})),
         new Decay(theta.copy()),
-        new Masked(z.plus(new Direction.Rademacher(KEY)), h, thresholds(theta, 3)));
+        new Masked(z.plus(new Direction.Rademacher(KEY)), h, thresholds(theta, 3)),
+        new MomentRatio(
+            List.of(
+                new MomentRatio.Term(z, 0.5, 0.3),
+                new MomentRatio.Term(new Direction.Gaussian(KEY.fold(1)), -2, 0.01)),
+            1e-3));
   }
 
   private static Parameters thresholds(Parameters theta, float threshold) {
@@ -232,6 +238,31 @@ class DirectionKindsProperties {
         assertEquals(Math.abs(w) <= 0.7f ? moved : w, theta.tensor(p).data()[i], p.name());
       }
     }
+  }
+
+  @Example
+  void momentRatioIsTheFirstMomentOverTheRootOfTheSecond() {
+    Parameters theta = theta(3, 4);
+    double[][] weights = {{0.5, 0.3}, {-2, 0.01}, {0.25, 0}};
+    List<MomentRatio.Term> terms = new ArrayList<>();
+    for (int j = 0; j < weights.length; j++) {
+      Direction z = new Direction.Gaussian(KEY.fold(j));
+      terms.add(new MomentRatio.Term(z, weights[j][0], weights[j][1]));
+    }
+    for (Parameter p : theta.list()) {
+      float[] v = read(new MomentRatio(terms, 0.02), p);
+      for (int i = 0; i < v.length; i++) {
+        double first = 0;
+        double second = 0;
+        for (int j = 0; j < weights.length; j++) {
+          double z = ReferenceNoise.gaussian(KEY.fold(j).fold(p.name()), i);
+          first += weights[j][0] * z;
+          second += weights[j][1] * z * z;
+        }
+        assertEquals(first / Math.sqrt(second + 0.02), v[i], 1e-5);
+      }
+    }
+    assertArrayEquals(new float[12], read(new MomentRatio(List.of(), 1), theta.get("w")));
   }
 
   @Example

@@ -23,6 +23,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.Masked;
+import zeroth.tensor.direction.MomentRatio;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.Tiled;
 import zeroth.tensor.direction.WeightView;
@@ -153,6 +154,31 @@ class OpsInJavaTest {
       expected.add(0.3, v);
       got.add(0.3, v);
       assertEquals(expected.sha256(), got.sha256(), "depth " + depth);
+    }
+  }
+
+  /** Moments within another kind, and others within them: all that can be put aside is. */
+  @Test
+  void momentsWithinADirection() {
+    Parameters h = sample.positive(sample.state(theta));
+    Direction z = new Direction.Gaussian(Key.ofSeed(3));
+    Direction shaped = new InverseRoot(z, h);
+    List<Direction> ratios = new ArrayList<>();
+    for (Direction inner : List.of(shaped, z.plus(new Direction.Rademacher(Key.ofSeed(6))))) {
+      ratios.add(
+          new MomentRatio(
+              List.of(
+                  new MomentRatio.Term(inner, 0.3, 0.7),
+                  new MomentRatio.Term(new Direction.Rademacher(Key.ofSeed(4)), -1, 0.1)),
+              1e-4));
+    }
+    Direction deep = new InverseRoot(ratios.get(1), h).plus(new Direction.Gaussian(Key.ofSeed(5)));
+    for (Direction v : List.of(ratios.get(0), z.plus(ratios.get(0).scaled(0.6)), deep)) {
+      Parameters expected = theta.copy();
+      Parameters got = theta.copy().on(java);
+      expected.add(0.3, v);
+      got.add(0.3, v);
+      assertEquals(expected.sha256(), got.sha256());
     }
   }
 

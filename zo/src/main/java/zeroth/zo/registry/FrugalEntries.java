@@ -1,12 +1,14 @@
 package zeroth.zo.registry;
 
 import static zeroth.zo.registry.Setting.below;
+import static zeroth.zo.registry.Setting.positive;
 import static zeroth.zo.registry.Shared.list;
 
 import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.zo.Schedule;
+import zeroth.zo.method.AdaMezo;
 import zeroth.zo.method.SparseMezo;
 import zeroth.zo.noise.Noise;
 
@@ -30,7 +32,30 @@ final class FrugalEntries {
             s -> 2,
             FrugalEntries::tensors,
             (s, theta) ->
-                new SparseMezo(s.real("eps"), s.real("sparsity"), Noise.gaussian(), theta)));
+                new SparseMezo(s.real("eps"), s.real("sparsity"), Noise.gaussian(), theta)),
+        new MethodEntry(
+            "adamezo",
+            "MeZO's estimate under Adam's moments, rebuilt from keys and slopes",
+            "Cai et al. 2026, arXiv 2605.00650",
+            1e-5,
+            Schedule.CONSTANT,
+            list(
+                Shared.eps(1e-3),
+                Setting.directions("horizon", 1, 10, "slopes that the moments are rebuilt from"),
+                below("beta1", 1, 0.7, "decay of the first moments"),
+                below("beta2", 1, 0.9, "decay of the second moments"),
+                positive("epsilon", 1e-10, "added to the second moments, under the root"),
+                Shared.decay()),
+            s -> 2,
+            (s, theta) -> 2L * s.whole("horizon"),
+            (s, theta) ->
+                new AdaMezo(
+                    s.real("eps"),
+                    s.whole("horizon"),
+                    s.real("beta1"),
+                    s.real("beta2"),
+                    s.real("epsilon"),
+                    Shared.rule("sgd", s, theta))));
   }
 
   /** A number for each trainable tensor. */

@@ -9,6 +9,7 @@ import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Masked;
+import zeroth.tensor.direction.MomentRatio;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.random.Key;
@@ -44,6 +45,8 @@ final class Addresses {
       collect(touched.inner(), keys);
     } else if (v instanceof Masked masked) {
       collect(masked.inner(), keys);
+    } else if (v instanceof MomentRatio ratio) {
+      ratio.terms().forEach(term -> collect(term.z(), keys));
     } else if (v instanceof LowRank product) {
       collect(product.left(), keys);
       collect(product.right(), keys);

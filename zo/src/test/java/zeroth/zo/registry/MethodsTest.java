@@ -72,6 +72,7 @@ class MethodsTest {
             "hizoo",
             "mezo-svrg",
             "sparse-mezo",
+            "adamezo",
             "rloo",
             "fzoo",
             "ldsd-sgd",
@@ -135,6 +136,7 @@ class MethodsTest {
           {"conmezo", "warmup", "-1", "from 0"},
           {"loren", "structure", "dense", "kronecker, tiled"},
           {"sparse-mezo", "sparsity", "1", "[0.0, 1.0)"},
+          {"adamezo", "horizon", "0", "from 1"},
           {"mezo-gv", "alpha", "1", "[0.0, 1.0)"},
           {"mezo-gv", "alpha", "0.1", "[1/candidates, 1)"},
           {"lozo", "rank", "6", "1 to 5"},
@@ -213,6 +215,7 @@ class MethodsTest {
             Map.entry("hizoo", d),
             Map.entry("mezo-svrg", d),
             Map.entry("sparse-mezo", 2L),
+            Map.entry("adamezo", 20L),
             Map.entry("ldsd-sgd", 2 * d),
             Map.entry("ldsd-adamm", 4 * d),
             Map.entry("ldsd-sign", 2 * d),
@@ -260,9 +263,10 @@ class MethodsTest {
   /** But not where a step uses the direction of another, whose minibatch reads other rows. */
   @Test
   void touchedEmbeddingIsAChoiceOfEveryZerothOrderMethodWithoutAnAnchor() {
+    Set<String> anchored = Set.of("mezo-svrg", "adamezo");
     for (MethodEntry entry : Methods.all()) {
       Map<String, String> touched = Map.of("embedding", "touched");
-      if (entry.needs() == MethodEntry.Needs.GRADIENT || entry.name().equals("mezo-svrg")) {
+      if (entry.needs() == MethodEntry.Needs.GRADIENT || anchored.contains(entry.name())) {
         assertThrows(BadInputException.class, () -> entry.create(touched, large()), entry.name());
       } else {
         assertInstanceOf(TouchedEmbedding.class, entry.create(touched, large()), entry.name());

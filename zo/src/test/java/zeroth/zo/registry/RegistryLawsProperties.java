@@ -180,6 +180,13 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class Adamezo extends Laws {
+    Adamezo() {
+      super("adamezo", 0.01, true);
+    }
+  }
+
+  @Group
   class Rloo extends Laws {
     Rloo() {
       super("rloo", 0.01, false);

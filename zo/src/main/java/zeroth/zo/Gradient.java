@@ -12,7 +12,8 @@ public interface Gradient {
    * pass; no weight is written.
    *
    * @param place where
-   * @param into sums for the tensors whose gradient is wanted, by the weights' names and shapes
+   * @param into sums for the trainable tensors whose gradient is wanted, by the weights' names and
+   *     shapes; those of frozen ones stay as they are, or not
    * @return L at the place; NaN or infinite where the model fails, and then the sums are anything
    */
   double addTo(Perturbation place, Parameters into);

@@ -7,16 +7,19 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
+import zeroth.transformer.encoder.PackedBatch;
 import zeroth.transformer.head.CrossEntropy;
 import zeroth.transformer.head.MaskedHead;
 import zeroth.transformer.head.MaskedHead.Places;
+import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 
 /**
  * The gradient of the mean cross entropy of the classes' words at the masks of some texts: the same
- * forward as ever, on a tape.
+ * forward as ever, on a tape that begins where something is trained.
  *
  * @param head with the body
+ * @param trunk the body's
  * @param parameters the weights
  * @param backend computes
  * @param batch the texts, each with one mask
@@ -25,6 +28,7 @@ import zeroth.zo.Gradient;
  */
 record LabelWordGradient(
     MaskedHead head,
+    SharedTrunk<PackedBatch> trunk,
     Parameters parameters,
     Backend backend,
     Places batch,
@@ -36,9 +40,10 @@ record LabelWordGradient(
   public double addTo(Perturbation place, Parameters into) {
     int vocabulary = head.config().vocabulary();
     Tape tape = new Tape(backend); // the backend is its owner's to close
-    tape.begin();
     WeightView weights = new WeightView(parameters, List.of(place));
-    Values logits = head.logits(tape, weights, batch.batch(), batch.rows()); // (B, V)
+    Values hidden = trunk.forward(tape, weights, batch.batch());
+    int tokens = batch.batch().segments().total();
+    Values logits = head.logits(tape, weights, hidden, tokens, batch.rows()); // (B, V)
     float[] found = LabelWords.chosen(tape.read(logits), vocabulary, words);
     double loss = CrossEntropy.mean(found, 0, labels, words.length);
     if (Double.isFinite(loss)) {

@@ -25,7 +25,6 @@ import zeroth.transformer.head.MaskedHead.Masked;
 import zeroth.transformer.head.MaskedHead.Places;
 import zeroth.transformer.huggingface.MaskedDirectory;
 import zeroth.transformer.huggingface.PeftBase;
-import zeroth.transformer.trunk.CachedActivations;
 import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
@@ -36,14 +35,12 @@ import zeroth.zo.registry.MethodEntry;
  * classes' words alone, no other token takes part: the loss is their cross entropy, said is the
  * first of the largest.
  */
-public final class LabelWords implements TaskModel {
+public final class LabelWords extends TrunkModel<PackedBatch> {
   private final MaskedModel model;
   private final MaskPrompt prompt;
-  private final Backend backend;
   private final MaskTokenizer tokenizer;
   private final MaskedHead head;
   private final int[] words;
-  private final SharedTrunk<PackedBatch> trunk;
 
   /**
    * @param model its parameters are placed on the backend
@@ -64,13 +61,12 @@ public final class LabelWords implements TaskModel {
       Backend backend,
       MaskTokenizer tokenizer,
       SharedTrunk<PackedBatch> trunk) {
+    super(backend, trunk);
     this.model = model;
     this.prompt = prompt;
-    this.backend = backend;
     this.tokenizer = tokenizer;
     this.head = new MaskedHead(model.body());
     this.words = tokenizer.tokens();
-    this.trunk = trunk;
   }
 
   @Override
@@ -109,21 +105,23 @@ public final class LabelWords implements TaskModel {
     PackedBatch batch = masks.batch();
     int tokens = batch.segments().total();
     List<Reading> readings = new ArrayList<>();
-    trunk.forward(
-        batch,
-        places,
-        (weights, hidden) -> {
-          float[] all = // (G B, V)
-              backend.read(head.logits(backend, weights, hidden, tokens, masks.rows()));
-          float[] logits = chosen(all, model.config().vocabulary(), words); // (G B, classes)
-          readings.addAll(Reading.of(logits, texts.labels(), words.length));
-        });
+    trunk()
+        .forward(
+            batch,
+            places,
+            (weights, hidden) -> {
+              float[] all = // (G B, V)
+                  backend().read(head.logits(backend(), weights, hidden, tokens, masks.rows()));
+              float[] logits = chosen(all, model.config().vocabulary(), words); // (G B, classes)
+              readings.addAll(Reading.of(logits, texts.labels(), words.length));
+            });
     return readings;
   }
 
   @Override
   public Gradient gradient(EncodedTexts texts) {
-    return new LabelWordGradient(head, parameters(), backend, masks(texts), words, texts.labels());
+    return new LabelWordGradient(
+        head, trunk(), parameters(), backend(), masks(texts), words, texts.labels());
   }
 
   /** The rows of the tokens that are read, and of the words that may be said. */
@@ -164,22 +162,12 @@ public final class LabelWords implements TaskModel {
 
   @Override
   public LabelWords with(Parameters theta) {
-    return new LabelWords(model.with(theta), prompt, backend, tokenizer, trunk.with(theta));
+    return new LabelWords(model.with(theta), prompt, backend(), tokenizer, trunk().with(theta));
   }
 
   @Override
-  public LabelWords caching(long bytes) {
-    return new LabelWords(model, prompt, backend, tokenizer, trunk.caching(bytes));
-  }
-
-  @Override
-  public int untrainedLayers() {
-    return trunk.border();
-  }
-
-  @Override
-  public Optional<CachedActivations> cached() {
-    return trunk.cached();
+  LabelWords over(SharedTrunk<PackedBatch> other) {
+    return new LabelWords(model, prompt, backend(), tokenizer, other);
   }
 
   @Override
@@ -189,8 +177,8 @@ public final class LabelWords implements TaskModel {
         model.body() instanceof VirtualEncoder tokens ? Optional.of(tokens) : Optional.empty(),
         (tokens, theta) -> {
           MaskedModel behind = model.with(tokens, theta);
-          SharedTrunk<PackedBatch> trunkBehind = new SharedTrunk<>(tokens, theta, backend);
-          return new LabelWords(behind, prompt, backend, tokenizer, trunkBehind);
+          SharedTrunk<PackedBatch> own = new SharedTrunk<>(tokens, theta, backend());
+          return new LabelWords(behind, prompt, backend(), tokenizer, own);
         });
   }
 

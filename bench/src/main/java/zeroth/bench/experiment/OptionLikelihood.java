@@ -22,7 +22,6 @@ import zeroth.transformer.head.CausalHead;
 import zeroth.transformer.head.CausalHead.Places;
 import zeroth.transformer.huggingface.DecoderCheckpoint;
 import zeroth.transformer.huggingface.PeftBase;
-import zeroth.transformer.trunk.CachedActivations;
 import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
@@ -34,13 +33,11 @@ import zeroth.zo.registry.MethodEntry;
  * lowest, unless the {@link AnswerRule} has another score. Where any text is an answer, it says one
  * word by word.
  */
-public final class OptionLikelihood implements TaskModel {
+public final class OptionLikelihood extends TrunkModel<TokenBatch> {
   private final DecoderCheckpoint checkpoint;
-  private final Backend backend;
   private final OptionLoss loss;
   private final OptionTokenizer tokenizer;
   private final CausalHead head;
-  private final SharedTrunk<TokenBatch> trunk;
 
   /**
    * @param checkpoint its parameters are placed on the backend
@@ -61,12 +58,11 @@ public final class OptionLikelihood implements TaskModel {
       OptionTokenizer tokenizer,
       OptionLoss loss,
       SharedTrunk<TokenBatch> trunk) {
+    super(backend, trunk);
     this.loss = loss;
     this.checkpoint = checkpoint;
-    this.backend = backend;
     this.tokenizer = tokenizer;
     this.head = new CausalHead(checkpoint.model().decoder());
-    this.trunk = trunk;
   }
 
   @Override
@@ -118,7 +114,7 @@ public final class OptionLikelihood implements TaskModel {
         IntStream.range(0, texts.size())
             .mapToObj(b -> texts.ids().get(texts.first()[b] + 1))
             .toList();
-    return new FreeAnswers(checkpoint.model(), backend, tokenizer.rule().tokens())
+    return new FreeAnswers(checkpoint.model(), backend(), tokenizer.rule().tokens())
         .of(prompts, place);
   }
 
@@ -126,21 +122,22 @@ public final class OptionLikelihood implements TaskModel {
   private List<double[]> sums(OptionBatch options, List<Perturbation> places) {
     Places batch = options.places();
     List<double[]> sums = new ArrayList<>();
-    trunk.forward(
-        batch.batch(),
-        places,
-        (weights, hidden) -> {
-          VocabularyLosses found = head.losses(backend, weights, batch, hidden); // G R
-          for (int g = 0; g < weights.groups(); g++) {
-            sums.add(options.sums(found, g * batch.rows().length));
-          }
-        });
+    trunk()
+        .forward(
+            batch.batch(),
+            places,
+            (weights, hidden) -> {
+              VocabularyLosses found = head.losses(backend(), weights, batch, hidden); // G R
+              for (int g = 0; g < weights.groups(); g++) {
+                sums.add(options.sums(found, g * batch.rows().length));
+              }
+            });
     return sums;
   }
 
   @Override
   public Gradient gradient(EncodedTexts texts) {
-    return new OptionGradient(head, parameters(), backend, batch(loss, texts));
+    return new OptionGradient(head, trunk(), parameters(), backend(), batch(loss, texts));
   }
 
   /** All rows where the token table is the head's matrix as well. */
@@ -155,22 +152,12 @@ public final class OptionLikelihood implements TaskModel {
   @Override
   public OptionLikelihood with(Parameters theta) {
     return new OptionLikelihood(
-        checkpoint.with(theta), backend, tokenizer, loss, trunk.with(theta));
+        checkpoint.with(theta), backend(), tokenizer, loss, trunk().with(theta));
   }
 
   @Override
-  public OptionLikelihood caching(long bytes) {
-    return new OptionLikelihood(checkpoint, backend, tokenizer, loss, trunk.caching(bytes));
-  }
-
-  @Override
-  public int untrainedLayers() {
-    return trunk.border();
-  }
-
-  @Override
-  public Optional<CachedActivations> cached() {
-    return trunk.cached();
+  OptionLikelihood over(SharedTrunk<TokenBatch> other) {
+    return new OptionLikelihood(checkpoint, backend(), tokenizer, loss, other);
   }
 
   @Override
@@ -182,10 +169,10 @@ public final class OptionLikelihood implements TaskModel {
         (tokens, theta) ->
             new OptionLikelihood(
                 checkpoint.with(tokens, theta),
-                backend,
+                backend(),
                 tokenizer,
                 loss,
-                new SharedTrunk<>(tokens, theta, backend)));
+                new SharedTrunk<>(tokens, theta, backend())));
   }
 
   @Override
@@ -195,7 +182,7 @@ public final class OptionLikelihood implements TaskModel {
 
   @Override
   public OptionLikelihood under(OptionLoss other) {
-    return new OptionLikelihood(checkpoint, backend, tokenizer, other, trunk);
+    return new OptionLikelihood(checkpoint, backend(), tokenizer, other, trunk());
   }
 
   /** The same model and task with another way to an answer. */
@@ -221,7 +208,7 @@ public final class OptionLikelihood implements TaskModel {
 
   /** The same model and task with texts put to it otherwise. */
   OptionLikelihood asking(OptionTokenizer otherwise) {
-    return new OptionLikelihood(checkpoint, backend, otherwise, loss, trunk);
+    return new OptionLikelihood(checkpoint, backend(), otherwise, loss, trunk());
   }
 
   @Override

@@ -24,17 +24,14 @@ import zeroth.transformer.huggingface.HuggingFaceDirectory;
 import zeroth.transformer.huggingface.PeftBase;
 import zeroth.transformer.safetensors.SafetensorsReader;
 import zeroth.transformer.safetensors.SafetensorsWriter;
-import zeroth.transformer.trunk.CachedActivations;
 import zeroth.transformer.trunk.SharedTrunk;
 import zeroth.zo.Gradient;
 import zeroth.zo.registry.MethodEntry;
 
 /** A model with a head on a backend: its loss on a batch, and its measure on a split. */
-public final class TextClassification implements TaskModel {
+public final class TextClassification extends TrunkModel<PackedBatch> {
   private final Model model;
-  private final Backend backend;
   private final Classifier classifier;
-  private final SharedTrunk<PackedBatch> trunk;
 
   /**
    * @param model has labels and a head; its parameters are placed on the backend
@@ -44,10 +41,9 @@ public final class TextClassification implements TaskModel {
   }
 
   private TextClassification(Model model, Backend backend, SharedTrunk<PackedBatch> trunk) {
+    super(backend, trunk);
     this.model = model;
-    this.backend = backend;
     this.classifier = new Classifier(model.body());
-    this.trunk = trunk;
   }
 
   /** The model. */
@@ -90,20 +86,21 @@ public final class TextClassification implements TaskModel {
     PackedBatch batch = PackedBatch.of(model.config(), texts.ids(), texts.seconds());
     int classes = model.labels().size();
     List<Reading> readings = new ArrayList<>();
-    trunk.forward(
-        batch,
-        places,
-        (weights, hidden) -> {
-          float[] logits = // (G B, classes)
-              backend.read(classifier.logits(backend, weights, hidden, batch.segments()));
-          readings.addAll(Reading.of(logits, texts.labels(), classes));
-        });
+    trunk()
+        .forward(
+            batch,
+            places,
+            (weights, hidden) -> {
+              float[] logits = // (G B, classes)
+                  backend().read(classifier.logits(backend(), weights, hidden, batch.segments()));
+              readings.addAll(Reading.of(logits, texts.labels(), classes));
+            });
     return readings;
   }
 
   @Override
   public Gradient gradient(EncodedTexts texts) {
-    return new ClassificationGradient(model, classifier, backend, texts);
+    return new ClassificationGradient(model, classifier, trunk(), backend(), texts);
   }
 
   @Override
@@ -114,22 +111,12 @@ public final class TextClassification implements TaskModel {
 
   @Override
   public TextClassification with(Parameters theta) {
-    return new TextClassification(model.with(theta), backend, trunk.with(theta));
+    return new TextClassification(model.with(theta), backend(), trunk().with(theta));
   }
 
   @Override
-  public TextClassification caching(long bytes) {
-    return new TextClassification(model, backend, trunk.caching(bytes));
-  }
-
-  @Override
-  public int untrainedLayers() {
-    return trunk.border();
-  }
-
-  @Override
-  public Optional<CachedActivations> cached() {
-    return trunk.cached();
+  TextClassification over(SharedTrunk<PackedBatch> other) {
+    return new TextClassification(model, backend(), other);
   }
 
   @Override
@@ -137,7 +124,7 @@ public final class TextClassification implements TaskModel {
     return new TunableBody<>(
         VirtualBase.of(model.config()),
         model.body() instanceof VirtualEncoder tokens ? Optional.of(tokens) : Optional.empty(),
-        (tokens, theta) -> new TextClassification(model.with(tokens, theta), backend));
+        (tokens, theta) -> new TextClassification(model.with(tokens, theta), backend()));
   }
 
   @Override

@@ -163,4 +163,24 @@ class SharedLayersTest {
     assertNotEquals(start.parameters().sha256(), theta.sha256());
     return theta.sha256();
   }
+
+  /** The tape begins where something is trained: no bit of a gradient is another one for that. */
+  @ParameterizedTest
+  @CsvSource(textBlock = TUNINGS)
+  void gradientsAreThoseOfTheWholeForward(Kind kind, String tune) throws IOException {
+    try (Backend backend = CpuBackend.create(1)) {
+      TaskModel model = tuned(kind, tune, backend);
+      TaskModel trained = model.with(model.parameters().freeze(p -> false)); // no border
+      EncodedTexts texts = model.encode(TEXTS, 20);
+      Parameters expected = model.parameters().zeros(p -> true);
+      assertEquals(0, trained.untrainedLayers());
+      double loss = trained.gradient(texts).addTo(Perturbation.NONE, expected);
+      assertNotEquals(expected.copy().sha256(), model.parameters().zeros(p -> true).sha256());
+      for (long bytes : new long[] {0, 1 << 20, 1 << 20}) {
+        Parameters found = model.parameters().zeros(p -> true);
+        assertEquals(loss, model.caching(bytes).gradient(texts).addTo(Perturbation.NONE, found));
+        assertEquals(expected.sha256(), found.sha256());
+      }
+    }
+  }
 }

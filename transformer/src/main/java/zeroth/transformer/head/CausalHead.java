@@ -112,7 +112,12 @@ public record CausalHead(Decoder decoder) {
     return chosen(backend, places, decoder.forward(backend, weights, places.batch()));
   }
 
-  private static Values chosen(Backend backend, Places places, Values hidden) {
+  /**
+   * The same of texts that have been through the decoder.
+   *
+   * @param hidden (G T, C), used up
+   */
+  public static Values chosen(Backend backend, Places places, Values hidden) {
     int tokens = places.batch().segments().total();
     Values chosen = backend.select(hidden, tokens, places.rows());
     backend.recycle(hidden);

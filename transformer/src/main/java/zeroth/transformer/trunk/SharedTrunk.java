@@ -11,6 +11,7 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.gradient.Tape;
 
 /**
  * Forwards of a batch for many candidates, a few side by side, on a trunk that is computed once.
@@ -87,9 +88,25 @@ public final class SharedTrunk<B extends Batch<B>> {
       Values hidden =
           states == null
               ? body.forward(backend, weights, batch)
-              : body.from(border, backend, weights, batch, repeated(states, last - first));
+              : body.from(border, backend, weights, batch, repeated(backend, states, last - first));
       top.read(weights, hidden);
     }
+  }
+
+  /**
+   * The last hidden states of a batch on a tape that begins at the border: what is frozen below it
+   * is computed by the tape's backend, or was before, and is neither recorded nor differentiated.
+   *
+   * @param tape over this trunk's backend; begins anew
+   * @param weights candidates of this trunk's weights
+   * @return (G T, C), on the tape
+   */
+  public Values forward(Tape tape, WeightView weights, B batch) {
+    float[] states = border == 0 ? null : states(batch); // (R, C)
+    tape.begin();
+    return states == null
+        ? body.forward(tape, weights, batch)
+        : body.from(border, tape, weights, batch, repeated(tape, states, weights.groups()));
   }
 
   private boolean isOfUse(int places) {
@@ -133,14 +150,14 @@ public final class SharedTrunk<B extends Batch<B>> {
   }
 
   /** The same rows for so many candidates, (G R, C). */
-  private Values repeated(float[] states, int groups) {
+  private Values repeated(Backend on, float[] states, int groups) {
     int R = states.length / body.width();
-    Values one = backend.of(R, body.width(), states);
+    Values one = on.of(R, body.width(), states);
     if (groups == 1) {
       return one;
     }
-    Values all = backend.select(one, R, IntStream.range(0, groups * R).map(i -> i % R).toArray());
-    backend.recycle(one);
+    Values all = on.select(one, R, IntStream.range(0, groups * R).map(i -> i % R).toArray());
+    on.recycle(one);
     return all;
   }
 }

@@ -12,10 +12,11 @@
  * <p>{@link zeroth.transformer.trunk.Body} is a forward that can stop in front of a layer and go on
  * from there, {@link zeroth.transformer.trunk.SharedTrunk} evaluates candidates with one, and
  * {@link zeroth.transformer.trunk.ActivationCache} keeps the border's states of texts that come
- * again. All of it is exact: a row of a sequence is made by the same arithmetic in the same order
- * whatever candidates and whatever other sequences are beside it, so states that were made once and
- * put down again are, to the bit, those that a candidate would have made by itself. Where the
- * border is 0, as when embeddings are trained, a forward is what it is without this package.
+ * again. A gradient's tape begins at the border too, since nothing below has one. All of it is
+ * exact: a row of a sequence is made by the same arithmetic in the same order whatever candidates
+ * and whatever other sequences are beside it, so states that were made once and put down again are,
+ * to the bit, those that a candidate would have made by itself. Where the border is 0, as when
+ * embeddings are trained, a forward is what it is without this package.
  *
  * <p>Depends on {@code zeroth.tensor} alone.
  */

@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.RandomModels;
@@ -149,6 +151,48 @@ class SharedTrunkTest {
     assertEquals(List.of("from 2 1x2"), forward(trunk, 1, 3, 5));
     assertEquals(List.of("up to 2 1x1", "from 2 1x1"), forward(trunk, 1, 4));
     assertEquals(2 * one, trunk.cached().orElseThrow().bytes());
+  }
+
+  /**
+   * Of all that a tape could be asked for, what is below the border stays 0; the rest is the same.
+   */
+  @Test
+  void aTapeBeginsAtTheBorder() {
+    PackedBatch batch = PackedBatch.of(CONFIG, List.of(new int[] {3, 1, 2}, new int[] {5}));
+    Direction z = new Direction.Gaussian(Key.ofSeed(1));
+    float[] slope = new float[2 * 4 * 8]; // two candidates
+    for (int i = 0; i < slope.length; i++) {
+      slope[i] = (float) Math.sin(i);
+    }
+    for (long bytes : new long[] {0, 1 << 20}) {
+      for (String trained : List.of("layer.2.", "layer.1.attention.output", "embeddings", "none")) {
+        SharedTrunk<PackedBatch> trunk = trunk(trained, bytes);
+        Parameters some = theta.freeze(p -> !p.name().contains(trained));
+        WeightView view = new WeightView(some, List.of(z.times(0.2), z.times(-0.2)));
+        Parameters whole = theta.zeros();
+        Tape tape = new Tape(backend);
+        tape.begin();
+        tape.backward(new Encoder(CONFIG).forward(tape, view, batch), slope, whole);
+        for (int times = 0; times < 2; times++) { // the second finds states, if any are kept
+          Parameters found = theta.zeros();
+          done.clear();
+          tape.backward(trunk.forward(tape, view, batch), slope, found);
+          int border = trunk.border();
+          assertEquals(trained.startsWith("layer.") ? trained.charAt(6) - '0' : border, border);
+          List<String> parts = new ArrayList<>();
+          if (border > 0 && (bytes == 0 || times == 0)) {
+            parts.add("up to " + border + " 1x2");
+          }
+          parts.add(border == 0 ? "all 2x2" : "from " + border + " 2x2");
+          assertEquals(parts, done);
+          for (Parameter p : theta.list()) {
+            boolean below = new Encoder(CONFIG).firstReader(p.name()) < border;
+            float[] expected = below ? new float[p.size()] : whole.tensor(p).data();
+            assertArrayEquals(expected, found.tensor(p).data(), trained + ": " + p.name());
+          }
+        }
+      }
+    }
   }
 
   @Test

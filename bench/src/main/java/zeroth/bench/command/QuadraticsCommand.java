@@ -12,10 +12,14 @@ import zeroth.bench.ExitCode;
 import zeroth.zo.quadratics.Convergence;
 import zeroth.zo.quadratics.Landscape;
 import zeroth.zo.quadratics.Landscapes;
+import zeroth.zo.quadratics.Published;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 
-/** {@code zeroth quadratics}: forwards to a target loss, every method on small landscapes. */
+/**
+ * {@code zeroth quadratics}: forwards to a target loss, every method on small landscapes; or
+ * experiments that papers report on such losses.
+ */
 @Command(
     name = "quadratics",
     description = "Counts the forwards that methods need to a target loss on small landscapes.",
@@ -29,6 +33,15 @@ final class QuadraticsCommand implements Callable<Integer> {
       paramLabel = "<name>",
       description = "methods to run (all that need losses alone)")
   private List<String> names = List.of();
+
+  @Option(
+      names = "--published",
+      split = ",",
+      paramLabel = "<name>",
+      description =
+          "instead: experiments of papers beside the papers' figures (all, or cone-quadratic,"
+              + " monkey-saddle, estimate-variance, least-squares); all take minutes")
+  private List<String> published = List.of();
 
   @Option(
       names = "--seeds",
@@ -48,6 +61,40 @@ final class QuadraticsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (published.isEmpty()) {
+      race(out);
+    } else {
+      List<Published> experiments =
+          published.equals(List.of("all"))
+              ? Published.all()
+              : published.stream().map(Published::named).toList();
+      experiments.forEach(experiment -> repeat(experiment, out));
+    }
+    return ExitCode.DONE;
+  }
+
+  /** A published experiment, run again. */
+  private void repeat(Published experiment, PrintWriter out) {
+    out.printf("%s: %s%n", experiment.name(), experiment.description());
+    out.printf("%s%n%s%n", experiment.source(), experiment.measure());
+    out.flush();
+    TextTable table = new TextTable(1, "figure", "paper", "predicted", "here", "error");
+    for (Published.Figure figure : experiment.run().apply(seeds)) {
+      table.row(
+          figure.what(),
+          figure.paper(),
+          Double.isNaN(figure.predicted()) ? "-" : number("%.3g", figure.predicted()),
+          number("%.3g", figure.mean()),
+          number("%.2g", figure.error()));
+    }
+    out.println(table);
+    out.println();
+    out.flush();
+  }
+
+  /** Every method on every landscape. */
+  private void race(PrintWriter out) {
     List<MethodEntry> entries =
         names.isEmpty()
             ? Methods.all().stream()
@@ -56,7 +103,6 @@ final class QuadraticsCommand implements Callable<Integer> {
             : names.stream().map(Methods::named).toList();
     Convergence convergence =
         new Convergence(seeds, budget, Convergence.standard().learningRates());
-    PrintWriter out = spec.commandLine().getOut();
     for (Landscape landscape : Landscapes.all()) {
       out.printf("%s: %s%n", landscape.name(), landscape.description());
       TextTable table = new TextTable(1, "method", "lr", "forwards", "spread", "arrived");
@@ -75,7 +121,6 @@ final class QuadraticsCommand implements Callable<Integer> {
       out.println();
       out.flush();
     }
-    return ExitCode.DONE;
   }
 
   private static String number(String format, double x) {

@@ -91,4 +91,18 @@ class EveryMethodTest {
     assertEquals(3, run.out().lines().filter(line -> line.startsWith("mezo ")).count());
     assertEquals(3, run.out().lines().filter(line -> line.startsWith("loren ")).count());
   }
+
+  @Test
+  void repeatsAPublishedExperiment() {
+    CommandLineRun run =
+        CommandLineRun.of("quadratics", "--published", "estimate-variance", "--seeds", 1);
+    assertEquals(0, run.code(), run.err());
+    List<String> rows = run.out().lines().filter(line -> line.contains("a curve")).toList();
+    assertEquals(3, rows.size(), run.out());
+    assertTrue(rows.get(1).startsWith("rloo, K = 6") && rows.get(1).contains("11.0"), rows.get(1));
+    CommandLineRun unknown = CommandLineRun.of("quadratics", "--published", "cone");
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("least-squares"), unknown.err());
+    assertEquals(1, unknown.err().strip().lines().count(), unknown.err());
+  }
 }

@@ -8,6 +8,7 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.Flipped;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Touched;
@@ -68,6 +69,7 @@ public final class DeferredAdditions implements Backend {
   private static boolean dependsOnKeysAlone(Direction v) {
     if (v instanceof Direction.Gaussian
         || v instanceof Direction.Rademacher
+        || v instanceof Flipped
         || v instanceof Drawn) {
       return true;
     } else if (v instanceof Direction.Scaled scaled) {

@@ -30,6 +30,7 @@ public sealed interface Direction
         Masked,
         MomentRatio,
         Decay,
+        Flipped,
         Drawn {
 
   /**

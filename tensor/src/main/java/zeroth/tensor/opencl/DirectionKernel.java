@@ -62,6 +62,12 @@ abstract class DirectionKernel extends ArenaKernel {
   /** Takes the two elements begun last, and adds the first over the root of the second plus a. */
   static final int RATIO = 13;
 
+  /**
+   * Takes the element u begun last, and adds u times the sum over k below c of A[i, k] B[j, k], of
+   * the factors at addresses a and b.
+   */
+  static final int FLIPPED = 14;
+
   /** How many elements can be put aside. */
   static final int DEPTH = 4;
 
@@ -171,7 +177,7 @@ abstract class DirectionKernel extends ArenaKernel {
           aside1 = aside3;
           inner = aside2;
           depth = depth - 2;
-        } else if (kind == INVERSE_ROOT || kind == CURVED) {
+        } else if (kind == INVERSE_ROOT || kind == CURVED || kind == FLIPPED) {
           inner = aside1;
           aside1 = aside2;
           aside2 = aside3;
@@ -210,11 +216,12 @@ abstract class DirectionKernel extends ArenaKernel {
       v = load(a + slot * n + j);
     } else if (kind == TILED) {
       v = Elementary.ofBits(inbox[a + j]);
-    } else if (kind == LOW_RANK) {
+    } else if (kind == LOW_RANK || kind == FLIPPED) {
       int r = inbox[i + 5];
       for (int k = 0; k < r; k++) {
         v = Math.fma(load(a + slot * r + k), load(b + j * r + k), v);
       }
+      v = kind == FLIPPED ? inner * v : v;
     } else if (kind == INVERSE_ROOT) {
       v = Elementary.quotient(inner, Elementary.root(load(a + element)));
     } else if (kind == CURVED) {

@@ -11,6 +11,7 @@ import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.Flipped;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Masked;
@@ -21,6 +22,8 @@ import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.opencl.Arenas.Block;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.ReferenceNoise;
 
 /**
  * Lowers directions to programs of {@link DirectionKernel}, and writes down the launches that must
@@ -28,6 +31,8 @@ import zeroth.tensor.random.Key;
  * used for one launch of programs and then closed.
  */
 final class ProgramWriter implements AutoCloseable {
+  private static final NoiseGenerator NOISE = new ReferenceNoise();
+
   private final Session session;
   private final DeviceWeights weights;
   private final List<Table> factors = new ArrayList<>(); // a product of a product needs two
@@ -160,6 +165,8 @@ final class ProgramWriter implements AutoCloseable {
       code.add(DirectionKernel.RADEMACHER, scale, second, key.word0(), key.word1(), 0);
     } else if (v instanceof Drawn drawn) {
       lowerDrawn(drawn, p, read, scale, second, code);
+    } else if (v instanceof Flipped flipped) {
+      lowerFlipped(flipped, p, read, scale, second, code, depth);
     } else if (v instanceof Direction.Dense dense) {
       code.add(DirectionKernel.DENSE, scale, second, dense(dense.state(), p), 0, 0);
     } else if (v instanceof Decay decay) {
@@ -221,10 +228,33 @@ final class ProgramWriter implements AutoCloseable {
     for (int i = 0; i < elements.length; i++) {
       elements[i] = v.law().element(tensor, read.row(i / n) * n + i % n);
     }
+    code.add(DirectionKernel.READ_ROWS, scale, second, uploaded(elements), 0, 0);
+  }
+
+  /** The signs, which are few, are made on the host; U is drawn on the device. */
+  private void lowerFlipped(
+      Flipped v, Parameter p, Rows read, double scale, double second, Code code, int depth) {
+    int count = v.a().size();
+    if (p.size() == 0 || read.count() == 0) {
+      return;
+    }
+    float[] factors = new float[Math.multiplyExact(read.count(), count)];
+    for (int slot = 0; slot < read.count(); slot++) {
+      v.rowFactors(p, read.row(slot), NOISE, factors, slot * count);
+    }
+    int left = uploaded(factors);
+    int right = uploaded(v.columnSigns(p, true, NOISE));
+    Key key = v.key().fold(p.name());
+    begin(code, depth);
+    code.add(DirectionKernel.GAUSSIAN, 1, 1, key.word0(), key.word1(), 0);
+    code.add(DirectionKernel.FLIPPED, scale, second, left, right, count);
+  }
+
+  private int uploaded(float[] elements) {
     Block block = take(elements.length);
     session.upload(elements, block);
     sent += elements.length;
-    code.add(DirectionKernel.READ_ROWS, scale, second, block.address(), 0, 0);
+    return block.address();
   }
 
   private void lowerTouched(

@@ -21,6 +21,7 @@ import zeroth.tensor.direction.Decay;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.Flipout;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Masked;
@@ -217,7 +218,7 @@ public final class Sample {
   }
 
   private Direction term(Parameters theta, int nesting) {
-    return switch (random.nextInt(nesting == 0 ? 9 : 17)) {
+    return switch (random.nextInt(nesting == 0 ? 9 : 18)) {
       case 0 -> new Direction.Rademacher(key());
       case 1 -> new Direction.Dense(state(theta));
       case 2 -> new Direction.Gaussian(key()).plus(new Direction.Rademacher(key()));
@@ -237,6 +238,7 @@ public final class Sample {
       case 16 -> momentRatio(theta);
       case 15 -> new Masked(term(theta, nesting - 1), state(theta), thresholds(theta));
       case 14 -> term(theta, nesting - 1).plus(term(theta, nesting - 1).scaled(-0.3));
+      case 17 -> flipped();
       default -> new Direction.Gaussian(key());
     };
   }
@@ -248,6 +250,11 @@ public final class Sample {
       terms.add(new MomentRatio.Term(term(theta, 0), a, onceIn(3) ? 0 : a * a));
     }
     return new MomentRatio(terms, onceIn(2) ? 1e-8 : 1);
+  }
+
+  private Direction flipped() {
+    double[] a = random.doubles(between(1, 5), -1, 1).toArray();
+    return onceIn(2) ? new Flipout(key()).of(between(0, 3)) : new Flipout(key()).sum(a);
   }
 
   /** A law from outside: a number from -1 to 1 of every element's own block. */

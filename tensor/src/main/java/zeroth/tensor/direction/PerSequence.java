@@ -1,0 +1,16 @@
+package zeroth.tensor.direction;
+
+/**
+ * Where the sequences of a batch are evaluated, each at a place of its own: sequence i sees theta +
+ * scale * v_i.
+ *
+ * @param scale finite in float32; eps of the formulas, with its sign
+ * @param directions v_i
+ */
+public record PerSequence(double scale, SequenceDirections directions) {
+
+  /** The place of a sequence. */
+  public Perturbation place(int i) {
+    return new Perturbation(scale, directions.of(i));
+  }
+}

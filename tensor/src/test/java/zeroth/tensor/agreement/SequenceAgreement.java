@@ -14,7 +14,9 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
 import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.sequence.SequenceProgram;
 
 /** The ops of decoders and language-model heads. */
 abstract class SequenceAgreement extends Agreement {
@@ -144,5 +146,15 @@ abstract class SequenceAgreement extends Agreement {
           compare(name + ", sums", expected.sums(), got.sums());
           compare(name + ", targets", expected.targets(), got.targets());
         });
+  }
+
+  /** Sequences at places of their own, through all ops that read weights. */
+  @Property(tries = 40)
+  void placesOfSequences(@ForAll boolean shared, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    SequenceProgram program = SequenceProgram.of(sample);
+    PerSequence places = program.places(sample, shared);
+    float[] expected = program.at(places, reference);
+    open.forEach((name, backend) -> compare(name, expected, program.at(places, backend)));
   }
 }

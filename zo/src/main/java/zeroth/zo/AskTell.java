@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
@@ -79,7 +80,7 @@ public final class AskTell {
   /**
    * The places whose losses the step wants next; the same until they are told.
    *
-   * @throws zeroth.tensor.BadInputException if the method needs gradients
+   * @throws BadInputException if the method needs gradients, or losses of single examples
    */
   public Ask ask() {
     while (pending == null) {
@@ -168,6 +169,14 @@ public final class AskTell {
     @Override
     public Objective full() {
       return places -> losses(places, true);
+    }
+
+    /** Not by asking and telling, which is about whole minibatches. */
+    @Override
+    public Examples examples() {
+      throw new BadInputException(
+          "the method wants a loss for each example of a minibatch, and asking and telling is about"
+              + " minibatches as a whole");
     }
 
     @Override

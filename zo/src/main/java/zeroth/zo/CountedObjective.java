@@ -2,6 +2,7 @@ package zeroth.zo;
 
 import java.util.List;
 import java.util.Optional;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 
@@ -43,6 +44,24 @@ public final class CountedObjective implements Objective {
                   forwards[0] += inner.batches();
                   return gradient.addTo(place, into);
                 });
+  }
+
+  /** The examples; a loss of each is one forward together. */
+  @Override
+  public Examples examples() {
+    Examples examples = inner.examples();
+    return new Examples() {
+      @Override
+      public int count() {
+        return examples.count();
+      }
+
+      @Override
+      public double[] losses(PerSequence places) {
+        forwards[0] += inner.batches();
+        return examples.losses(places);
+      }
+    };
   }
 
   @Override

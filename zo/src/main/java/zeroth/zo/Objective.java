@@ -74,6 +74,14 @@ public interface Objective {
     return Optional.empty();
   }
 
+  /**
+   * The losses of the minibatch's examples, for methods that give each a direction of its own; the
+   * whole minibatch as one example where there is no more to be known of it.
+   */
+  default Examples examples() {
+    return Examples.one(this);
+  }
+
   /** The embedding rows that this minibatch reads; all rows where that is not known. */
   default TouchedRows touched() {
     return TouchedRows.ALL;

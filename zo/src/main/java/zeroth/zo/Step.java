@@ -1,6 +1,7 @@
 package zeroth.zo;
 
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.SequenceDirections;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
@@ -28,6 +29,11 @@ public record Step(int number, double learningRate, Key run, TouchedRows touched
   /** A direction as this step uses it: 0 in embedding rows that it does not touch. */
   public Direction restrict(Direction v) {
     return touched == TouchedRows.ALL ? v : new Touched(v, touched);
+  }
+
+  /** The same for directions of a minibatch's examples. */
+  public SequenceDirections restrict(SequenceDirections v) {
+    return touched == TouchedRows.ALL ? v : new SequenceDirections.Restricted(v, touched);
   }
 
   /** The address of candidate i's noise. */

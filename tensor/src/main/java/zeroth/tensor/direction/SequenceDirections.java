@@ -7,7 +7,8 @@ import java.util.List;
  * A direction v_i for each sequence i of a batch: what an estimate with one direction an example is
  * made of.
  */
-public sealed interface SequenceDirections permits SequenceDirections.Each, Flipout {
+public sealed interface SequenceDirections
+    permits SequenceDirections.Each, SequenceDirections.Restricted, Flipout {
 
   /**
    * v_i.
@@ -45,6 +46,24 @@ public sealed interface SequenceDirections permits SequenceDirections.Each, Flip
         terms.add(of(i).scaled(a[i]));
       }
       return new Direction.Sum(terms);
+    }
+  }
+
+  /**
+   * Directions that are zero outside the embedding rows that a batch reads.
+   *
+   * @param inner v_i
+   * @param rows the rows that keep them
+   */
+  record Restricted(SequenceDirections inner, TouchedRows rows) implements SequenceDirections {
+    @Override
+    public Direction of(int i) {
+      return new Touched(inner.of(i), rows);
+    }
+
+    @Override
+    public Direction sum(double... a) {
+      return new Touched(inner.sum(a), rows);
     }
   }
 }

@@ -17,6 +17,7 @@ import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Flipout;
 import zeroth.tensor.direction.PerSequence;
+import zeroth.tensor.direction.SequenceDirections;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.NoiseGenerator;
 
@@ -91,9 +92,14 @@ public final class SequenceBackend implements Backend {
       throw new IllegalArgumentException("sequences at places of their own read plain weights");
     }
     NamedTensors theta = weights.parameters();
-    return places.directions() instanceof Flipout
-        ? new SharedNoise(inner, theta, places, sequences.count(), zeros)
-        : new OneByOne(inner, theta, places);
+    OneByOne alone = new OneByOne(inner, theta, places);
+    SequenceDirections v = places.directions();
+    if (v instanceof SequenceDirections.Restricted restricted) {
+      v = restricted.inner(); // the batch reads no other rows
+    }
+    return v instanceof Flipout flipout
+        ? new SharedNoise(inner, theta, places.scale(), flipout, sequences.count(), zeros, alone)
+        : alone;
   }
 
   private boolean moves(Parameter... tensors) {

@@ -15,7 +15,6 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Flipout;
-import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.NoiseGenerator;
@@ -49,15 +48,23 @@ final class SharedNoise implements ViewOps {
   /**
    * @param count number of sequences, B
    * @param zeros kept from forward to forward
+   * @param alone the same places, for what is computed one by one
    */
-  SharedNoise(Backend backend, NamedTensors theta, PerSequence places, int count, Zeros zeros) {
+  SharedNoise(
+      Backend backend,
+      NamedTensors theta,
+      double eps,
+      Flipout flipout,
+      int count,
+      Zeros zeros,
+      OneByOne alone) {
     this.backend = backend;
     this.plain = WeightView.plain(theta);
-    this.eps = (float) places.scale();
-    this.flipout = (Flipout) places.directions();
+    this.eps = (float) eps;
+    this.flipout = flipout;
     this.count = count;
     this.zeros = zeros;
-    this.alone = new OneByOne(backend, theta, places);
+    this.alone = alone;
   }
 
   /** Matrices of zeros, to which U is added; those of one shape share their elements. */

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Evaluation;
+import zeroth.zo.Examples;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 import zeroth.zo.Problem;
@@ -146,18 +149,22 @@ public final class JournaledProblem implements Problem {
       this.known = known;
     }
 
-    double[] answer(Objective real, List<Perturbation> places) {
+    /**
+     * @param asked number of losses
+     * @param real what gives them
+     */
+    double[] answer(int asked, Supplier<double[]> real) {
       double[] losses;
       if (known == null) {
-        losses = real.losses(places);
+        losses = real.get();
         given.add(losses.clone());
       } else {
-        if (known.length - count < places.size()) {
+        if (known.length - count < asked) {
           throw other(known.length + " losses", "a method that asks for more");
         }
-        losses = Arrays.copyOfRange(known, count, count + places.size());
+        losses = Arrays.copyOfRange(known, count, count + asked);
       }
-      count += places.size();
+      count += asked;
       return losses;
     }
 
@@ -198,7 +205,23 @@ public final class JournaledProblem implements Problem {
   private record Answered(Objective real, Answers answers) implements Objective {
     @Override
     public double[] losses(List<Perturbation> places) {
-      return answers.answer(real, places);
+      return answers.answer(places.size(), () -> real.losses(places));
+    }
+
+    @Override
+    public Examples examples() {
+      Examples examples = real.examples();
+      return new Examples() {
+        @Override
+        public int count() {
+          return examples.count();
+        }
+
+        @Override
+        public double[] losses(PerSequence places) {
+          return answers.answer(count(), () -> examples.losses(places));
+        }
+      };
     }
 
     @Override

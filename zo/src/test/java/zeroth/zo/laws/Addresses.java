@@ -6,6 +6,7 @@ import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.Factor;
+import zeroth.tensor.direction.Flipped;
 import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Masked;
@@ -31,6 +32,8 @@ final class Addresses {
       keys.add(rademacher.key());
     } else if (v instanceof Drawn drawn) {
       keys.add(drawn.key());
+    } else if (v instanceof Flipped flipped) {
+      keys.add(flipped.key());
     } else if (v instanceof Direction.Scaled scaled) {
       collect(scaled.inner(), keys);
     } else if (v instanceof Direction.Sum sum) {

@@ -1,0 +1,53 @@
+package zeroth.zo;
+
+import java.util.List;
+import zeroth.tensor.direction.PerSequence;
+
+/**
+ * The losses of a minibatch's examples, each at a place of its own; see {@link Objective#examples}.
+ * The objective's loss is their mean.
+ */
+public interface Examples {
+
+  /** Number of examples, B, at least 1. */
+  int count();
+
+  /**
+   * L_i(theta + scale v_i) for every example i, by one forward of the minibatch; what an
+   * implementation provides. A method asks through {@link #evaluate}, which checks them.
+   *
+   * @param places of the examples
+   * @return B losses, in the examples' order; NaN or infinite where the model fails
+   */
+  double[] losses(PerSequence places);
+
+  /**
+   * The losses at these places.
+   *
+   * @throws NonFiniteLossException if one of them is NaN or infinite
+   */
+  default double[] evaluate(PerSequence places) {
+    double[] losses = losses(places);
+    for (double loss : losses) {
+      if (!Double.isFinite(loss)) {
+        throw new NonFiniteLossException(loss);
+      }
+    }
+    return losses;
+  }
+
+  /** A minibatch that is known by its loss alone, as one example. */
+  static Examples one(Objective minibatch) {
+    return new Examples() {
+      @Override
+      public int count() {
+        return 1;
+      }
+
+      @Override
+      public double[] losses(PerSequence places) {
+        return minibatch.losses(List.of(places.place(0)));
+      }
+    };
+  }
+}

@@ -9,6 +9,7 @@ import zeroth.bench.measure.Marks;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.trunk.CachedActivations;
@@ -104,6 +105,11 @@ abstract class ForwardingModel implements TaskModel {
 
   @Override
   public double[] losses(EncodedTexts texts, List<Perturbation> places) {
+    return inner.losses(texts, places);
+  }
+
+  @Override
+  public double[] losses(EncodedTexts texts, PerSequence places) {
     return inner.losses(texts, places);
   }
 

@@ -10,8 +10,10 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
+import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.MaskPrompt;
@@ -116,6 +118,26 @@ public final class LabelWords extends TrunkModel<PackedBatch> {
               readings.addAll(Reading.of(logits, texts.labels(), words.length));
             });
     return readings;
+  }
+
+  @Override
+  public double[] losses(EncodedTexts texts, PerSequence places) {
+    Places masks = masks(texts);
+    Segments segments = masks.batch().segments();
+    double[][] losses = new double[1][];
+    trunk()
+        .forward(
+            masks.batch(),
+            segments,
+            places,
+            (sequences, weights, hidden) -> {
+              float[] all = // (B, V)
+                  sequences.read(
+                      head.logits(sequences, weights, hidden, segments.total(), masks.rows()));
+              float[] logits = chosen(all, model.config().vocabulary(), words); // (B, classes)
+              losses[0] = Reading.losses(logits, texts.labels(), words.length);
+            });
+    return losses[0];
   }
 
   @Override

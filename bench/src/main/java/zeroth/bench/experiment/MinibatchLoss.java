@@ -2,8 +2,10 @@ package zeroth.bench.experiment;
 
 import java.util.List;
 import java.util.Optional;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.zo.Examples;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 
@@ -19,6 +21,21 @@ record MinibatchLoss(TaskModel model, EncodedTexts texts, EncodedTexts all) impl
   @Override
   public double[] losses(List<Perturbation> places) {
     return model.losses(texts, places);
+  }
+
+  @Override
+  public Examples examples() {
+    return new Examples() {
+      @Override
+      public int count() {
+        return texts.size();
+      }
+
+      @Override
+      public double[] losses(PerSequence places) {
+        return model.losses(texts, places);
+      }
+    };
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import zeroth.bench.task.Answering;
+import zeroth.tensor.Segments;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.transformer.head.CausalHead.Places;
 import zeroth.transformer.head.CausalHead.Scored;
@@ -136,11 +137,38 @@ record OptionBatch(
   double mean(double[] sums) {
     double sum = 0;
     for (int b = 0; b < labels.length; b++) {
-      int right = first[b] + labels[b];
-      sum +=
-          loss == OptionLoss.ANSWER ? meanOf(sums, right) : logTotal(sums, b) + cost(sums, right);
+      sum += loss(sums, b);
     }
     return sum / labels.length;
+  }
+
+  /**
+   * The loss of a text.
+   *
+   * @param sums of {@link #sums}
+   */
+  double loss(double[] sums, int text) {
+    int right = first[text] + labels[text];
+    return loss == OptionLoss.ANSWER
+        ? meanOf(sums, right)
+        : logTotal(sums, text) + cost(sums, right);
+  }
+
+  /**
+   * Rows of a batch's tokens by text, all options of a text together.
+   *
+   * @param sequences rows of {@link #places} by option
+   * @throws IllegalArgumentException if texts share what their options are held against
+   */
+  Segments texts(Segments sequences) {
+    if (!bare.isEmpty()) {
+      throw new IllegalArgumentException("calibrated options share prompts among all texts");
+    }
+    int[] lengths = new int[labels.length];
+    for (int b = 0; b < lengths.length; b++) {
+      lengths[b] = sequences.offset(first[b + 1]) - sequences.offset(first[b]);
+    }
+    return Segments.ofLengths(lengths);
   }
 
   /**

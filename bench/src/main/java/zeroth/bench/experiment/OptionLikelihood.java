@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -12,6 +13,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.adapter.VirtualBase;
@@ -133,6 +135,23 @@ public final class OptionLikelihood extends TrunkModel<TokenBatch> {
               }
             });
     return sums;
+  }
+
+  @Override
+  public double[] losses(EncodedTexts texts, PerSequence places) {
+    OptionBatch options = batch(loss, texts);
+    Places batch = options.places();
+    double[] losses = new double[texts.size()];
+    trunk()
+        .forward(
+            batch.batch(),
+            options.texts(batch.batch().segments()),
+            places,
+            (sequences, weights, hidden) -> {
+              double[] sums = options.sums(head.losses(sequences, weights, batch, hidden), 0);
+              Arrays.setAll(losses, b -> options.loss(sums, b));
+            });
+    return losses;
   }
 
   @Override

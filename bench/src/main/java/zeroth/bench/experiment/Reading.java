@@ -63,6 +63,20 @@ public record Reading(double loss, double[][] scores) {
   }
 
   /**
+   * The loss of each text.
+   *
+   * @param logits (B, classes) in row-major order
+   * @param labels the right class of each of the B texts
+   */
+  static double[] losses(float[] logits, int[] labels, int classes) {
+    double[] losses = new double[labels.length];
+    for (int b = 0; b < losses.length; b++) {
+      losses[b] = CrossEntropy.mean(logits, b, new int[] {labels[b]}, classes);
+    }
+    return losses;
+  }
+
+  /**
    * Rows of logits as scores.
    *
    * @param logits (rows, classes) in row-major order

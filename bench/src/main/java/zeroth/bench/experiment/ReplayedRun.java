@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import zeroth.bench.run.Configuration;
@@ -13,8 +14,11 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.DeferredAdditions;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.cpu.CpuBackend;
+import zeroth.tensor.direction.PerSequence;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Evaluation;
+import zeroth.zo.Examples;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Problem;
@@ -308,7 +312,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
         "touched".equals(c.hyperparameters().get("embedding"))
             || choice().entry().needs() == MethodEntry.Needs.NETWORKS;
     if (!rows) {
-      return new NoForwards();
+      return new NoForwards(Math.min(c.batch(), c.train()));
     }
     Data data = data(model);
     return new TextProblem(
@@ -345,18 +349,42 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     return new RecordedTask(journal.source(), record.configuration());
   }
 
-  /** What is behind a journal that answers everything. */
-  private static final class NoForwards implements Problem {
+  /**
+   * What is behind a journal that answers everything.
+   *
+   * @param examples of a minibatch
+   */
+  private record NoForwards(int examples) implements Problem {
     @Override
     public Objective objective(int step) {
-      return places -> {
-        throw new IllegalStateException("a replay asks for a forward");
-      };
+      return new NoLosses(examples);
     }
 
     @Override
     public Evaluation evaluate() {
       throw new BadInputException("the journal lacks an evaluation");
+    }
+  }
+
+  /**
+   * A minibatch of which only the size is known.
+   *
+   * @param count of its examples
+   */
+  private record NoLosses(int count) implements Objective, Examples {
+    @Override
+    public double[] losses(List<Perturbation> places) {
+      throw new IllegalStateException("a replay asks for a forward");
+    }
+
+    @Override
+    public Examples examples() {
+      return this;
+    }
+
+    @Override
+    public double[] losses(PerSequence places) {
+      return losses(List.of());
     }
   }
 }

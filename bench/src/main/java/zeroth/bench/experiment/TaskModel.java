@@ -10,6 +10,7 @@ import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.trunk.CachedActivations;
@@ -47,6 +48,14 @@ public interface TaskModel {
 
   /** The mean loss of a batch of texts at some places. */
   double[] losses(EncodedTexts texts, List<Perturbation> places);
+
+  /**
+   * The loss of each of a batch of texts, each at a place of its own, by one forward.
+   *
+   * @throws IllegalArgumentException if a text's loss is not its own: with calibrated scores, or
+   *     where virtual tokens are tuned
+   */
+  double[] losses(EncodedTexts texts, PerSequence places);
 
   /** Whether its loss has a gradient. */
   default boolean hasGradient() {

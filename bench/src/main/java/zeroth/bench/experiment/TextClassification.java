@@ -12,6 +12,8 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.transformer.Model;
@@ -96,6 +98,23 @@ public final class TextClassification extends TrunkModel<PackedBatch> {
               readings.addAll(Reading.of(logits, texts.labels(), classes));
             });
     return readings;
+  }
+
+  @Override
+  public double[] losses(EncodedTexts texts, PerSequence places) {
+    PackedBatch batch = PackedBatch.of(model.config(), texts.ids(), texts.seconds());
+    double[][] losses = new double[1][];
+    trunk()
+        .forward(
+            batch,
+            batch.segments(),
+            places,
+            (sequences, weights, hidden) -> {
+              Values logits = classifier.logits(sequences, weights, hidden, batch.segments());
+              losses[0] =
+                  Reading.losses(sequences.read(logits), texts.labels(), model.labels().size());
+            });
+    return losses[0];
   }
 
   @Override

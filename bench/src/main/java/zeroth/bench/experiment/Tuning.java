@@ -114,7 +114,7 @@ public record Tuning(
   }
 
   /** Whether that is virtual tokens, which go on from those of a model that has them. */
-  boolean isVirtual() {
+  public boolean isVirtual() {
     return adapter instanceof VirtualChoice;
   }
 

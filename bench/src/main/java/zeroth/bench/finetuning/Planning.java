@@ -181,6 +181,9 @@ record Planning(FineTuning asked) {
               + read.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
+    if (method().entry().needs() == MethodEntry.Needs.EXAMPLES) {
+      giveDirectionsToTexts(read.model());
+    }
     TaskModel model = asked.tuning.of(read.model(), read.backend(), asked.model, asked.seed());
     Setting setting = read.with(model.caching(asked.cacheBytes));
     if (asked.cacheBytes > 0 && setting.model().untrainedLayers() == 0) {
@@ -195,6 +198,34 @@ record Planning(FineTuning asked) {
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
+  }
+
+  private void giveDirectionsToTexts(TaskModel model) {
+    String method = "method " + method().name() + " gives each text a direction of its own, ";
+    if (asked.tuning.isVirtual()) {
+      throw new BadInputException(
+          method
+              + "and all texts share the virtual tokens of --tune "
+              + asked.tuning.name()
+              + ": take another method, such as mezo, or --tune lora");
+    }
+    if (!(model.objective() instanceof OptionLoss)) {
+      throw new BadInputException(
+          method
+              + "and --objective "
+              + model.objective().text()
+              + " is one number for all texts: take another method, such as mezo");
+    }
+    if (asked.score == OptionScore.CALIBRATED) {
+      throw new BadInputException(
+          method
+              + "and --score calibrated holds all texts against the same prompts: --score mean or"
+              + " sum");
+    }
+    if (asked.batch < 2) {
+      throw new BadInputException(
+          method + "and --batch " + asked.batch + " has one text alone: give 2 or more");
+    }
   }
 
   /**

@@ -28,14 +28,21 @@ final class StepSpeed {
 
   private static final List<Case> CASES =
       List.of(
-          new Case("mezo", 32, 1.20),
+          new Case("mezo", 32, 1.15),
           new Case("mezo", 64, 1.10),
           new Case("mezo", Map.of("noise", "rademacher"), 32, "mezo, rademacher", 1.05),
+          new Case("mezo-adam", 32, 1.40),
+          new Case("zo-adamm", 32, 1.60),
+          new Case("zo-signsgd", 32, 1.20),
           new Case("lozo", 32, 1.03),
           new Case("subzero", 32, 1.08),
+          new Case("hizoo", 32, 1.35),
+          new Case("rloo", Map.of("samples", "6"), 32, "rloo, K=6", 1.20),
           new Case("mezo-gv", Map.of("candidates", "2"), 32, "mezo-gv, M=2", 1.30),
-          new Case("ldsd-sgd", Map.of("candidates", "5"), 32, "ldsd-sgd, K=5", 1.45),
-          new Case("loren", Map.of("samples", "6"), 32, "loren, K=6", 1.30));
+          new Case("ldsd-sgd", Map.of("candidates", "5"), 32, "ldsd-sgd, K=5", 1.25),
+          new Case("loren", Map.of("samples", "6"), 32, "loren, K=6", 1.30),
+          new Case("grzo", 32, 2.1),
+          new Case("grzo", Map.of("directions", "low-rank"), 32, "grzo, low rank", 1.05));
 
   static void measure(Session session) {
     Subject subject = Subject.open();

@@ -59,7 +59,7 @@ class DecoderFinetuneTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mezo", "fzoo", "mezo-svrg", "lozo", "sgd", "adamw"})
+  @ValueSource(strings = {"mezo", "fzoo", "mezo-svrg", "lozo", "grzo", "sgd", "adamw"})
   void theSameWeightsOnEveryBackendAndAnyNumberOfThreads(String method) {
     String one = sha256(method, "cpu", 1);
     assertEquals(one, sha256(method, "cpu", 2));

@@ -9,9 +9,11 @@ import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Values;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
+import zeroth.tensor.sequence.SequenceBackend;
 
 /**
  * Forwards of a batch for many candidates, a few side by side, on a trunk that is computed once.
@@ -25,6 +27,7 @@ public final class SharedTrunk<B extends Batch<B>> {
   private final Body<B> body;
   private final NamedTensors theta;
   private final Backend backend;
+  private final SequenceBackend sequences;
   private final int border;
   private final long cacheBytes;
   private final ActivationCache cache; // or null
@@ -40,6 +43,18 @@ public final class SharedTrunk<B extends Batch<B>> {
     void read(WeightView weights, Values hidden);
   }
 
+  /** What is made of hidden states of examples at places of their own. */
+  public interface SequenceTop {
+    /**
+     * Takes a head's results.
+     *
+     * @param backend on which every row belongs to its example
+     * @param weights as they are
+     * @param hidden (T, C)
+     */
+    void read(Backend backend, WeightView weights, Values hidden);
+  }
+
   /**
    * @param theta placed on the backend; what is frozen in it is not written to from here on
    * @param cacheBytes of states at the border to be kept between forwards; 0 for none
@@ -48,6 +63,7 @@ public final class SharedTrunk<B extends Batch<B>> {
     this.body = body;
     this.theta = theta;
     this.backend = backend;
+    this.sequences = new SequenceBackend(backend);
     this.border = body.border(theta);
     this.cacheBytes = cacheBytes;
     this.cache = border == 0 || cacheBytes == 0 ? null : new ActivationCache(cacheBytes);
@@ -107,6 +123,18 @@ public final class SharedTrunk<B extends Batch<B>> {
     return states == null
         ? body.forward(tape, weights, batch)
         : body.from(border, tape, weights, batch, repeated(tape, states, weights.groups()));
+  }
+
+  /**
+   * Puts a batch through the body with a place for each of its examples, and the states on to a
+   * head. Layers below the border are computed with the others, and no cache is asked.
+   *
+   * @param examples rows of the batch's tokens by example
+   */
+  public void forward(B batch, Segments examples, PerSequence places, SequenceTop top) {
+    WeightView plain = WeightView.plain(theta);
+    sequences.begin(places, examples);
+    top.read(sequences, plain, body.forward(sequences, plain, batch));
   }
 
   private boolean isOfUse(int places) {

@@ -43,6 +43,8 @@ public record MethodEntry(
   public enum Needs {
     /** Nothing: a zeroth-order method. */
     LOSSES,
+    /** The losses of a minibatch's examples, each at a place of its own. */
+    EXAMPLES,
     /** The gradient of an objective that has one: a first-order baseline. */
     GRADIENT,
     /** Networks that were trained before; losses alone while it runs. */

@@ -21,6 +21,7 @@ public final class Methods {
     all.addAll(FrugalEntries.all());
     all.addAll(ManyCandidateEntries.all());
     all.addAll(ConeEntries.all());
+    all.addAll(PerExampleEntries.all());
     all.addAll(LearnedEntries.all());
     all.addAll(FirstOrderEntries.all());
     return List.copyOf(all);

@@ -256,6 +256,21 @@ class RegistryLawsProperties {
     }
   }
 
+  /** The laws' losses are minibatches of one example, which have no spread. */
+  @Group
+  class Grzo extends Laws {
+    Grzo() {
+      super("grzo", 0.005, false, "normalise", "none");
+    }
+  }
+
+  @Group
+  class GrzoLowRank extends Laws {
+    GrzoLowRank() {
+      super("grzo", 0.005, false, "normalise", "none", "directions", "low-rank");
+    }
+  }
+
   @Group
   class Conmezo extends Laws {
     Conmezo() {

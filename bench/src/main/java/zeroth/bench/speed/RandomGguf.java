@@ -1,12 +1,10 @@
 package zeroth.bench.speed;
 
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,23 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Shape;
 import zeroth.transformer.decoder.LlamaConfig;
 
 /**
- * Writes a language model with random weights as a GGUF file of version 3, gains in F32 and
- * matrices in Q8_0: blocks of 32 whole numbers from -127 to 127 behind a scale in half precision.
+ * Writes a language model with random weights as a GGUF file, gains in F32 and matrices in Q8_0:
+ * blocks of 32 whole numbers from -127 to 127 behind a scale in half precision.
  */
 final class RandomGguf {
   private static final int BLOCK = 32;
-  private static final int ALIGNMENT = 32;
 
   /** Bits of the half-precision number nearest to 0.02 over the deviation of the whole numbers. */
   private static final short SCALE = half(0.02 / Math.sqrt((255.0 * 255 - 1) / 12));
-
-  private final ByteArrayOutputStream header = new ByteArrayOutputStream();
-  private int values;
 
   private RandomGguf() {}
 
@@ -61,26 +56,23 @@ final class RandomGguf {
     if (Files.exists(file)) {
       throw new BadInputException(file + " exists");
     }
-    RandomGguf gguf = new RandomGguf();
-    gguf.text("general.architecture", "llama");
-    gguf.size("llama.embedding_length", c.width()).size("llama.block_count", c.layers());
-    gguf.size("llama.feed_forward_length", c.feedForward());
-    gguf.size("llama.attention.head_count", c.heads());
-    gguf.size("llama.attention.head_count_kv", c.keyHeads());
-    gguf.size("llama.context_length", c.maxLength());
-    gguf.key("llama.attention.layer_norm_rms_epsilon", 6).int32(Float.floatToIntBits(1e-5f));
-    gguf.text("tokenizer.ggml.model", "gpt2").text("tokenizer.ggml.pre", "gpt-2");
-    gguf.key("tokenizer.ggml.tokens", 9).int32(8).int64(c.vocabulary());
-    for (int i = 0; i < c.vocabulary(); i++) {
-      gguf.string(RandomDecoder.token(i));
+    GgufHeaderWriter header = new GgufHeaderWriter();
+    header.text("general.architecture", "llama");
+    header.size("llama.embedding_length", c.width()).size("llama.block_count", c.layers());
+    header.size("llama.feed_forward_length", c.feedForward());
+    header.size("llama.attention.head_count", c.heads());
+    header.size("llama.attention.head_count_kv", c.keyHeads());
+    header.size("llama.context_length", c.maxLength());
+    header.real("llama.attention.layer_norm_rms_epsilon", 1e-5f);
+    header.letters(IntStream.range(0, c.vocabulary()).mapToObj(RandomDecoder::token).toList());
+    List<Entry> entries = entries(c);
+    for (Entry entry : entries) {
+      int format = entry.isQuantised() ? GgufHeaderWriter.Q8_0 : GgufHeaderWriter.F32;
+      header.tensor(entry.name, entry.shape, format, entry.bytes());
     }
-    gguf.key("tokenizer.ggml.token_type", 9).int32(5).int64(c.vocabulary());
-    for (int i = 0; i < c.vocabulary(); i++) {
-      gguf.int32(1);
-    }
-    gguf.key("tokenizer.ggml.merges", 9).int32(8).int64(0);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      gguf.finish(out, entries(c));
+      out.write(header.bytes());
+      data(out, entries);
     } catch (IOException e) {
       throw new BadInputException("cannot write " + file + ": " + e.getMessage());
     }
@@ -109,34 +101,18 @@ final class RandomGguf {
     return entries;
   }
 
-  private void finish(OutputStream out, List<Entry> entries) throws IOException {
-    long offset = 0;
-    for (Entry entry : entries) {
-      List<Integer> extents = entry.shape.extents();
-      string(entry.name).int32(extents.size());
-      for (int i = extents.size() - 1; i >= 0; i--) {
-        int64(extents.get(i));
-      }
-      int32(entry.isQuantised() ? 8 : 0).int64(offset);
-      offset += aligned(entry.bytes());
-    }
-    RandomGguf head = new RandomGguf();
-    head.header.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
-    head.int32(3).int64(entries.size()).int64(values);
-    head.header.writeBytes(header.toByteArray());
-    head.header.writeBytes(new byte[(int) (aligned(head.header.size()) - head.header.size())]);
-    head.header.writeTo(out);
+  private static void data(OutputStream out, List<Entry> entries) throws IOException {
     SplittableRandom random = new SplittableRandom(0);
     for (Entry entry : entries) {
       if (entry.isQuantised()) {
         quantised(out, random, entry.shape.size() / BLOCK);
       } else {
-        byte[] one = bytes(Float.BYTES).putInt(Float.floatToIntBits(1)).array();
+        byte[] one = {0, 0, (byte) 0x80, 0x3f}; // 1, little-endian
         for (int i = 0; i < entry.shape.size(); i++) {
           out.write(one);
         }
       }
-      out.write(new byte[(int) (aligned(entry.bytes()) - entry.bytes())]);
+      out.write(GgufHeaderWriter.padding(entry.bytes()));
     }
   }
 
@@ -150,42 +126,5 @@ final class RandomGguf {
       }
       out.write(block);
     }
-  }
-
-  private static long aligned(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  }
-
-  private RandomGguf key(String key, int kind) {
-    values++;
-    return string(key).int32(kind);
-  }
-
-  private RandomGguf size(String key, int value) {
-    return key(key, 4).int32(value);
-  }
-
-  private RandomGguf text(String key, String value) {
-    return key(key, 8).string(value);
-  }
-
-  private RandomGguf string(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int64(bytes.length).header.writeBytes(bytes);
-    return this;
-  }
-
-  private static ByteBuffer bytes(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private RandomGguf int32(int value) {
-    header.writeBytes(bytes(Integer.BYTES).putInt(value).array());
-    return this;
-  }
-
-  private RandomGguf int64(long value) {
-    header.writeBytes(bytes(Long.BYTES).putLong(value).array());
-    return this;
   }
 }

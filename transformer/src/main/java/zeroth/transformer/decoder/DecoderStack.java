@@ -9,7 +9,7 @@ import zeroth.transformer.trunk.EarlierTokens;
  * A decoder with layers of its own, which read {@link Inputs} of any kind behind {@link
  * EarlierTokens} of any kind.
  */
-public sealed interface DecoderStack extends Decoder permits LlamaDecoder, GptDecoder {
+public sealed interface DecoderStack extends Decoder permits LayeredDecoder {
 
   @Override
   default DecoderStack stack() {

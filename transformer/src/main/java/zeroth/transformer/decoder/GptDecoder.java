@@ -3,21 +3,19 @@ package zeroth.transformer.decoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.tensor.Shape;
-import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.trunk.Body;
 import zeroth.transformer.trunk.EarlierTokens;
-import zeroth.transformer.trunk.EarlierTokens.KeysAndValues;
 
 /**
  * A decoder of GPT-2's shape (Radford et al., "Language Models are Unsupervised Multitask
  * Learners", 2019): layer norm before each part, learned positions, biases everywhere. OPT has it
  * as well; {@link GptFamily} says where they differ.
  */
-public final class GptDecoder implements DecoderStack {
+public final class GptDecoder extends LayeredDecoder {
   private static final String HEAD = "lm_head.weight";
 
   private final GptConfig config;
@@ -111,23 +109,8 @@ public final class GptDecoder implements DecoderStack {
   }
 
   @Override
-  public Values forward(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-    Pass pass = new Pass(backend, weights, inputs, earlier);
-    return pass.end(pass.layers(0, config.layers(), pass.begin()));
-  }
-
-  @Override
-  public Values upTo(
-      int layer, Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-    Pass pass = new Pass(backend, weights, inputs, earlier);
-    return pass.layers(0, layer, pass.begin());
-  }
-
-  @Override
-  public Values from(
-      int layer, Backend backend, WeightView weights, Inputs states, EarlierTokens earlier) {
-    Pass pass = new Pass(backend, weights, states, earlier);
-    return pass.end(pass.layers(layer, config.layers(), states.embeddings()));
+  Pass pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+    return new GptPass(backend, weights, inputs, earlier);
   }
 
   @Override
@@ -136,22 +119,14 @@ public final class GptDecoder implements DecoderStack {
     return Body.layerOf(tensor, config.layers(), family::layer, before ? 0 : config.layers());
   }
 
-  /** One call's arguments, so that the maths below stays free of them. */
-  private final class Pass {
-    private final Backend backend;
-    private final WeightView weights;
-    private final Inputs inputs;
-    private final EarlierTokens earlier;
+  private final class GptPass extends Pass {
 
-    Pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-      Sizes.fits(inputs.lastPosition(), config.maxLength());
-      this.backend = backend;
-      this.weights = weights;
-      this.inputs = inputs;
-      this.earlier = earlier;
+    GptPass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+      super(backend, weights, inputs, earlier, config.maxLength());
     }
 
-    /** The embeddings with their positions, (G T, C). */
+    /** The embeddings with their positions. */
+    @Override
     Values begin() {
       int[] rows = inputs.positions().clone();
       for (int t = 0; t < rows.length; t++) {
@@ -161,24 +136,16 @@ public final class GptDecoder implements DecoderStack {
       return residual(inputs.embeddings(), positions);
     }
 
-    /** Layers [first, last); x is used up. */
-    Values layers(int first, int last, Values x) {
-      for (int i = first; i < last; i++) {
-        String layer = family.layer(i);
-        x = residual(x, attention(i, norm(layer + names.attentionNorm(), x)));
-        x = residual(x, feedForward(layer, norm(layer + names.feedForwardNorm(), x)));
-      }
-      return x; // (G T, C)
+    @Override
+    Values layer(int i, Values x) {
+      String layer = family.layer(i);
+      Values y = residual(x, attention(i, norm(layer + names.attentionNorm(), x)));
+      return residual(y, feedForward(layer, norm(layer + names.feedForwardNorm(), y)));
     }
 
-    /** The norm behind the layers; x is used up. */
-    Values end(Values x) {
-      Values y = norm(family.norm(), x);
-      backend.recycle(x);
-      if (earlier != null) {
-        earlier.advance(inputs.segments());
-      }
-      return y;
+    @Override
+    Values lastNorm(Values x) {
+      return norm(family.norm(), x);
     }
 
     private Values attention(int i, Values x) {
@@ -187,14 +154,7 @@ public final class GptDecoder implements DecoderStack {
       Values k = map(layer + names.key(), x, Pointwise.IDENTITY);
       Values v = map(layer + names.value(), x, Pointwise.IDENTITY);
       backend.recycle(x);
-      KeysAndValues seen = new KeysAndValues(k, v, inputs.segments());
-      if (earlier != null) {
-        seen = earlier.with(backend, i, seen);
-      }
-      int H = config.heads();
-      Attention pattern = new Attention(inputs.segments(), seen.segments(), H, H, true);
-      Values context = backend.attention(q, seen.keys(), seen.values(), pattern);
-      backend.recycle(q, seen.keys(), seen.values());
+      Values context = attended(i, q, k, v, config.heads(), config.heads());
       Values y = map(layer + names.attentionOutput(), context, Pointwise.IDENTITY);
       backend.recycle(context);
       return y;
@@ -214,13 +174,6 @@ public final class GptDecoder implements DecoderStack {
 
     private Values norm(String name, Values x) {
       return backend.layerNorm(weights, name + ".weight", name + ".bias", config.epsilon(), x);
-    }
-
-    /** x + branch; both are used up. */
-    private Values residual(Values x, Values branch) {
-      Values y = backend.add(x, branch);
-      backend.recycle(x, branch);
-      return y;
     }
   }
 }

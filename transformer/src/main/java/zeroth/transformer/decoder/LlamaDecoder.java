@@ -3,7 +3,6 @@ package zeroth.transformer.decoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import zeroth.tensor.Shape;
-import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
@@ -11,14 +10,13 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.trunk.Body;
 import zeroth.transformer.trunk.EarlierTokens;
-import zeroth.transformer.trunk.EarlierTokens.KeysAndValues;
 
 /**
  * A decoder of Llama's shape (Touvron et al., arXiv 2302.13971): RMS norm before each part, rotary
  * positions, grouped heads of keys and values, a gated feed-forward part. Llama, Mistral and Qwen
  * have it; {@link LlamaConfig} says where they differ.
  */
-public final class LlamaDecoder implements DecoderStack {
+public final class LlamaDecoder extends LayeredDecoder {
   private static final String TOKENS = "model.embed_tokens.weight";
   private static final String NORM = "model.norm.weight";
   private static final String HEAD = "lm_head.weight";
@@ -120,23 +118,8 @@ public final class LlamaDecoder implements DecoderStack {
   }
 
   @Override
-  public Values forward(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-    Pass pass = new Pass(backend, weights, inputs, earlier);
-    return pass.end(pass.layers(0, config.layers(), inputs.embeddings()));
-  }
-
-  @Override
-  public Values upTo(
-      int layer, Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-    Pass pass = new Pass(backend, weights, inputs, earlier);
-    return pass.layers(0, layer, inputs.embeddings());
-  }
-
-  @Override
-  public Values from(
-      int layer, Backend backend, WeightView weights, Inputs states, EarlierTokens earlier) {
-    Pass pass = new Pass(backend, weights, states, earlier);
-    return pass.end(pass.layers(layer, config.layers(), states.embeddings()));
+  Pass pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+    return new LlamaPass(backend, weights, inputs, earlier);
   }
 
   @Override
@@ -145,57 +128,38 @@ public final class LlamaDecoder implements DecoderStack {
     return Body.layerOf(tensor, config.layers(), LlamaDecoder::layer, none);
   }
 
-  /** One call's arguments, so that the maths below stays free of them. */
-  private final class Pass {
-    private final Backend backend;
-    private final WeightView weights;
-    private final Inputs inputs;
-    private final EarlierTokens earlier;
+  private final class LlamaPass extends Pass {
     private final Rotary rotary;
 
-    Pass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
-      Sizes.fits(inputs.lastPosition(), config.maxLength());
-      this.backend = backend;
-      this.weights = weights;
-      this.inputs = inputs;
-      this.earlier = earlier;
+    LlamaPass(Backend backend, WeightView weights, Inputs inputs, EarlierTokens earlier) {
+      super(backend, weights, inputs, earlier, config.maxLength());
       this.rotary = Rotary.of(frequencies, inputs.lastPosition() + 1);
     }
 
-    /** Layers [first, last); x is used up. */
-    Values layers(int first, int last, Values x) {
-      for (int i = first; i < last; i++) {
-        x = residual(x, attention(i, norm(layer(i) + "input_layernorm.weight", x)));
-        x = residual(x, feedForward(i, norm(layer(i) + "post_attention_layernorm.weight", x)));
-      }
-      return x; // (G T, C)
+    @Override
+    Values begin() {
+      return inputs.embeddings();
     }
 
-    /** The norm behind the layers; x is used up. */
-    Values end(Values x) {
-      Values y = norm(NORM, x);
-      backend.recycle(x);
-      if (earlier != null) {
-        earlier.advance(inputs.segments());
-      }
-      return y;
+    @Override
+    Values layer(int i, Values x) {
+      String layer = LlamaDecoder.layer(i);
+      Values y = residual(x, attention(i, norm(layer + "input_layernorm.weight", x)));
+      return residual(y, feedForward(i, norm(layer + "post_attention_layernorm.weight", y)));
+    }
+
+    @Override
+    Values lastNorm(Values x) {
+      return norm(NORM, x);
     }
 
     private Values attention(int i, Values x) {
-      String name = layer(i) + "self_attn.";
+      String name = LlamaDecoder.layer(i) + "self_attn.";
       Values q = turned(name + "q", x); // (G T, H D)
       Values k = turned(name + "k", x); // (G T, keyHeads D)
       Values v = map(name + "v_proj", config.projectionBias(), x, Pointwise.IDENTITY);
       backend.recycle(x);
-      KeysAndValues seen = new KeysAndValues(k, v, inputs.segments());
-      if (earlier != null) {
-        seen = earlier.with(backend, i, seen);
-      }
-      Attention pattern =
-          new Attention(
-              inputs.segments(), seen.segments(), config.heads(), config.keyHeads(), true);
-      Values context = backend.attention(q, seen.keys(), seen.values(), pattern);
-      backend.recycle(q, seen.keys(), seen.values());
+      Values context = attended(i, q, k, v, config.heads(), config.keyHeads());
       Values y = map(name + "o_proj", config.outputBias(), context, Pointwise.IDENTITY);
       backend.recycle(context);
       return y;
@@ -215,7 +179,7 @@ public final class LlamaDecoder implements DecoderStack {
     }
 
     private Values feedForward(int i, Values x) {
-      String name = layer(i) + "mlp.";
+      String name = LlamaDecoder.layer(i) + "mlp.";
       boolean bias = config.feedForwardBias();
       Values gate = map(name + "gate_proj", bias, x, Pointwise.SILU); // (G T, F)
       Values up = map(name + "up_proj", bias, x, Pointwise.IDENTITY); // (G T, F)
@@ -233,13 +197,6 @@ public final class LlamaDecoder implements DecoderStack {
 
     private Values norm(String gain, Values x) {
       return backend.rmsNorm(weights, gain, config.epsilon(), x);
-    }
-
-    /** x + branch; both are used up. */
-    private Values residual(Values x, Values branch) {
-      Values y = backend.add(x, branch);
-      backend.recycle(x, branch);
-      return y;
     }
   }
 }

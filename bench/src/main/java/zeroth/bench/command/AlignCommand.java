@@ -25,11 +25,13 @@ import zeroth.bench.experiment.AlignmentCsv;
 import zeroth.bench.experiment.AlignmentStudy;
 import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
+import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.report.AlignmentReport;
+import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
 import zeroth.tensor.backend.Backend;
@@ -93,6 +95,14 @@ final class AlignCommand implements Callable<Integer> {
   private int keys;
 
   @Option(
+      names = "--held-out",
+      converter = Numbers.Positive.class,
+      paramLabel = "<n>",
+      description =
+          "texts of the development split on which progress is measured (the step's minibatch)")
+  private Integer heldOut;
+
+  @Option(
       names = "--optimizer",
       paramLabel = "<file>",
       description = "the trained networks of zo-finetuner, from zeroth learn")
@@ -129,7 +139,11 @@ final class AlignCommand implements Callable<Integer> {
       Openings.tell(spec.commandLine().getErr(), setting.notes());
       AlignmentStudy study =
           new AlignmentStudy(
-              setting, setting.encode(setting.dataset().train()), minibatch.batch, minibatch.seed);
+              setting,
+              setting.encode(setting.dataset().train()),
+              minibatch.batch,
+              minibatch.seed,
+              heldOut(setting));
       AlignmentStudy.Observer observer =
           row -> {
             done[0]++;
@@ -170,6 +184,19 @@ final class AlignCommand implements Callable<Integer> {
     }
     print(runs, points);
     return ExitCode.DONE;
+  }
+
+  /** The first texts of the development split. */
+  private EncodedTexts heldOut(Setting setting) {
+    if (heldOut == null) {
+      return null;
+    }
+    List<LabelledText> dev = setting.dataset().dev();
+    if (heldOut > dev.size()) {
+      throw new BadInputException(
+          "--held-out " + heldOut + ": the development split has " + dev.size() + " texts");
+    }
+    return setting.encode(dev.subList(0, heldOut));
   }
 
   private MethodChoice choice(String text) {
@@ -224,7 +251,10 @@ final class AlignCommand implements Callable<Integer> {
             "per forward",
             "on the gradient",
             "error",
-            "variance");
+            "variance",
+            "progress",
+            "error",
+            "per forward");
     for (AlignmentSummary s : rows) {
       table.row(
           s.method(),
@@ -236,7 +266,10 @@ final class AlignCommand implements Callable<Integer> {
           number("%.2f", s.perForward()),
           number("%.3f", s.projection()),
           number("%.3f", s.projectionError()),
-          number("%.3g", s.variance()));
+          number("%.3g", s.variance()),
+          number("%.2e", s.progress()),
+          number("%.1e", s.progressError()),
+          number("%.2e", s.progressPerForward()));
     }
     return table;
   }

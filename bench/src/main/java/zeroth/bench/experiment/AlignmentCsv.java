@@ -8,7 +8,8 @@ import zeroth.zo.alignment.Alignment;
 public final class AlignmentCsv {
   /** First line of align.csv. */
   public static final String ROWS =
-      "method,place,number,forwards,cosine,quality,predicted,projection,squared_error\n";
+      "method,place,number,forwards,cosine,quality,predicted,projection,squared_error,length,slope,"
+          + "curvature\n";
 
   /** First line of tensors.csv. */
   public static final String TENSORS = "method,tensor,size,measured,cosine,quality,share\n";
@@ -28,7 +29,10 @@ public final class AlignmentCsv {
             String.valueOf(all.quality()),
             Double.isNaN(row.predicted()) ? "" : String.valueOf(row.predicted()),
             String.valueOf(all.projection(row.learningRate())),
-            String.valueOf(all.squaredError(row.learningRate())))
+            String.valueOf(all.squaredError(row.learningRate())),
+            String.valueOf(row.progress().length()),
+            String.valueOf(row.progress().slope()),
+            String.valueOf(row.progress().curvature()))
         + "\n";
   }
 

@@ -17,6 +17,7 @@ import zeroth.zo.Objective;
 import zeroth.zo.Step;
 import zeroth.zo.alignment.Alignment;
 import zeroth.zo.alignment.PredictedQuality;
+import zeroth.zo.alignment.Progress;
 import zeroth.zo.learned.PertNetworks;
 import zeroth.zo.learned.Scales;
 
@@ -28,8 +29,12 @@ import zeroth.zo.learned.Scales;
  * @param train what minibatches are drawn from
  * @param batch texts in a minibatch
  * @param seed of noise and minibatches
+ * @param heldOut texts on which progress is measured; null for the step's minibatch
  */
-public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, long seed) {
+public record AlignmentStudy(
+    Setting setting, EncodedTexts train, int batch, long seed, EncodedTexts heldOut) {
+  /** Progress is measured as far from theta as noise of this eps would be. */
+  private static final double EPS = 1e-3;
 
   /**
    * One measurement.
@@ -43,6 +48,7 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
    * @param seconds that the run's steps have taken so far, measuring left out
    * @param predicted d cos^2 by the formulas, or NaN
    * @param alignment what was found
+   * @param progress how far the update can bring the loss of the study's ruler down
    */
   public record Row(
       MethodChoice method,
@@ -53,7 +59,8 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
       long taken,
       double seconds,
       double predicted,
-      Alignment alignment) {}
+      Alignment alignment,
+      Progress progress) {}
 
   /** Follows the study. */
   @FunctionalInterface
@@ -107,6 +114,7 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
     private final MethodChoice choice;
     private final Parameters theta;
     private final Parameters before;
+    private final Parameters after;
     private final Parameters gradient;
     private final TaskModel model;
     private Method method;
@@ -118,6 +126,7 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
       this.choice = choice;
       this.theta = setting.model().parameters().copy();
       this.before = theta.copy();
+      this.after = theta.copy();
       this.gradient = theta.zeros(p -> true);
       this.model = setting.model().with(theta);
       this.method = choice.create(theta);
@@ -158,8 +167,21 @@ public record AlignmentStudy(Setting setting, EncodedTexts train, int batch, lon
       step(loss, at);
       Alignment found = Alignment.of(before, theta, gradient);
       double predicted = predicted(loss, at, found);
+      double lr = at.learningRate();
+      Progress progress = progress(loss);
       return new Row(
-          choice, place, number, forwards, at.learningRate(), taken, seconds, predicted, found);
+          choice, place, number, forwards, lr, taken, seconds, predicted, found, progress);
+    }
+
+    /** Of the step just taken, from where it began. */
+    private Progress progress(Objective minibatch) {
+      copy(theta, after);
+      copy(before, theta);
+      Objective ruler = heldOut == null ? minibatch : model.loss(heldOut, heldOut);
+      double h = EPS * Math.sqrt(theta.trainableSize());
+      Progress found = Progress.of(ruler, theta, before, after, h);
+      copy(after, theta);
+      return found;
     }
 
     private double predicted(Objective loss, Step at, Alignment found) {

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import zeroth.bench.experiment.AlignmentStudy.Row;
+import zeroth.zo.alignment.Progress;
 
 /**
  * The measurements of one method at one place, averaged.
@@ -18,6 +19,9 @@ import zeroth.bench.experiment.AlignmentStudy.Row;
  *     distance from 1 is the bias along it
  * @param projectionError standard error of that mean
  * @param variance mean squared error of an estimate, in units of the squared gradient
+ * @param progress mean fall of the loss in a step at the best rate, to second order; see {@link
+ *     Progress}
+ * @param progressError its standard error
  */
 public record AlignmentSummary(
     String method,
@@ -29,7 +33,9 @@ public record AlignmentSummary(
     double predicted,
     double projection,
     double projectionError,
-    double variance) {
+    double variance,
+    double progress,
+    double progressError) {
 
   /** The mean of some measurements, at least one, all of the same method. */
   public static AlignmentSummary of(String name, List<Row> rows) {
@@ -43,7 +49,18 @@ public record AlignmentSummary(
         rows.get(0).predicted(),
         mean(rows, row -> row.alignment().all().projection(row.learningRate())),
         error(rows, row -> row.alignment().all().projection(row.learningRate())),
-        mean(rows, row -> row.alignment().all().squaredError(row.learningRate())));
+        mean(rows, row -> row.alignment().all().squaredError(row.learningRate())),
+        Progress.mean(progress(rows)),
+        Progress.error(progress(rows)));
+  }
+
+  private static List<Progress> progress(List<Row> rows) {
+    return rows.stream().map(Row::progress).toList();
+  }
+
+  /** The progress for each forward. */
+  public double progressPerForward() {
+    return progress / forwards;
   }
 
   /** d cos^2 for each forward. */

@@ -32,7 +32,8 @@ public record AlignmentReport(
         "p",
         "d cos² is the number of weights times the squared cosine of an update and the negative"
             + " gradient on the same minibatch: 1 for a random direction scaled by its slope. The"
-            + " prediction holds for small eps, without momentum.");
+            + " prediction holds for small eps, without momentum. Progress is how far a step brings"
+            + " the loss down at the best rate, to second order, from three losses along the update.");
     Plots.draw(page, plots -> plots.add(this::overSteps).add(predictedAndMeasured()), "align.csv");
     page.section("Along a run of each method");
     table(page, runs, false);
@@ -100,6 +101,7 @@ public record AlignmentReport(
     if (point) {
       heads.addAll(List.of("on the gradient", "± error", "variance"));
     }
+    heads.addAll(List.of("progress", "± error", "per forward"));
     page.table(point ? "at the pretrained weights" : "along the runs", "numbers", heads);
     for (AlignmentSummary s : rows) {
       List<String> cells =
@@ -117,6 +119,9 @@ public record AlignmentReport(
         cells.add(number("%.2f", s.projectionError()));
         cells.add(number("%.2e", s.variance()));
       }
+      cells.add(number("%.2e", s.progress()));
+      cells.add(number("%.1e", s.progressError()));
+      cells.add(number("%.2e", s.progressPerForward()));
       page.row(s.method(), cells.toArray(String[]::new));
     }
     page.endTable();

@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -222,25 +223,7 @@ class GradientCommandsTest {
   @Test
   void alignmentIsMeasuredAndReported() throws IOException {
     Path out = directory.resolve("alignment");
-    CommandLineRun run =
-        CommandLineRun.of(
-            "align",
-            "--model",
-            model,
-            "--task",
-            task,
-            "--methods",
-            "mezo,rloo:samples=4,sgd",
-            "--steps",
-            4,
-            "--every",
-            2,
-            "--keys",
-            3,
-            "--batch",
-            4,
-            "--out",
-            out);
+    CommandLineRun run = align(out, "--steps", 4);
     assertEquals(0, run.code(), run.err());
     List<String> rows = Files.readAllLines(out.resolve("align.csv"));
     assertEquals(1 + 3 * (2 + 3), rows.size());
@@ -252,9 +235,41 @@ class GradientCommandsTest {
     String sgd =
         rows.stream().filter(row -> row.startsWith("sgd,point,0")).findFirst().orElseThrow();
     assertEquals(1, Double.parseDouble(sgd.split(",")[4]), 1e-4);
+    assertTrue(Double.parseDouble(sgd.split(",")[10]) < 0, "it does not descend");
+    assertTrue(run.out().contains("progress") && html.contains("progress"), run.out());
     refused(CommandLineRun.of("align", "--out", out), "exists");
     refused(CommandLineRun.of("align", "--methods", "mezo:q"), "mezo:q", "key=value");
     refused(CommandLineRun.of("align", "--methods", "zo-finetuner"), "--optimizer");
+  }
+
+  /** The angle is to the minibatch's gradient, whatever texts progress is measured on. */
+  @Test
+  void progressIsThatOfTheTextsAskedFor() throws IOException {
+    List<String[]> onMinibatch = point(directory.resolve("minibatch"));
+    List<String[]> onHeldOut = point(directory.resolve("held-out"), "--held-out", 5);
+    for (int i = 0; i < onMinibatch.size(); i++) {
+      assertEquals(onMinibatch.get(i)[4], onHeldOut.get(i)[4], "cosine");
+      assertEquals(onMinibatch.get(i)[9], onHeldOut.get(i)[9], "length");
+      assertNotEquals(onMinibatch.get(i)[10], onHeldOut.get(i)[10], "slope");
+    }
+    refused(align(directory.resolve("x"), "--held-out", 10_000), "--held-out 10000");
+  }
+
+  private static List<String[]> point(Path out, Object... more) throws IOException {
+    CommandLineRun run = align(out, more);
+    assertEquals(0, run.code(), run.err());
+    return Files.readAllLines(out.resolve("align.csv")).stream()
+        .map(line -> line.split(","))
+        .filter(cells -> cells[1].equals("point"))
+        .toList();
+  }
+
+  private static CommandLineRun align(Path out, Object... more) {
+    List<Object> all = new ArrayList<>(List.of("align", "--model", model, "--task", task));
+    all.addAll(List.of("--methods", "mezo,rloo:samples=4,sgd", "--every", 2, "--keys", 3));
+    all.addAll(List.of("--batch", 4, "--out", out));
+    all.addAll(List.of(more));
+    return CommandLineRun.of(all.toArray());
   }
 
   private static void refused(CommandLineRun run, String... told) {

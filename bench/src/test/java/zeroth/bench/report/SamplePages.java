@@ -23,6 +23,7 @@ import zeroth.bench.run.ProtocolResults;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.run.RunRecord.Score;
 import zeroth.zo.alignment.Alignment;
+import zeroth.zo.alignment.Progress;
 import zeroth.zo.learned.LearningToLearn;
 
 /** A page of each kind, made of invented numbers. */
@@ -184,7 +185,8 @@ public final class SamplePages {
         var part = new Alignment.Part(1000, 0.01 * (m + 1) + 0.001 * i, 1, 1);
         var found = new Alignment(Map.of("x", part), part);
         int steps = 4 * i + 1;
-        rows.add(new Row(null, "run", 4 * i, 2, 1e-3, 2L * steps, steps / 8.0, m + 1, found));
+        var u = new Progress(1e-3, -0.1 * m - 0.01 * i, 2 + i);
+        rows.add(new Row(null, "run", 4 * i, 2, 1e-3, 2L * steps, steps / 8.0, m + 1, found, u));
       }
       along.put(method, rows);
       runs.add(AlignmentSummary.of(method, rows));

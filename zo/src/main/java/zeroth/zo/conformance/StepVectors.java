@@ -33,6 +33,7 @@ final class StepVectors {
           "lozo", Map.of("rank", "1", "period", "2"),
           "lozo-m", Map.of("rank", "1", "period", "2"),
           "subzero", Map.of("rank", "2", "period", "2"),
+          "openai-es", Map.of("q", "2"),
           "hizoo", Map.of("smoothing", "0.015625"),
           "conmezo", Map.of("warmup", "2"));
 

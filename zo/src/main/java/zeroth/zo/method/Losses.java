@@ -23,6 +23,25 @@ final class Losses {
     return ranked(f)[0];
   }
 
+  /**
+   * Ranks from -1/2 for the lowest loss to 1/2 for the highest, of two or more; equal losses share
+   * the mean of their ranks.
+   */
+  static double[] centredRanks(double[] f) {
+    int[] order = ranked(f);
+    double[] ranks = new double[f.length];
+    for (int first = 0, end; first < f.length; first = end) {
+      end = first + 1;
+      while (end < f.length && f[order[end]] == f[order[first]]) {
+        end++;
+      }
+      for (int k = first; k < end; k++) {
+        ranks[order[k]] = (first + end - 1) / 2.0 / (f.length - 1) - 0.5;
+      }
+    }
+    return ranks;
+  }
+
   /** Indices from the lowest loss to the highest; equal ones in their order. */
   static int[] ranked(double[] f) {
     return IntStream.range(0, f.length)

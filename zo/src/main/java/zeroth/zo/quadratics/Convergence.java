@@ -34,6 +34,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
           "lozo", Map.of("period", "10"),
           "lozo-m", Map.of("period", "10"),
           "hizoo", Map.of("smoothing", "1e-3"),
+          "openai-es", Map.of("q", "4"),
           "loren", Map.of("loss-scale", "std", "curvature-rate", "1e-2"),
           "conmezo", Map.of("warmup", "0"));
 

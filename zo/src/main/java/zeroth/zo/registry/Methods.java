@@ -19,6 +19,7 @@ public final class Methods {
   private static List<MethodEntry> entries() {
     List<MethodEntry> all = new ArrayList<>(TwoPointEntries.all());
     all.addAll(FrugalEntries.all());
+    all.addAll(EvolutionEntries.all());
     all.addAll(ManyCandidateEntries.all());
     all.addAll(ConeEntries.all());
     all.addAll(PerExampleEntries.all());

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -78,6 +80,37 @@ class QualityOfEstimatesTest {
     check(fzoo, 2, 2);
     check(fzoo, 4, 4);
     check(fzoo, 8, 8);
+  }
+
+  /** Weights that are ranks of slopes: (sum w s)^2 / sum w^2 of normal s, 3/pi q for many pairs. */
+  @Test
+  void ranksHaveAlmostTheirNumberOfPairs() {
+    IntFunction<Method> es = q -> new OpenAiEs(EPS, q, Noise.gaussian(), UpdateRule.sgd());
+    check(es, 1, 1);
+    check(es, 4, rankedPairs(4));
+    check(es, 8, rankedPairs(8));
+    assertEquals(3 / Math.PI, rankedPairs(40) / 40, 0.02);
+  }
+
+  private static double rankedPairs(int q) {
+    Random random = new Random(q);
+    int draws = 20_000;
+    double sum = 0;
+    for (int draw = 0; draw < draws; draw++) {
+      double[] slopes = DoubleStream.generate(random::nextGaussian).limit(q).toArray();
+      double along = 0;
+      double squares = 0;
+      for (double s : slopes) {
+        double above = Math.signum(s); // of the pair's two losses, then of all others
+        for (double other : slopes) {
+          above += other == s ? 0 : Math.signum(s - other) + Math.signum(s + other);
+        }
+        along += above * s;
+        squares += above * above;
+      }
+      sum += along * along / squares;
+    }
+    return sum / draws;
   }
 
   /** E[Y_(1)^2] of M standard normals; at M = 2 selection gains nothing. */

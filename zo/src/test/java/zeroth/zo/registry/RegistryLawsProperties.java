@@ -187,6 +187,13 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class OpenaiEs extends Laws {
+    OpenaiEs() {
+      super("openai-es", 0.1, false, "q", "4");
+    }
+  }
+
+  @Group
   class Rloo extends Laws {
     Rloo() {
       super("rloo", 0.01, false);

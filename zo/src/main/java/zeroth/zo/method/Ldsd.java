@@ -12,6 +12,7 @@ import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.noise.Noise;
+import zeroth.zo.noise.PartOfTensors;
 import zeroth.zo.rule.UpdateRule;
 
 /**
@@ -25,6 +26,9 @@ import zeroth.zo.rule.UpdateRule;
  * c_i = f_i - mean_{j != i} f_j
  * mu -= lr_mu 1/(K s^2) sum_i c_i (v_i - mu),   mu = 0 at the start
  * </pre>
+ *
+ * <p>mu may start with noise of the run's key instead, to which what is learned is added. A step
+ * may reach a {@link PartOfTensors} alone, the same with all its candidates.
  */
 public final class Ldsd implements Method {
   private final double eps;
@@ -33,7 +37,9 @@ public final class Ldsd implements Method {
   private final double muRate;
   private final Noise noise;
   private final UpdateRule rule;
-  private final Parameters mu;
+  private final Parameters mu; // what is learned
+  private final Noise start; // null for 0
+  private final PartOfTensors part;
 
   /**
    * @param eps smoothing, positive and finite
@@ -53,6 +59,24 @@ public final class Ldsd implements Method {
       Noise noise,
       UpdateRule rule,
       Parameters theta) {
+    this(eps, candidates, spread, muRate, noise, rule, theta, null, 0);
+  }
+
+  /**
+   * @param start the law of what mu starts with, drawn once a run; null for 0
+   * @param idle the probability with which a step's directions leave out a tensor, in [0, 1)
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public Ldsd(
+      double eps,
+      int candidates,
+      double spread,
+      double muRate,
+      Noise noise,
+      UpdateRule rule,
+      Parameters theta,
+      Noise start,
+      double idle) {
     this.eps = Range.positive("eps", eps);
     this.K = Range.atLeast("candidates", 2, candidates);
     this.s = Range.positive("spread", spread);
@@ -60,6 +84,8 @@ public final class Ldsd implements Method {
     this.noise = noise;
     this.rule = rule;
     this.mu = theta.zeros(p -> true);
+    this.start = start;
+    this.part = new PartOfTensors(idle, theta);
   }
 
   @Override
@@ -83,7 +109,7 @@ public final class Ldsd implements Method {
       score.add(n(at, i).scaled(c / (K * s))); // (v_i - mu) / s^2 = n_i / s
     }
     rule.apply(theta, at.learningRate(), v(at, best).scaled(g));
-    mu.add(-muRate, new Direction.Sum(score));
+    mu.add(-muRate, part.restrict(at, new Direction.Sum(score)));
     return new StepReport(mean, g);
   }
 
@@ -98,6 +124,10 @@ public final class Ldsd implements Method {
   }
 
   private Direction v(Step at, int i) {
-    return at.restrict(new Direction.Dense(mu)).plus(n(at, i).scaled(s));
+    Direction mean = at.restrict(new Direction.Dense(mu));
+    if (start != null) {
+      mean = mean.plus(start.draw(at, at.run().fold("mu")));
+    }
+    return part.restrict(at, mean.plus(n(at, i).scaled(s)));
   }
 }

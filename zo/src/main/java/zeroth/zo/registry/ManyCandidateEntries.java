@@ -19,6 +19,9 @@ import zeroth.zo.method.MezoGv;
 import zeroth.zo.method.MezoGvHistory;
 import zeroth.zo.method.Rloo;
 import zeroth.zo.noise.Noise;
+import zeroth.zo.noise.OrthogonalNoise;
+import zeroth.zo.noise.SphereNoise;
+import zeroth.zo.noise.UnitNoise;
 import zeroth.zo.rule.Momentum;
 import zeroth.zo.rule.UpdateRule;
 
@@ -164,6 +167,14 @@ final class ManyCandidateEntries {
             candidates(5),
             positive("spread", 1, "standard deviation of the policy"),
             positive("mu-rate", 4e-2, "learning rate of the policy's mean"),
+            choice("mu-start", "what the mean starts with, a tensor each", "zero", "unit"),
+            choice(
+                "sampler",
+                "law of the noise: independent, on a sphere, or orthogonal candidates",
+                "gaussian",
+                "sphere",
+                "orthogonal"),
+            below("idle", 1, 0, "probability with which a step leaves out a tensor"),
             constants,
             Shared.decay(),
             Shared.embedding()),
@@ -175,9 +186,19 @@ final class ManyCandidateEntries {
                 s.whole("candidates"),
                 s.real("spread"),
                 s.real("mu-rate"),
-                Noise.gaussian(),
+                sampler(s, theta),
                 Shared.rule(rule, s, theta),
-                theta));
+                theta,
+                s.word("mu-start").equals("unit") ? new UnitNoise(theta) : null,
+                s.real("idle")));
+  }
+
+  private static Noise sampler(Settings s, Parameters theta) {
+    return switch (s.word("sampler")) {
+      case "sphere" -> new SphereNoise(theta);
+      case "orthogonal" -> new OrthogonalNoise(s.whole("candidates"), theta);
+      default -> Noise.gaussian();
+    };
   }
 
   private static MethodEntry guided(

@@ -304,6 +304,32 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class LdsdOfOrthogonalCandidates extends Laws {
+    LdsdOfOrthogonalCandidates() {
+      super("ldsd-sgd", 0.001, false, "mu-rate", "0.01", "sampler", "orthogonal");
+    }
+  }
+
+  @Group
+  class LdsdOnTheSphere extends Laws {
+    LdsdOnTheSphere() {
+      super("ldsd-sgd", 0.001, false, "mu-rate", "0.01", "sampler", "sphere");
+    }
+
+    @Override
+    protected boolean normalised() {
+      return true;
+    }
+  }
+
+  @Group
+  class LdsdOfAPartOfTheTensors extends Laws {
+    LdsdOfAPartOfTheTensors() {
+      super("ldsd-sgd", 0.001, false, "mu-rate", "0.01", "idle", "0.3");
+    }
+  }
+
+  @Group
   class LorenTiled extends Laws {
     LorenTiled() {
       super("loren", 0.002, false, "structure", "tiled", "loss-scale", "std");

@@ -25,8 +25,8 @@ final class StepVectors {
   private static final Key RUN = Key.ofSeed(NoiseVectors.SEED);
 
   /**
-   * Settings in place of defaults: ranks that a (2, 3) matrix has, and periods that three steps
-   * see.
+   * Settings in place of defaults: ranks that a (2, 3) matrix has, periods that three steps see,
+   * and what needs no second example.
    */
   private static final Map<String, Map<String, String>> SMALL =
       Map.of(
@@ -35,7 +35,8 @@ final class StepVectors {
           "subzero", Map.of("rank", "2", "period", "2"),
           "openai-es", Map.of("q", "2"),
           "hizoo", Map.of("smoothing", "0.015625"),
-          "conmezo", Map.of("warmup", "2"));
+          "conmezo", Map.of("warmup", "2"),
+          "grzo", Map.of("normalise", "none"));
 
   /** A rate at which steps overshoot, for a method that may then stay or step back. */
   private static final Map<String, Double> RATES = Map.of("zo-sgd-cons", 0.5);

@@ -186,6 +186,14 @@ class RegistryLawsProperties {
     }
   }
 
+  /** Equal signs estimate a block's sum; an odd number of random ones does not sum to 0. */
+  @Group
+  class JaguarSign extends Laws {
+    JaguarSign() {
+      super("jaguar-sign", 0.003, true, "signs", "random", "share", "0.34");
+    }
+  }
+
   @Group
   class OpenaiEs extends Laws {
     OpenaiEs() {

@@ -89,8 +89,8 @@ abstract class ForwardingModel implements TaskModel {
   }
 
   @Override
-  public final List<String> generate(EncodedTexts texts, Perturbation place) {
-    return inner.generate(texts, place);
+  public final List<List<String>> generate(EncodedTexts texts, List<Perturbation> places) {
+    return inner.generate(texts, places);
   }
 
   @Override

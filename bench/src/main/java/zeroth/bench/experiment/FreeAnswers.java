@@ -20,22 +20,40 @@ import zeroth.transformer.generation.Sampler;
 record FreeAnswers(LanguageModel model, Backend backend, int most) {
 
   /**
-   * The answers at a place.
+   * The answers at some places; what the places have in common is computed once.
    *
    * @param prompts tokens, each at least one and no more than the model reads
-   * @return without white space around; empty where a logit is not finite
+   * @return by places, without white space around; empty where a logit is not finite
    */
-  List<String> of(List<int[]> prompts, Perturbation place) {
+  List<List<String>> of(List<int[]> prompts, List<Perturbation> places) {
     Generation generation =
         new Generation(
             model.decoder(), model.parameters(), backend, new Sampler.Greedy(), model.ends());
+    if (places.size() == 1) {
+      return List.of(of(prompts, places.get(0), generation, null));
+    }
+    Generation.Prompts read = generation.read(prompts);
+    return places.stream().map(place -> of(prompts, place, generation, read)).toList();
+  }
+
+  /**
+   * @param read the prompts, or null where they are not read yet
+   */
+  private List<String> of(
+      List<int[]> prompts, Perturbation place, Generation generation, Generation.Prompts read) {
     List<int[]> said;
     try {
-      said = generation.tokens(prompts, most, place, new Lines(prompts.size()));
+      Lines lines = new Lines(prompts.size());
+      said =
+          read == null
+              ? generation.tokens(prompts, most, place, lines)
+              : generation.tokens(read, most, place, lines);
     } catch (ArithmeticException diverged) {
       return prompts.size() == 1
           ? List.of("")
-          : prompts.stream().map(prompt -> of(List.of(prompt), place).get(0)).toList();
+          : prompts.stream()
+              .map(prompt -> of(List.of(prompt), place, generation, null).get(0))
+              .toList();
     }
     return said.stream()
         .map(ids -> model.tokenizer().decode(ids).lines().findFirst().orElse("").strip())

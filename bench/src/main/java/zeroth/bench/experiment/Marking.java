@@ -22,7 +22,7 @@ record Marking(TaskModel model, EncodedTexts texts) {
   List<List<Answered>> answered(List<Perturbation> places) {
     List<List<Answered>> answered = new ArrayList<>();
     if (texts.answering() == Answering.TEXT) { // no reading tells them
-      places.forEach(place -> answered.add(answered(null, place)));
+      model.generate(texts, places).forEach(said -> answered.add(inWords(said)));
       return answered;
     }
     List<Reading> readings = model.read(texts, places);
@@ -39,11 +39,10 @@ record Marking(TaskModel model, EncodedTexts texts) {
    *     with any text
    */
   List<Answered> answered(Reading reading, Perturbation place) {
-    List<Answered> answered = new ArrayList<>();
     if (texts.answering() == Answering.TEXT) {
-      model.generate(texts, place).forEach(text -> answered.add(new Answered(0, text, Map.of())));
-      return answered;
+      return inWords(model.generate(texts, List.of(place)).get(0));
     }
+    List<Answered> answered = new ArrayList<>();
     int[] said = reading.said();
     for (int b = 0; b < said.length; b++) {
       List<String> options = options(b);
@@ -55,6 +54,10 @@ record Marking(TaskModel model, EncodedTexts texts) {
       answered.add(new Answered(said[b], options.get(said[b]), probabilities));
     }
     return answered;
+  }
+
+  private static List<Answered> inWords(List<String> said) {
+    return said.stream().map(text -> new Answered(0, text, Map.of())).toList();
   }
 
   /** What there is to choose from. */

@@ -111,13 +111,13 @@ public final class OptionLikelihood extends TrunkModel<TokenBatch> {
   }
 
   @Override
-  public List<String> generate(EncodedTexts texts, Perturbation place) {
+  public List<List<String>> generate(EncodedTexts texts, List<Perturbation> places) {
     List<int[]> prompts =
         IntStream.range(0, texts.size())
             .mapToObj(b -> texts.ids().get(texts.first()[b] + 1))
             .toList();
     return new FreeAnswers(checkpoint.model(), backend(), tokenizer.rule().tokens())
-        .of(prompts, place);
+        .of(prompts, places);
   }
 
   /** The losses of a batch's sequences at each place. */

@@ -76,12 +76,13 @@ public interface TaskModel {
   List<Reading> read(EncodedTexts texts, List<Perturbation> places);
 
   /**
-   * What the model answers to each of a batch of texts at a place, in words.
+   * What the model answers to each of a batch of texts at some places, in words.
    *
    * @param texts that are answered with any text
+   * @return by places
    * @throws UnsupportedOperationException if the model has no words
    */
-  default List<String> generate(EncodedTexts texts, Perturbation place) {
+  default List<List<String>> generate(EncodedTexts texts, List<Perturbation> places) {
     throw new UnsupportedOperationException("a classifier has no words");
   }
 

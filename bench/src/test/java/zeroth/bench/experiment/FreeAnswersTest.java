@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -118,13 +119,34 @@ class FreeAnswersTest {
         ended += last(tokens) == '\n' && tokens.size() > 1 ? 1 : 0;
         expected.add(said(tokens));
       }
-      assertEquals(expected, model.generate(texts, place), "at " + scale);
-      assertEquals(expected.subList(2, 3), model.generate(texts.select(2), place), "alone");
+      assertEquals(expected, model.generate(texts, List.of(place)).get(0), "at " + scale);
+      assertEquals(
+          expected.subList(2, 3), model.generate(texts.select(2), List.of(place)).get(0), "alone");
       assertEquals(
           AnswerMarks.of(expected, TEXTS.stream().map(t -> t.answers().references()).toList()),
           model.marks(texts, List.of(place)).get(0));
     }
     return ended;
+  }
+
+  /** Where the first layers are frozen, what they make of prompts is common to all places. */
+  @Test
+  void placesTogetherAnswerAsEachAlone() {
+    TaskModel some =
+        model.with(model.parameters().freeze(p -> !p.name().equals("model.norm.weight")));
+    assertEquals(1, some.untrainedLayers());
+    EncodedTexts texts = some.encode(TEXTS, 64);
+    Direction z = new Direction.Gaussian(Key.ofSeed(2));
+    List<Perturbation> places = List.of(Perturbation.NONE, z.times(0.5), z.times(-0.5));
+    List<List<String>> expected = new ArrayList<>();
+    for (Perturbation place : places) {
+      Parameters theta = some.parameters().copy();
+      theta.add(place.scale(), z);
+      expected.add(TEXTS.stream().map(text -> said(naive(theta, text.text()))).toList());
+    }
+    assertEquals(expected, some.generate(texts, places));
+    assertNotEquals(expected.get(0), expected.get(1));
+    assertEquals(expected.get(1), some.generate(texts, places.subList(1, 2)).get(0));
   }
 
   /** The loss is that of the right answer's tokens, its line's end among them. */
@@ -170,6 +192,6 @@ class FreeAnswersTest {
   void weightsThatAreNoNumbersSayNothing() {
     Arrays.fill(model.parameters().tensor("model.norm.weight").data(), Float.NaN);
     EncodedTexts texts = model.encode(TEXTS, 64);
-    assertEquals(List.of("", "", "", ""), model.generate(texts, Perturbation.NONE));
+    assertEquals(List.of("", "", "", ""), model.generate(texts, List.of(Perturbation.NONE)).get(0));
   }
 }

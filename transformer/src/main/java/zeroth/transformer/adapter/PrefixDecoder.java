@@ -64,15 +64,21 @@ public record PrefixDecoder(DecoderStack base, int count) implements VirtualDeco
   }
 
   @Override
-  public Values upTo(int layer, Backend backend, WeightView weights, TokenBatch batch) {
+  public Values upTo(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
     Inputs inputs = inputs(backend, weights, batch);
-    return base.upTo(layer, backend, weights, inputs, new Prefix(count, weights, null));
+    return base.upTo(layer, backend, weights, inputs, new Prefix(count, weights, earlier));
   }
 
   @Override
   public Values from(
-      int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
-    Prefix prefix = new Prefix(count, weights, null);
+      int layer,
+      Backend backend,
+      WeightView weights,
+      TokenBatch batch,
+      Values states,
+      KeyValueCache earlier) {
+    Prefix prefix = new Prefix(count, weights, earlier);
     return base.from(layer, backend, weights, behind(states, batch), prefix);
   }
 

@@ -59,24 +59,26 @@ public record PromptDecoder(DecoderStack base, int count) implements VirtualDeco
       return base.forward(backend, weights, inputs, earlier);
     }
     Inputs inputs = inputs(backend, weights, batch);
-    Values y = real(backend, base.forward(backend, weights, inputs, earlier), batch);
-    if (earlier != null) {
-      earlier.countVirtual(count);
-    }
-    return y;
+    return real(backend, base.forward(backend, weights, inputs, earlier), batch, earlier);
   }
 
   @Override
-  public Values upTo(int layer, Backend backend, WeightView weights, TokenBatch batch) {
-    return base.upTo(layer, backend, weights, inputs(backend, weights, batch), null);
+  public Values upTo(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    return base.upTo(layer, backend, weights, inputs(backend, weights, batch), earlier);
   }
 
   @Override
   public Values from(
-      int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
+      int layer,
+      Backend backend,
+      WeightView weights,
+      TokenBatch batch,
+      Values states,
+      KeyValueCache earlier) {
     VirtualRows rows = new VirtualRows(count, batch.segments());
     Inputs inputs = new Inputs(states, rows.positions(0, batch.positions()), rows.joined());
-    return real(backend, base.from(layer, backend, weights, inputs, null), batch);
+    return real(backend, base.from(layer, backend, weights, inputs, earlier), batch, earlier);
   }
 
   /** The prompt and the tokens of each sequence, B m + T rows. */
@@ -90,11 +92,14 @@ public record PromptDecoder(DecoderStack base, int count) implements VirtualDeco
     return new Inputs(x, rows.positions(0, batch.positions()), rows.joined());
   }
 
-  /** The tokens' rows, (G T, C), of all of them, which are used up. */
-  private Values real(Backend backend, Values all, TokenBatch batch) {
+  /** The tokens' rows, (G T, C), of all of them, which are used up and were the first of each. */
+  private Values real(Backend backend, Values all, TokenBatch batch, KeyValueCache earlier) {
     VirtualRows rows = new VirtualRows(count, batch.segments());
     Values y = backend.select(all, rows.joined().total(), rows.real());
     backend.recycle(all);
+    if (earlier != null) {
+      earlier.countVirtual(count);
+    }
     return y;
   }
 

@@ -52,4 +52,44 @@ public interface Decoder extends Body<TokenBatch> {
   default Values forward(Backend backend, WeightView weights, TokenBatch batch) {
     return forward(backend, weights, batch, null);
   }
+
+  /**
+   * The states in front of a layer, or of the last norm, of whole sequences.
+   *
+   * @param layer in [0, L]
+   * @param earlier gets the keys and values of the layers before, and is told of those behind by
+   *     {@link #from(int, Backend, WeightView, TokenBatch, Values, KeyValueCache)}; empty, or null
+   *     where nothing is to be kept
+   * @return (G R, C), R of {@link #rows}
+   */
+  Values upTo(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier);
+
+  /**
+   * The hidden states behind the last norm, from those in front of a layer.
+   *
+   * @param layer in [0, L]
+   * @param states (G R, C), used up
+   * @param earlier has the keys and values of the layers before, and gets those of the layers
+   *     behind; null where nothing is kept
+   * @return (G T, C)
+   */
+  Values from(
+      int layer,
+      Backend backend,
+      WeightView weights,
+      TokenBatch batch,
+      Values states,
+      KeyValueCache earlier);
+
+  @Override
+  default Values upTo(int layer, Backend backend, WeightView weights, TokenBatch batch) {
+    return upTo(layer, backend, weights, batch, null);
+  }
+
+  @Override
+  default Values from(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
+    return from(layer, backend, weights, batch, states, null);
+  }
 }

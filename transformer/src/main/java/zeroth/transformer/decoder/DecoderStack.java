@@ -54,15 +54,21 @@ public sealed interface DecoderStack extends Decoder permits LayeredDecoder {
   Values from(int layer, Backend backend, WeightView weights, Inputs states, EarlierTokens earlier);
 
   @Override
-  default Values upTo(int layer, Backend backend, WeightView weights, TokenBatch batch) {
-    return upTo(layer, backend, weights, inputs(backend, weights, batch), null);
+  default Values upTo(
+      int layer, Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
+    return upTo(layer, backend, weights, inputs(backend, weights, batch), earlier);
   }
 
   @Override
   default Values from(
-      int layer, Backend backend, WeightView weights, TokenBatch batch, Values states) {
+      int layer,
+      Backend backend,
+      WeightView weights,
+      TokenBatch batch,
+      Values states,
+      KeyValueCache earlier) {
     Inputs inputs = new Inputs(states, batch.positions(), batch.segments());
-    return from(layer, backend, weights, inputs, null);
+    return from(layer, backend, weights, inputs, earlier);
   }
 
   @Override

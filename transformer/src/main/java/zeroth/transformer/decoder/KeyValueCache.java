@@ -31,6 +31,21 @@ public final class KeyValueCache implements EarlierTokens {
     rows = new int[sequences];
   }
 
+  /** The same again, to go on from in another way. */
+  public KeyValueCache copy() {
+    KeyValueCache copy = new KeyValueCache(keys.length, rows.length);
+    for (int i = 0; i < keys.length; i++) {
+      for (int b = 0; b < rows.length; b++) {
+        copy.keys[i][b] = keys[i][b].clone();
+        copy.values[i][b] = values[i][b].clone();
+      }
+    }
+    copy.rows = rows.clone();
+    copy.virtual = virtual;
+    copy.width = width;
+    return copy;
+  }
+
   /** Number of tokens that it holds, of all sequences together; virtual ones do not count. */
   public int tokens() {
     return Arrays.stream(lengths()).sum();

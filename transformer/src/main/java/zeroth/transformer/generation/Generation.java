@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.Decoder;
@@ -65,27 +66,60 @@ public record Generation(
    * @throws ArithmeticException if a logit of any text is not finite
    */
   public List<int[]> tokens(List<int[]> prompts, int most, Perturbation place, Listener listener) {
-    for (int[] prompt : prompts) {
-      if (prompt.length == 0 || prompt.length > decoder.maxLength()) {
-        int before = decoder.virtualTokens();
-        throw new IllegalArgumentException(
-            "a prompt of %d tokens, 1 to %d can be read%s"
-                .formatted(
-                    prompt.length,
-                    decoder.maxLength(),
-                    before == 0 ? "" : " behind " + before + " virtual ones"));
-      }
+    check(prompts);
+    return tokens(new Prompts(prompts, null, null), most, place, listener);
+  }
+
+  /**
+   * Prompts, and what their forwards have in common at all places.
+   *
+   * @param ids of each
+   * @param states in front of the first layer that reads a trainable tensor, (rows, C); or null
+   * @param cache keys and values of the layers before; or null
+   */
+  public record Prompts(List<int[]> ids, float[] states, KeyValueCache cache) {}
+
+  /**
+   * Reads prompts that are to be gone on with at several places: the layers that read no trainable
+   * tensor make the same of them at each, and are computed once.
+   *
+   * @throws IllegalArgumentException if a prompt is empty or too long
+   */
+  public Prompts read(List<int[]> prompts) {
+    check(prompts);
+    int border = decoder.border(parameters);
+    if (border == 0 || prompts.isEmpty()) {
+      return new Prompts(prompts, null, null);
     }
+    KeyValueCache cache = new KeyValueCache(decoder.layers(), prompts.size());
+    WeightView plain = WeightView.plain(parameters);
+    backend.begin();
+    Values states = decoder.upTo(border, backend, plain, TokenBatch.of(prompts), cache);
+    return new Prompts(prompts, backend.read(states), cache);
+  }
+
+  /**
+   * {@link #tokens(List, int, Perturbation, Listener)} of prompts that were {@link #read}.
+   *
+   * @throws ArithmeticException if a logit of any text is not finite
+   */
+  public List<int[]> tokens(Prompts read, int most, Perturbation place, Listener listener) {
+    List<int[]> prompts = read.ids;
     int[][] said = new int[prompts.size()][0];
     int[] live = IntStream.range(0, most == 0 ? 0 : said.length).toArray();
-    KeyValueCache cache = new KeyValueCache(decoder.layers(), live.length);
+    KeyValueCache cache =
+        read.cache == null ? new KeyValueCache(decoder.layers(), live.length) : read.cache.copy();
     CausalHead head = new CausalHead(decoder);
     WeightView weights = new WeightView(parameters, List.of(place));
     List<int[]> next = prompts;
     for (int i = 0; live.length > 0; i++) {
       backend.begin();
       TokenBatch batch = TokenBatch.after(next, cache.lengths());
-      float[] logits = backend.read(head.next(backend, weights, batch, cache));
+      Values hidden =
+          i == 0 && read.states != null
+              ? behind(read, weights, batch, cache)
+              : decoder.forward(backend, weights, batch, cache);
+      float[] logits = backend.read(head.next(backend, weights, hidden, batch.segments()));
       List<int[]> then = new ArrayList<>();
       int[] kept = new int[live.length];
       for (int s = 0; s < live.length; s++) {
@@ -109,6 +143,27 @@ public record Generation(
       next = then;
     }
     return List.of(said);
+  }
+
+  /** The hidden states of prompts at a place, from those that all places have in common. */
+  private Values behind(Prompts read, WeightView weights, TokenBatch batch, KeyValueCache cache) {
+    int C = decoder.width();
+    Values states = backend.of(read.states.length / C, C, read.states);
+    return decoder.from(decoder.border(parameters), backend, weights, batch, states, cache);
+  }
+
+  private void check(List<int[]> prompts) {
+    for (int[] prompt : prompts) {
+      if (prompt.length == 0 || prompt.length > decoder.maxLength()) {
+        int before = decoder.virtualTokens();
+        throw new IllegalArgumentException(
+            "a prompt of %d tokens, 1 to %d can be read%s"
+                .formatted(
+                    prompt.length,
+                    decoder.maxLength(),
+                    before == 0 ? "" : " behind " + before + " virtual ones"));
+      }
+    }
   }
 
   /** The token of a row of (rows, V) logits. */

@@ -3,6 +3,7 @@ package zeroth.transformer.head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
@@ -131,12 +132,21 @@ public record CausalHead(Decoder decoder) {
    * @return (G B, V)
    */
   public Values next(Backend backend, WeightView weights, TokenBatch batch, KeyValueCache earlier) {
-    int[] last = new int[batch.segments().count()];
-    for (int b = 0; b < last.length; b++) {
-      last[b] = batch.segments().offset(b + 1) - 1;
-    }
     Values hidden = decoder.forward(backend, weights, batch, earlier);
-    Values chosen = backend.select(hidden, batch.segments().total(), last);
+    return next(backend, weights, hidden, batch.segments());
+  }
+
+  /**
+   * The same of sequences that have been through the decoder.
+   *
+   * @param hidden (G T, C), used up
+   */
+  public Values next(Backend backend, WeightView weights, Values hidden, Segments segments) {
+    int[] last = new int[segments.count()];
+    for (int b = 0; b < last.length; b++) {
+      last[b] = segments.offset(b + 1) - 1;
+    }
+    Values chosen = backend.select(hidden, segments.total(), last);
     Values logits =
         backend.linear(weights, decoder.outputTable(), null, chosen, Pointwise.IDENTITY);
     backend.recycle(hidden, chosen);

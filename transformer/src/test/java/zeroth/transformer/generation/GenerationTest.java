@@ -2,10 +2,14 @@ package zeroth.transformer.generation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +22,8 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.adapter.PrefixDecoder;
+import zeroth.transformer.adapter.PromptDecoder;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.RandomWeights;
 import zeroth.transformer.decoder.SmallDecoders;
@@ -151,5 +157,62 @@ class GenerationTest {
     assertThrows(IllegalArgumentException.class, () -> new Sampler.Drawn(0, 1, 1, Key.ofSeed(0)));
     assertThrows(IllegalArgumentException.class, () -> new Sampler.Drawn(1, 0, 1, Key.ofSeed(0)));
     assertThrows(IllegalArgumentException.class, () -> new Sampler.Drawn(1, 1, 1.1, Key.ofSeed(0)));
+  }
+
+  /**
+   * Each small decoder by itself, behind a prefix and behind a prompt, with its last layer trained.
+   */
+  private static Map<Decoder, Parameters> lastLayersTrained() {
+    Map<Decoder, Parameters> all = new LinkedHashMap<>();
+    for (Decoder decoder : SmallDecoders.all().values()) {
+      Parameters base = RandomWeights.of(decoder, 4);
+      PrefixDecoder prefix = new PrefixDecoder(decoder.stack(), 2);
+      PromptDecoder prompt = new PromptDecoder(decoder.stack(), 2);
+      all.put(decoder, base);
+      all.put(prefix, prefix.begin(base, Key.ofSeed(1), 0.7));
+      all.put(prompt, prompt.begin(base, Key.ofSeed(1), 0.7));
+    }
+    all.replaceAll(
+        (decoder, theta) ->
+            theta.freeze(p -> !p.name().contains("s.1.") && !p.name().contains("h.1.")));
+    return all;
+  }
+
+  @Test
+  void promptsThatAreReadOnceAreGoneOnWithAsAtEachPlaceAlone() {
+    List<int[]> prompts = List.of(PROMPT, new int[] {9}, new int[] {60, 2, 2, 8, 33});
+    Direction z = new Direction.Gaussian(Key.ofSeed(3));
+    List<Perturbation> places = List.of(Perturbation.NONE, z.times(0.4), z.times(-0.4));
+    lastLayersTrained()
+        .forEach(
+            (decoder, theta) -> {
+              try (Backend backend = CpuBackend.create(1)) {
+                Sampler greedy = new Sampler.Greedy();
+                Parameters placed = theta.on(backend);
+                Generation generation = new Generation(decoder, placed, backend, greedy, Set.of());
+                assertEquals(1, decoder.border(placed));
+                Generation.Prompts read = generation.read(prompts);
+                int rows = decoder.rows(TokenBatch.of(prompts)).total();
+                assertEquals(rows * decoder.width(), read.states().length);
+                Set<List<Integer>> said = new HashSet<>();
+                for (Perturbation place : places) {
+                  List<int[]> expected = generation.tokens(prompts, 6, place, (text, t) -> true);
+                  List<int[]> got = generation.tokens(read, 6, place, (text, t) -> true);
+                  for (int b = 0; b < prompts.size(); b++) {
+                    assertArrayEquals(expected.get(b), got.get(b));
+                  }
+                  said.add(got.stream().flatMapToInt(Arrays::stream).boxed().toList());
+                }
+                assertTrue(said.size() > 1, "places say the same");
+              }
+            });
+  }
+
+  @Test
+  void nothingIsReadBeforeWhereEverythingIsTrained() {
+    Decoder decoder = SmallDecoders.all().get("gpt-2");
+    Generation generation = generation(decoder, new ReferenceBackend(), new Sampler.Greedy());
+    assertNull(generation.read(List.of(PROMPT)).states());
+    assertThrows(IllegalArgumentException.class, () -> generation.read(List.of(new int[21])));
   }
 }

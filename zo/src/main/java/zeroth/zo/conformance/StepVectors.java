@@ -36,7 +36,8 @@ final class StepVectors {
           "openai-es", Map.of("q", "2"),
           "hizoo", Map.of("smoothing", "0.015625"),
           "conmezo", Map.of("warmup", "2"),
-          "grzo", Map.of("normalise", "none"));
+          "grzo", Map.of("normalise", "none"),
+          "eggroll", Map.of("samples", "4"));
 
   /** A rate at which steps overshoot, for a method that may then stay or step back. */
   private static final Map<String, Double> RATES = Map.of("zo-sgd-cons", 0.5);

@@ -36,7 +36,8 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
           "hizoo", Map.of("smoothing", "1e-3"),
           "openai-es", Map.of("q", "4"),
           "loren", Map.of("loss-scale", "std", "curvature-rate", "1e-2"),
-          "conmezo", Map.of("warmup", "0"));
+          "conmezo", Map.of("warmup", "0"),
+          "eggroll", Map.of("samples", "8"));
 
   /**
    * @throws IllegalArgumentException if a number is below 1 or the grid is empty or not positive

@@ -113,6 +113,22 @@ class QualityOfEstimatesTest {
     return sum / draws;
   }
 
+  /** Members in pairs: MeZO's half as many pairs, whatever scales them. */
+  @Test
+  void eggrollHasHalfItsMembers() {
+    IntFunction<Method> eggroll =
+        N ->
+            new Eggroll(
+                EPS,
+                N,
+                1,
+                Fitness.Z_SCORE,
+                UpdateRule.sgd(),
+                Parameters.of("x", Tensor.zeros(Shape.of(D))));
+    check(eggroll, 2, 1);
+    check(eggroll, 8, 4);
+  }
+
   /** E[Y_(1)^2] of M standard normals; at M = 2 selection gains nothing. */
   @Test
   void greedyHasTheSquareOfTheLeastNormal() {

@@ -300,6 +300,20 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class Eggroll extends Laws {
+    Eggroll() {
+      super("eggroll", 0.1, false);
+    }
+  }
+
+  @Group
+  class EggrollOfRanks extends Laws {
+    EggrollOfRanks() {
+      super("eggroll", 0.3, false, "samples", "6", "rank", "2", "fitness", "rank");
+    }
+  }
+
+  @Group
   class ZoFinetuner extends Laws {
     ZoFinetuner() {
       super("zo-finetuner", 0.003, false);

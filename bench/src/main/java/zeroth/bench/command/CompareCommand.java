@@ -60,6 +60,14 @@ final class CompareCommand implements Callable<Integer> {
               + " as well)")
   private String writeRates;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "<dir>",
+      description =
+          "write every run's losses, accuracies, rate and forwards for TensorBoard when it has ended,"
+              + " to a directory of the study's name in this one")
+  private String tensorBoard;
+
   @Override
   public Integer call() {
     StudyDirectory directory = new StudyDirectory(Openings.path("--out", out));
@@ -76,6 +84,7 @@ final class CompareCommand implements Callable<Integer> {
         root.again(all, CompareCommand.class, directory.path() + " was not made by zeroth compare");
     begun.rates();
     writeRates = begun.writeRates;
+    tensorBoard = begun.tensorBoard;
     return run(begun.options.request(), directory, all);
   }
 
@@ -97,6 +106,16 @@ final class CompareCommand implements Callable<Integer> {
     return file;
   }
 
+  /** Where the runs' events go; null for nowhere. */
+  private StudyEvents events(StudyDirectory directory) {
+    if (tensorBoard == null) {
+      return null;
+    }
+    Path name = directory.path().toAbsolutePath().normalize().getFileName();
+    Path events = Openings.path("--tensorboard", tensorBoard);
+    return new StudyEvents(name == null ? events : events.resolve(name));
+  }
+
   /** The arguments of a study that goes on: those of its beginning, then what is given now. */
   private static List<String> again(List<String> begun, List<String> given) {
     List<String> all = new ArrayList<>(begun);
@@ -107,7 +126,8 @@ final class CompareCommand implements Callable<Integer> {
 
   private int run(StudyRequest request, StudyDirectory directory, List<String> command) {
     Study.Outcome outcome;
-    try (StudyProgress progress = new StudyProgress(root, spec.commandLine().getErr())) {
+    try (StudyProgress progress =
+        new StudyProgress(root, spec.commandLine().getErr(), events(directory))) {
       outcome = new Study(request, directory, progress).run(command);
     }
     if (!outcome.whole()) {

@@ -8,10 +8,11 @@ import zeroth.bench.comparison.Stage;
 import zeroth.bench.comparison.TrialRun;
 import zeroth.bench.study.Study;
 
-/** Shows how far the study is, and ends it after a signal. */
+/** Shows how far the study is, to people and to TensorBoard, and ends it after a signal. */
 final class StudyProgress implements Study.Observer, AutoCloseable {
   private final ZerothCommand root;
   private final PrintWriter err;
+  private final StudyEvents events;
   private final LinkedHashSet<String> told = new LinkedHashSet<>();
   private StepBar bar;
   private long forwards;
@@ -23,10 +24,12 @@ final class StudyProgress implements Study.Observer, AutoCloseable {
   /**
    * @param root knows who watches, and whether a signal has come
    * @param err for what should be known
+   * @param events for TensorBoard; null where none are asked for
    */
-  StudyProgress(ZerothCommand root, PrintWriter err) {
+  StudyProgress(ZerothCommand root, PrintWriter err, StudyEvents events) {
     this.root = root;
     this.err = err;
+    this.events = events;
   }
 
   @Override
@@ -59,6 +62,9 @@ final class StudyProgress implements Study.Observer, AutoCloseable {
   @Override
   public void ended(TrialRun run) {
     runs++;
+    if (events != null) {
+      events.add(run);
+    }
     if (!run.isFinished()) {
       if (bar != null) {
         bar.clear();

@@ -21,6 +21,7 @@ public record ComparisonTables(Comparison comparison) {
   public static final String AHEAD = " *";
 
   private static final double ALPHA = 0.05;
+  private static final double MEBIBYTE = 1 << 20;
 
   /** All arms on a task, the best first. */
   public Table standings(String task) {
@@ -34,6 +35,7 @@ public record ComparisonTables(Comparison comparison) {
             "rate",
             "weights",
             "state MiB",
+            "held MiB",
             "forwards",
             "seconds",
             "to target",
@@ -54,7 +56,8 @@ public record ComparisonTables(Comparison comparison) {
               interval(loss.behind(), "%.4f"),
               results.isEmpty() ? "-" : results.get(0).trial().choice().text(),
               whole(known.trainable()),
-              number("%.1f", known.stateBytes() / 1048576.0),
+              number("%.1f", known.stateBytes() / MEBIBYTE),
+              number("%.1f", known.heldBytes() / MEBIBYTE),
               whole(results.stream().mapToLong(comparison::forwards).average().orElse(Double.NaN)),
               number(
                   "%.1f",

@@ -9,6 +9,7 @@ package zeroth.bench.comparison;
  * @param learningRateFrom what that was decided by
  * @param trainable weights that are tuned
  * @param stateBytes what the method holds beside the weights
+ * @param weightBytes what all weights of the model take, tuned or not, in the formats they are in
  * @param passes what each forward that a run counts stands for: 1, or 3 where a backward pass
  *     follows it, which costs about two
  */
@@ -19,4 +20,11 @@ public record Known(
     String learningRateFrom,
     long trainable,
     long stateBytes,
-    int passes) {}
+    long weightBytes,
+    int passes) {
+
+  /** What weights and state take in memory together; activations come on top. */
+  public long heldBytes() {
+    return weightBytes + stateBytes;
+  }
+}

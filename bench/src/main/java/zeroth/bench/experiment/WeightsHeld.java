@@ -38,6 +38,11 @@ public final class WeightsHeld {
     return String.join(", ", parts);
   }
 
+  /** Bytes of all of them. */
+  public static long bytes(Parameters theta) {
+    return theta.list().stream().mapToLong(p -> theta.storage(p).elements().bytes()).sum();
+  }
+
   /** A number of bytes, such as {@code 2.2 GB}. */
   public static String bytes(long number) {
     return shortly(number, "B");

@@ -16,6 +16,7 @@ import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
 import zeroth.bench.experiment.TextProblem;
+import zeroth.bench.experiment.WeightsHeld;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.finetuning.PlannedRun;
 import zeroth.bench.finetuning.SharedReading;
@@ -79,6 +80,7 @@ final class Bench implements AutoCloseable {
             plan.record().configuration().learningRateFrom(),
             plan.record().trainable(),
             entry.stateBytes(arm.settings(), plan.training().model().parameters()),
+            WeightsHeld.bytes(plan.training().model().parameters()),
             Surveyed.passes(entry));
     return new Surveyed(known, tokens, timed ? secondsOfStep(plan) : secondsPerStep);
   }

@@ -101,7 +101,8 @@ public final class Study {
       Halving halving = Halving.of(request.rates() * request.swept().size());
       arms.forEach(arm -> check(arm, halving));
       begin(arms, command);
-      while (benches.size() < request.jobs()) {
+      int jobs = jobs(arms);
+      while (benches.size() < jobs) {
         benches.add(bench());
       }
       return run(benches, arms, halving);
@@ -140,6 +141,17 @@ public final class Study {
             arms.stream().map(Surveyed::known).toList(),
             runs),
         whole);
+  }
+
+  /** Runs side by side, as many as memory has room for. */
+  private int jobs(List<Surveyed> arms) {
+    long each = Jobs.bytes(arms.stream().map(Surveyed::known).toList());
+    long memory = Runtime.getRuntime().maxMemory();
+    int fit = Jobs.fitting(request.jobs(), each, memory);
+    if (fit < request.jobs()) {
+      observer.notes(List.of(Jobs.note(request.jobs(), fit, each, memory)));
+    }
+    return fit;
   }
 
   private Bench bench() {

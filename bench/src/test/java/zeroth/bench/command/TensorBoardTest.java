@@ -122,6 +122,31 @@ class TensorBoardTest {
     assertEquals(3, files("broken"));
   }
 
+  /** Every run of the search and of the results, once, also when the study goes on. */
+  @Test
+  void aStudysRunsAreShownByTaskMethodAndStage() throws IOException {
+    Path study = directory.resolve("study");
+    List<Object> options = new ArrayList<>(List.of("compare", "--model", model, "--task", task));
+    options.addAll(List.of("--methods", "mezo", "--budget", "16 forwards", "--rates", 2));
+    options.addAll(List.of("--seeds", "0", "--batch", 8, "--out", study, "--tensorboard", logs));
+    CommandLineRun compared = CommandLineRun.of(options.toArray());
+    assertEquals(0, compared.code(), compared.err());
+    List<Path> runs;
+    try (Stream<Path> all = Files.walk(study.resolve("runs"))) {
+      runs = all.filter(file -> file.endsWith("metrics.csv")).map(Path::getParent).toList();
+    }
+    assertEquals(3, runs.size());
+    CommandLineRun again = CommandLineRun.of("compare", "--out", study, "--resume");
+    assertEquals(0, again.code(), again.err());
+    for (Path run : runs) {
+      String name = "study/" + study.resolve("runs").relativize(run);
+      List<String> rows = rows(run);
+      rows.removeIf(row -> row.endsWith(" {}")); // of a search the test split is not measured
+      assertEquals(rows, shown(name));
+      assertEquals(1, files(name));
+    }
+  }
+
   @Test
   void aDrawHasTheNameOfItsProtocolsDirectoryBeforeItsOwn() throws IOException {
     CommandLineRun run =

@@ -42,7 +42,8 @@ class ComparisonTest {
 
   private Comparison of(List<String> tasks, Arm... arms) {
     List<Known> known = new ArrayList<>();
-    tasks.forEach(t -> List.of(arms).forEach(a -> known.add(new Known(t, a, 1e-3, "", 9, 0, 1))));
+    tasks.forEach(
+        t -> List.of(arms).forEach(a -> known.add(new Known(t, a, 1e-3, "", 9, 0, 36, 1))));
     return new Comparison(tasks, List.of(arms), List.of(0L, 1L, 2L), known, runs);
   }
 

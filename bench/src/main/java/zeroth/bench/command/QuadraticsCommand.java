@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
+import zeroth.zo.quadratics.CmaEs;
 import zeroth.zo.quadratics.Convergence;
 import zeroth.zo.quadratics.Landscape;
 import zeroth.zo.quadratics.Landscapes;
@@ -31,7 +32,7 @@ final class QuadraticsCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "<name>",
-      description = "methods to run (all that need losses alone)")
+      description = "methods to run (all that need losses alone, and cma-es)")
   private List<String> names = List.of();
 
   @Option(
@@ -100,27 +101,32 @@ final class QuadraticsCommand implements Callable<Integer> {
             ? Methods.all().stream()
                 .filter(entry -> entry.needs() == MethodEntry.Needs.LOSSES)
                 .toList()
-            : names.stream().map(Methods::named).toList();
+            : names.stream().filter(name -> !name.equals(CmaEs.NAME)).map(Methods::named).toList();
     Convergence convergence =
         new Convergence(seeds, budget, Convergence.standard().learningRates());
     for (Landscape landscape : Landscapes.all()) {
       out.printf("%s: %s%n", landscape.name(), landscape.description());
       TextTable table = new TextTable(1, "method", "lr", "forwards", "spread", "arrived");
       for (MethodEntry entry : entries) {
-        Convergence.Result r =
-            convergence.run(entry, Convergence.settings(entry.name()), landscape);
-        boolean all = r.arrived() == seeds;
-        table.row(
-            entry.name(),
-            r.arrived() == 0 ? "-" : number("%.2g", r.learningRate()),
-            all ? number("%.0f", r.mean()) : "-",
-            all ? number("%.0f", r.spread()) : "-",
-            r.arrived() + "/" + seeds);
+        row(table, convergence.run(entry, Convergence.settings(entry.name()), landscape));
+      }
+      if (names.isEmpty() || names.contains(CmaEs.NAME)) {
+        row(table, convergence.run(CmaEs.NAME, CmaEs::new, landscape));
       }
       out.println(table);
       out.println();
       out.flush();
     }
+  }
+
+  private void row(TextTable table, Convergence.Result r) {
+    boolean all = r.arrived() == seeds;
+    table.row(
+        r.method(),
+        r.arrived() == 0 ? "-" : number("%.2g", r.learningRate()),
+        all ? number("%.0f", r.mean()) : "-",
+        all ? number("%.0f", r.spread()) : "-",
+        r.arrived() + "/" + seeds);
   }
 
   private static String number(String format, double x) {

@@ -86,10 +86,12 @@ class EveryMethodTest {
   @Test
   void countsForwardsOnSmallLandscapes() {
     CommandLineRun run =
-        CommandLineRun.of("quadratics", "--methods", "mezo,loren", "--seeds", 1, "--budget", 400);
+        CommandLineRun.of(
+            "quadratics", "--methods", "mezo,loren,cma-es", "--seeds", 1, "--budget", 400);
     assertEquals(0, run.code(), run.err());
     assertEquals(3, run.out().lines().filter(line -> line.startsWith("mezo ")).count());
     assertEquals(3, run.out().lines().filter(line -> line.startsWith("loren ")).count());
+    assertEquals(3, run.out().lines().filter(line -> line.startsWith("cma-es ")).count());
   }
 
   @Test

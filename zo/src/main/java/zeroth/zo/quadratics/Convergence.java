@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
@@ -75,7 +76,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
       double spread,
       int arrived) {}
 
-  /** Every method that needs losses alone, on every landscape. */
+  /** Every method that needs losses alone, and {@link CmaEs}, on every landscape. */
   public List<Result> all() {
     List<Result> results = new ArrayList<>();
     for (Landscape landscape : Landscapes.all()) {
@@ -84,6 +85,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
           results.add(run(entry, settings(entry.name()), landscape));
         }
       }
+      results.add(run(CmaEs.NAME, CmaEs::new, landscape));
     }
     return results;
   }
@@ -95,14 +97,24 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
 
   /** One method on one landscape. */
   public Result run(MethodEntry entry, Map<String, String> settings, Landscape landscape) {
-    Result best = new Result(entry.name(), landscape.name(), Double.NaN, Double.NaN, 0, 0);
+    return run(entry.name(), theta -> entry.create(settings, theta), landscape);
+  }
+
+  /**
+   * One method on one landscape.
+   *
+   * @param name what the result calls it
+   * @param create makes it for fresh weights
+   */
+  public Result run(String name, Function<Parameters, Method> create, Landscape landscape) {
+    Result best = new Result(name, landscape.name(), Double.NaN, Double.NaN, 0, 0);
     for (double lr : learningRates) {
       double[] forwards = new double[seeds];
       int arrived = 0;
       boolean hopeless = false; // a rate at which a seed fails cannot beat one at which all arrive
       for (int seed = 0; seed < seeds && !hopeless; seed++) {
         Parameters theta = landscape.start().get();
-        Method method = entry.create(settings, theta);
+        Method method = create.apply(theta);
         double limit = best.arrived() == seeds ? Math.min(budget, 3 * best.mean()) : budget;
         long needed = forwards(method, theta, landscape, lr, Key.ofSeed(seed), limit);
         if (needed >= 0) {
@@ -121,7 +133,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
       boolean better = arrived > best.arrived() || arrived == best.arrived() && mean < best.mean();
       if (arrived > 0 && better) {
         double spread = arrived > 1 ? Math.sqrt(squares / (arrived - 1)) : 0;
-        best = new Result(entry.name(), landscape.name(), lr, mean, spread, arrived);
+        best = new Result(name, landscape.name(), lr, mean, spread, arrived);
       }
     }
     return best;

@@ -19,15 +19,21 @@ class ComparePageTest {
   void itsCodeCompiles(@TempDir Path directory) throws Exception {
     Matcher code =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
-    assertTrue(code.find());
+    StringBuilder methods = new StringBuilder();
+    int count = 0;
+    for (; code.find(); count++) {
+      methods.append("static void part" + count + "() {\n" + code.group(1) + "}\n");
+    }
+    assertEquals(2, count);
     Path source = directory.resolve("Page.java");
     Files.writeString(
         source,
-        "import java.nio.file.*; import java.util.*; import zeroth.bench.experiment.*;\n"
-            + "import zeroth.bench.finetuning.*;\n"
-            + "public class Page { static Outcome run() {"
-            + code.group(1)
-            + "return outcome; } }");
+        "import java.nio.file.*; import java.util.*; import zeroth.bench.comparison.*;\n"
+            + "import zeroth.bench.experiment.*; import zeroth.bench.finetuning.*;\n"
+            + "import zeroth.bench.study.*; import zeroth.bench.task.*;\n"
+            + "public class Page {"
+            + methods
+            + "}");
     OutsideJar.compile(List.of(source), directory.resolve("classes"));
   }
 
@@ -51,6 +57,6 @@ class ComparePageTest {
         assertTrue(help.contains(option.group()), option.group());
       }
     }
-    assertEquals(10, count);
+    assertEquals(11, count);
   }
 }

@@ -13,7 +13,10 @@ import zeroth.bench.experiment.Tuning;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.study.Arms;
 import zeroth.bench.study.Budget;
+import zeroth.bench.study.RateSearch;
+import zeroth.bench.study.StudyComputing;
 import zeroth.bench.study.StudyRequest;
+import zeroth.bench.study.StudyTraining;
 import zeroth.bench.task.Task;
 import zeroth.bench.task.Tasks;
 import zeroth.tensor.BadInputException;
@@ -204,24 +207,21 @@ final class StudyOptions {
         model,
         named,
         Arms.of(methods, ways),
-        sweeps(),
         budget,
         seeds(),
-        rates,
-        train,
-        dev,
-        test,
-        batch,
-        schedule,
-        evaluations,
-        selection,
-        objective,
-        maxLength,
-        promptTemplate,
-        device.backend,
-        Math.max(1, device.threads() / jobs),
-        jobs,
-        keepModels);
+        new RateSearch(rates, sweeps()),
+        new StudyTraining(
+            train,
+            dev,
+            test,
+            batch,
+            schedule,
+            evaluations,
+            selection,
+            objective,
+            maxLength,
+            promptTemplate),
+        new StudyComputing(device.backend, Math.max(1, device.threads() / jobs), jobs, keepModels));
   }
 
   private Map<String, List<String>> sweeps() {

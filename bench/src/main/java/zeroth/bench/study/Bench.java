@@ -57,7 +57,7 @@ final class Bench implements AutoCloseable {
     this.request = request;
     this.directory = directory;
     this.notes = notes;
-    this.backend = request.backend().open(request.threads());
+    this.backend = request.computing().backend().open(request.computing().threads());
   }
 
   /**
@@ -155,7 +155,7 @@ final class Bench implements AutoCloseable {
   /** Removes what a run that has ended leaves besides its journal and its results. */
   private void tidy(RunDirectory run) {
     run.deleteUnfinished();
-    if (!request.keepModels()) {
+    if (!request.computing().keepModels()) {
       run.deleteModel();
     }
   }

@@ -98,7 +98,7 @@ public final class Study {
     try {
       benches.add(bench());
       List<Surveyed> arms = survey(benches.get(0));
-      Halving halving = Halving.of(request.rates() * request.swept().size());
+      Halving halving = Halving.of(request.search().rates() * request.search().swept().size());
       arms.forEach(arm -> check(arm, halving));
       begin(arms, command);
       int jobs = jobs(arms);
@@ -114,7 +114,8 @@ public final class Study {
   private Outcome run(List<Bench> benches, List<Surveyed> arms, Halving halving) {
     List<TrialRun> runs = new ArrayList<>();
     List<Open> open = new ArrayList<>();
-    arms.forEach(arm -> open.add(new Open(arm, request.choices(arm.known().learningRate()))));
+    arms.forEach(
+        arm -> open.add(new Open(arm, request.search().choices(arm.known().learningRate()))));
     for (Halving.Round round : halving.rounds()) {
       List<Trial> trials = new ArrayList<>();
       open.forEach(one -> trials.addAll(trials(one, round.stage(), request.seeds().subList(0, 1))));
@@ -147,9 +148,9 @@ public final class Study {
   private int jobs(List<Surveyed> arms) {
     long each = Jobs.bytes(arms.stream().map(Surveyed::known).toList());
     long memory = Runtime.getRuntime().maxMemory();
-    int fit = Jobs.fitting(request.jobs(), each, memory);
-    if (fit < request.jobs()) {
-      observer.notes(List.of(Jobs.note(request.jobs(), fit, each, memory)));
+    int fit = Jobs.fitting(request.computing().jobs(), each, memory);
+    if (fit < request.computing().jobs()) {
+      observer.notes(List.of(Jobs.note(request.computing().jobs(), fit, each, memory)));
     }
     return fit;
   }
@@ -202,7 +203,7 @@ public final class Study {
   private int steps(Surveyed arm, Stage stage) {
     return request
         .budget()
-        .steps(arm.cost(request.batch()), stage.share(), arm.known().arm().name());
+        .steps(arm.cost(request.training().batch()), stage.share(), arm.known().arm().name());
   }
 
   private List<Trial> trials(Open open, Stage stage, List<Long> seeds) {
@@ -230,7 +231,7 @@ public final class Study {
    */
   private List<Choice> best(Open open, List<TrialRun> round, int kept) {
     Comparator<TrialRun> byDev =
-        request.selection() == Selection.ACCURACY
+        request.training().selection() == Selection.ACCURACY
             ? Comparator.comparingDouble(run -> -run.devAccuracy())
             : Comparator.comparingDouble(TrialRun::devLoss);
     double known = open.surveyed.known().learningRate();

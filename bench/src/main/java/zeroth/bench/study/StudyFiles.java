@@ -58,15 +58,17 @@ public record StudyFiles(StudyRequest request, Comparison comparison, List<Strin
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"command", "zeroth " + String.join(" ", command)});
     rows.add(new String[] {"zeroth", Version.current()});
-    rows.add(new String[] {"batch", request.batch() + " texts"});
-    rows.add(new String[] {"schedule", request.schedule().name().toLowerCase(Locale.ROOT)});
+    String schedule = request.training().schedule().name().toLowerCase(Locale.ROOT);
+    rows.add(new String[] {"batch", request.training().batch() + " texts"});
+    rows.add(new String[] {"schedule", schedule});
     rows.add(
         new String[] {
           "seeds", request.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "))
         });
+    StudyComputing computing = request.computing();
     rows.add(
         new String[] {
-          "threads", request.threads() + " for each of " + request.jobs() + " runs side by side"
+          "threads", computing.threads() + " for each of " + computing.jobs() + " runs side by side"
         });
     rows.add(new String[] {"Java", p.java() + ", " + p.vm()});
     rows.add(new String[] {"system", p.os() + ", " + p.architecture()});

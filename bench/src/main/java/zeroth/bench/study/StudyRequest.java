@@ -1,23 +1,16 @@
 package zeroth.bench.study;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import zeroth.bench.comparison.Arm;
 import zeroth.bench.comparison.Trial;
-import zeroth.bench.comparison.Trial.Choice;
-import zeroth.bench.experiment.BackendName;
 import zeroth.bench.experiment.MethodChoice;
-import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
 import zeroth.bench.finetuning.FineTuning;
 import zeroth.bench.task.SplitSizes;
 import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
-import zeroth.zo.Schedule;
-import zeroth.zo.Selection;
 
 /**
  * What is wanted of a study.
@@ -25,47 +18,21 @@ import zeroth.zo.Selection;
  * @param model what all runs begin from
  * @param tasks at least one, of different names
  * @param arms at least one
- * @param sweeps settings that are searched beside the rate, each with its values
  * @param budget of a result
  * @param seeds of results, at least one; the search has the first
- * @param rates how many are tried, at least 1
- * @param train examples to train on; null for the task's own size
- * @param dev examples that choose; null for the task's own size
- * @param test examples that results are measured on; null for the task's own size
- * @param batch texts of a minibatch
- * @param schedule of the rate
- * @param evaluations measurements of the development split on a result's way, at least 1
- * @param selection which weights are a run's result, and what chooses a rate
- * @param objective the loss; null for the model's own
- * @param maxLength longest text in tokens; null for what there is without it
- * @param promptTemplate of the head; null for the task's own
- * @param backend what computes
- * @param threads that it has for each run
- * @param jobs runs side by side
- * @param keepModels whether a run's weights stay when it has ended; a journal can make them again
+ * @param search what is searched for each arm
+ * @param training how every run trains and is measured
+ * @param computing what it is computed on
  */
 public record StudyRequest(
     String model,
     List<Task> tasks,
     List<Arm> arms,
-    Map<String, List<String>> sweeps,
     Budget budget,
     List<Long> seeds,
-    int rates,
-    Integer train,
-    Integer dev,
-    Integer test,
-    int batch,
-    Schedule schedule,
-    int evaluations,
-    Selection selection,
-    ObjectiveName objective,
-    Integer maxLength,
-    String promptTemplate,
-    BackendName backend,
-    int threads,
-    int jobs,
-    boolean keepModels) {
+    RateSearch search,
+    StudyTraining training,
+    StudyComputing computing) {
 
   /**
    * @throws BadInputException if something is missing or repeated
@@ -74,16 +41,29 @@ public record StudyRequest(
     tasks = List.copyOf(tasks);
     arms = List.copyOf(arms);
     seeds = List.copyOf(seeds);
-    sweeps = Map.copyOf(sweeps);
     for (Arm arm : arms) {
-      swept(sweeps).forEach(swept -> method(arm, arm.with(swept))); // says early what is none
+      search.swept().forEach(swept -> method(arm, arm.with(swept))); // says early what is none
     }
     refuse("--seeds", seeds);
     refuse("--task", tasks.stream().map(Task::name).toList());
     refuse("--methods", arms.stream().map(Arm::name).toList());
-    if (test != null && test == 0) {
+    if (training.test() != null && training.test() == 0) {
       throw new BadInputException("--test 0 leaves nothing to compare on: give --test 1 or more");
     }
+  }
+
+  /** One with the usual search, training and computing. */
+  public static StudyRequest of(
+      String model, List<Task> tasks, List<Arm> arms, Budget budget, List<Long> seeds) {
+    return new StudyRequest(
+        model,
+        tasks,
+        arms,
+        budget,
+        seeds,
+        RateSearch.USUAL,
+        StudyTraining.USUAL,
+        StudyComputing.USUAL);
   }
 
   private static void refuse(String option, List<?> values) {
@@ -97,36 +77,6 @@ public record StudyRequest(
     }
   }
 
-  /** Every combination of the swept settings' values. */
-  List<Map<String, String>> swept() {
-    return swept(sweeps);
-  }
-
-  private static List<Map<String, String>> swept(Map<String, List<String>> sweeps) {
-    List<Map<String, String>> all = List.of(Map.of());
-    for (String key : sweeps.keySet().stream().sorted().toList()) {
-      List<Map<String, String>> longer = new ArrayList<>();
-      for (Map<String, String> some : all) {
-        for (String value : sweeps.get(key)) {
-          Map<String, String> one = new HashMap<>(some);
-          one.put(key, value);
-          longer.add(Map.copyOf(one));
-        }
-      }
-      all = longer;
-    }
-    return all;
-  }
-
-  /** What the search of an arm chooses from, a rate at a time. */
-  List<Choice> choices(double known) {
-    List<Choice> all = new ArrayList<>();
-    for (double rate : RateGrid.around(known, rates)) {
-      swept().forEach(settings -> all.add(new Choice(rate, settings)));
-    }
-    return all;
-  }
-
   /** The method of an arm with more settings. */
   static MethodChoice method(Arm arm, Map<String, String> settings) {
     return MethodChoice.of(arm.method(), settings, null, false);
@@ -136,24 +86,28 @@ public record StudyRequest(
   FineTuning asked(Task task, Arm arm) {
     FineTuning asked =
         FineTuning.of(model, task)
-            .sizes(task.sizes().or(train, dev, test))
-            .promptTemplate(promptTemplate)
+            .sizes(task.sizes().or(training.train(), training.dev(), training.test()))
+            .promptTemplate(training.promptTemplate())
             .tuning(Tuning.of(arm.tune(), FrozenFormat.KEEP))
             .method(method(arm, arm.settings()))
-            .objective(objective)
-            .batch(batch)
-            .schedule(schedule)
-            .select(selection)
+            .objective(training.objective())
+            .batch(training.batch())
+            .schedule(training.schedule())
+            .select(training.selection())
             .snapshotEvery(0)
-            .backend(backend)
-            .threads(threads);
-    return maxLength == null ? asked : asked.maxLength(maxLength);
+            .backend(computing.backend())
+            .threads(computing.threads());
+    return training.maxLength() == null ? asked : asked.maxLength(training.maxLength());
   }
 
   /** A trial as a run: of a search without a test split. */
   FineTuning asked(Task task, Trial trial) {
     SplitSizes sizes =
-        task.sizes().or(train, dev, trial.stage().isResult() ? test : Integer.valueOf(0));
+        task.sizes()
+            .or(
+                training.train(),
+                training.dev(),
+                trial.stage().isResult() ? training.test() : Integer.valueOf(0));
     return asked(task, trial.arm())
         .sizes(sizes)
         .method(method(trial.arm(), trial.settings()))
@@ -165,7 +119,7 @@ public record StudyRequest(
 
   /** A shorter run is measured less often, so that measuring takes the same share of all. */
   private int measurements(Trial trial) {
-    return Math.max(1, (int) Math.rint(evaluations * trial.stage().share()));
+    return Math.max(1, (int) Math.rint(training.evaluations() * trial.stage().share()));
   }
 
   /** The task of a name. */

@@ -61,7 +61,7 @@ class EveryMethodTest {
     options.addAll(List.of("finetune", "--model", model, "--task", task, "--method", name));
     options.addAll(List.of("--steps", 4, "--batch", 4, "--lr", "1e-3", "--dev-every", 4));
     options.addAll(List.of("--threads", threads, "--out", directory.resolve(name + threads)));
-    if (name.equals("subzero")) {
+    if (List.of("subzero", "zo-muon").contains(name)) {
       options.addAll(List.of("--set", "rank=4")); // its default exceeds the tiny model's width
     }
     if (Methods.named(name).needs() == MethodEntry.Needs.NETWORKS) {

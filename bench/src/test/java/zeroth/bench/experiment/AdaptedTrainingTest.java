@@ -75,7 +75,7 @@ class AdaptedTrainingTest {
     if (entry.needs() == MethodEntry.Needs.NETWORKS) {
       return Map.of("networks", "random");
     }
-    return entry.name().equals("subzero") ? Map.of("rank", "2") : Map.of();
+    return List.of("subzero", "zo-muon").contains(entry.name()) ? Map.of("rank", "2") : Map.of();
   }
 
   private static EncodedTexts texts(Model model) {

@@ -120,6 +120,6 @@ class VirtualTrainingTest {
     if (entry.needs() == MethodEntry.Needs.EXAMPLES) {
       return Map.of("normalise", "none"); // the loss here is one for all texts
     }
-    return entry.name().equals("subzero") ? Map.of("rank", "2") : Map.of();
+    return List.of("subzero", "zo-muon").contains(entry.name()) ? Map.of("rank", "2") : Map.of();
   }
 }

@@ -36,6 +36,7 @@ final class StepVectors {
           "openai-es", Map.of("q", "2"),
           "hizoo", Map.of("smoothing", "0.015625"),
           "conmezo", Map.of("warmup", "2"),
+          "zo-muon", Map.of("rank", "2", "period", "2"),
           "grzo", Map.of("normalise", "none"),
           "eggroll", Map.of("samples", "4"));
 

@@ -38,6 +38,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
           "openai-es", Map.of("q", "4"),
           "loren", Map.of("loss-scale", "std", "curvature-rate", "1e-2"),
           "conmezo", Map.of("warmup", "0"),
+          "zo-muon", Map.of("rank", "3", "period", "20", "vector-share", "1"),
           "eggroll", Map.of("samples", "8"));
 
   /**

@@ -22,6 +22,7 @@ public final class Methods {
     all.addAll(EvolutionEntries.all());
     all.addAll(ManyCandidateEntries.all());
     all.addAll(ConeEntries.all());
+    all.addAll(SpectralEntries.all());
     all.addAll(PerExampleEntries.all());
     all.addAll(LearnedEntries.all());
     all.addAll(FirstOrderEntries.all());

@@ -68,9 +68,17 @@ public abstract class MethodLaws extends TouchedRowsLaws {
     return false;
   }
 
+  /**
+   * Whether the update of a matrix has the row and column spaces of the evaluated directions, but
+   * singular values of its own, as with an orthogonalisation. Vectors are then as with others.
+   */
+  protected boolean orthogonalised() {
+    return false;
+  }
+
   @Override
   protected int linearSteps() {
-    return elementwise() ? 1 : 3;
+    return elementwise() || orthogonalised() ? 1 : 3;
   }
 
   /**
@@ -100,11 +108,51 @@ public abstract class MethodLaws extends TouchedRowsLaws {
     assertTrue(Flat.dot(moved, moved) > 0, "nothing moved");
     if (elementwise()) {
       assertTrue(evaluated.stream().anyMatch(v -> sameSigns(v, moved)), "other signs");
+    } else if (orthogonalised()) {
+      int from = 0;
+      for (Parameter p : Flat.zeros().list()) {
+        int rows = p.shape().isMatrix() ? p.shape().rows() : p.size();
+        assertSameSpaces(evaluated, moved, from, rows, p.size() / rows);
+        from += p.size();
+      }
     } else {
       double[] rest = Flat.outside(evaluated, moved);
       double share = Math.sqrt(Flat.dot(rest, rest) / Flat.dot(moved, moved));
       assertTrue(share < 1e-3, "share outside the evaluated directions: " + share);
     }
+  }
+
+  /** Columns of a matrix lie in the span of the directions' columns, and rows in that of rows. */
+  private static void assertSameSpaces(
+      List<double[]> evaluated, double[] moved, int from, int rows, int columns) {
+    List<double[]> across = new ArrayList<>();
+    List<double[]> down = new ArrayList<>();
+    for (double[] v : evaluated) {
+      across.addAll(lines(v, from, rows, columns, columns, 1));
+      down.addAll(lines(v, from, columns, rows, 1, columns));
+    }
+    for (double[] row : lines(moved, from, rows, columns, columns, 1)) {
+      double[] rest = Flat.outside(across, row);
+      assertTrue(Flat.dot(rest, rest) <= 1e-6 * Flat.dot(moved, moved), "row outside");
+    }
+    for (double[] column : lines(moved, from, columns, rows, 1, columns)) {
+      double[] rest = Flat.outside(down, column);
+      assertTrue(Flat.dot(rest, rest) <= 1e-6 * Flat.dot(moved, moved), "column outside");
+    }
+  }
+
+  /** Lines of a matrix: element j of line i is at from + i * apart + j * next. */
+  private static List<double[]> lines(
+      double[] v, int from, int count, int length, int apart, int next) {
+    List<double[]> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double[] line = new double[length];
+      for (int j = 0; j < length; j++) {
+        line[j] = v[from + i * apart + j * next];
+      }
+      lines.add(line);
+    }
+    return lines;
   }
 
   @Property(tries = 5)
@@ -330,8 +378,22 @@ public abstract class MethodLaws extends TouchedRowsLaws {
     }
   }
 
-  /** A gradient of unequal elements, of equal ones where the update is elementwise. */
+  /**
+   * A gradient of unequal elements, of equal ones where the update is elementwise, of equal
+   * singular values where it is orthogonalised.
+   */
   private double[] gradient(Parameters theta) {
+    if (orthogonalised()) {
+      double[] diagonals = Flat.weights(theta); // a copy
+      int next = 0;
+      for (Parameter p : theta.list()) {
+        for (int i = 0; i < p.size(); i++) {
+          boolean matrix = p.shape().isMatrix();
+          diagonals[next++] = !matrix || i % (p.shape().columns() + 1) == 0 ? 1 : 0;
+        }
+      }
+      return diagonals;
+    }
     double[] gradient = Flat.of(new Direction.Rademacher(Key.ofSeed(7)), theta);
     for (int i = 0; i < gradient.length && !elementwise(); i++) {
       gradient[i] *= 0.5 + (i % 3) * 0.5;

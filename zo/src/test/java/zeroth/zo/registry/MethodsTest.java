@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,11 @@ class MethodsTest {
     return Parameters.of(tensors);
   }
 
+  /** Nothing but a rank that {@link #large} has, where the default is larger. */
+  private static Map<String, String> fitting(MethodEntry entry) {
+    return entry.name().equals("zo-muon") ? Map.of("rank", "30") : Map.of();
+  }
+
   @Test
   void everyMethodRunsWithItsDefaultsAndIsDocumented() {
     Set<String> names = new HashSet<>();
@@ -42,7 +48,7 @@ class MethodsTest {
       assertEquals(entry, Methods.named(entry.name()));
       assertEquals(
           entry.forwardsPerStep(Map.of()),
-          Methods.create(entry.name(), Map.of(), large()).forwardsPerStep());
+          Methods.create(entry.name(), fitting(entry), large()).forwardsPerStep());
       assertTrue(entry.learningRate() > 0 && entry.learningRate() < 1);
       assertFalse(entry.summary().isBlank());
       assertTrue(entry.reference().matches(".*(arXiv|ICLR|ICML).*"), entry.reference());
@@ -87,6 +93,7 @@ class MethodsTest {
             "mezo-greedy-history",
             "loren",
             "conmezo",
+            "zo-muon",
             "grzo",
             "zo-finetuner",
             "sgd",
@@ -143,6 +150,8 @@ class MethodsTest {
           {"eggroll", "samples", "1", "from 2"},
           {"eggroll", "rank", "6", "1 to 5"},
           {"eggroll", "fitness", "raw", "zscore, rank"},
+          {"zo-muon", "rank", "6", "1 to 5"},
+          {"zo-muon", "vector-share", "0", "(0"},
           {"loren", "structure", "dense", "kronecker, tiled"},
           {"sparse-mezo", "sparsity", "1", "[0.0, 1.0)"},
           {"adamezo", "horizon", "0", "from 1"},
@@ -242,6 +251,7 @@ class MethodsTest {
             Map.entry("mezo-greedy-history", 0L),
             Map.entry("loren", 40L + 7 + 1200),
             Map.entry("conmezo", d),
+            Map.entry("zo-muon", (30L + 40) * 30),
             Map.entry("eggroll", 0L),
             Map.entry("zo-finetuner", 2L * 449),
             Map.entry("sgd", 2 * d),
@@ -283,12 +293,14 @@ class MethodsTest {
   void touchedEmbeddingIsAChoiceOfEveryZerothOrderMethodWithoutAnAnchor() {
     Set<String> anchored = Set.of("mezo-svrg", "adamezo");
     for (MethodEntry entry : Methods.all()) {
-      Map<String, String> touched = Map.of("embedding", "touched");
+      Map<String, String> touched = new HashMap<>(fitting(entry));
+      touched.put("embedding", "touched");
       if (entry.needs() == MethodEntry.Needs.GRADIENT || anchored.contains(entry.name())) {
         assertThrows(BadInputException.class, () -> entry.create(touched, large()), entry.name());
       } else {
         assertInstanceOf(TouchedEmbedding.class, entry.create(touched, large()), entry.name());
-        assertFalse(entry.create(Map.of(), large()) instanceof TouchedEmbedding, entry.name());
+        assertFalse(
+            entry.create(fitting(entry), large()) instanceof TouchedEmbedding, entry.name());
       }
     }
   }

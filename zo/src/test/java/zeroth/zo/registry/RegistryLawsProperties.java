@@ -314,6 +314,18 @@ class RegistryLawsProperties {
   }
 
   @Group
+  class ZoMuon extends Laws {
+    ZoMuon() {
+      super("zo-muon", 0.04, false, "rank", "3", "period", "2", "vector-share", "0.1");
+    }
+
+    @Override
+    protected boolean orthogonalised() {
+      return true;
+    }
+  }
+
+  @Group
   class ZoFinetuner extends Laws {
     ZoFinetuner() {
       super("zo-finetuner", 0.003, false);

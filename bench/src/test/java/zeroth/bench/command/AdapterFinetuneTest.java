@@ -43,8 +43,8 @@ class AdapterFinetuneTest {
     LORA("lora:r=2", 2 * 2 * (16 + 16)),
     /** Keys and values of 16. */
     PREFIX("prefix:m=3", 2 * 3 * 16),
-    PROMPT("prompt:m=3", 3 * 16),
-    RANDOM("prompt:m=2,init=random", 2 * 16);
+    /** Embeddings of 16. */
+    PROMPT("prompt:m=3,init=random", 3 * 16);
 
     private final String tune;
     private final int size;

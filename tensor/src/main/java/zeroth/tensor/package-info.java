@@ -12,8 +12,8 @@
  *   <li>{@link zeroth.tensor.direction}: directions, and weights as seen under them;
  *   <li>{@link zeroth.tensor.backend}: what reads and writes weights and computes values;
  *   <li>{@link zeroth.tensor.update}: rules with state;
- *   <li>{@link zeroth.tensor.reference}, {@link zeroth.tensor.cpu}, {@link zeroth.tensor.opencl}
- *       and {@link zeroth.tensor.gradient}: the backends.
+ *   <li>{@link zeroth.tensor.reference}, {@link zeroth.tensor.cpu}, {@link zeroth.tensor.opencl},
+ *       {@link zeroth.tensor.gradient} and {@link zeroth.tensor.sequence}: the backends.
  * </ol>
  */
 package zeroth.tensor;

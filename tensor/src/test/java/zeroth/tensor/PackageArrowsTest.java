@@ -29,7 +29,8 @@ class PackageArrowsTest {
           Map.entry("cpu", and("backend")),
           Map.entry("cpu.vector", and("backend", "cpu")),
           Map.entry("opencl", and("backend", "update", "reference", "cpu")),
-          Map.entry("gradient", and("backend")));
+          Map.entry("gradient", and("backend")),
+          Map.entry("sequence", and("backend")));
 
   private static Set<String> and(String... more) {
     Set<String> all = new TreeSet<>(BELOW);

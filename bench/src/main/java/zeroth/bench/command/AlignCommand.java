@@ -26,6 +26,7 @@ import zeroth.bench.experiment.AlignmentStudy;
 import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.ExampleDirections;
 import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Tuning;
@@ -137,6 +138,9 @@ final class AlignCommand implements Callable<Integer> {
       Setting setting =
           Openings.asked(model, task).tuning(tuning).seed(minibatch.seed).setting(backend);
       Openings.tell(spec.commandLine().getErr(), setting.notes());
+      for (MethodChoice choice : choices.values()) {
+        ExampleDirections.check(choice, tuning, setting.model(), model.score, minibatch.batch);
+      }
       AlignmentStudy study =
           new AlignmentStudy(
               setting,

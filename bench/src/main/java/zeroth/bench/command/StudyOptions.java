@@ -221,7 +221,7 @@ final class StudyOptions {
             objective,
             maxLength,
             promptTemplate),
-        new StudyComputing(device.backend, Math.max(1, device.threads() / jobs), jobs, keepModels));
+        new StudyComputing(device.backend, device.threads(), jobs, keepModels));
   }
 
   private Map<String, List<String>> sweeps() {

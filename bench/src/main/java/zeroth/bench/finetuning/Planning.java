@@ -10,6 +10,7 @@ import java.util.Objects;
 import zeroth.bench.Version;
 import zeroth.bench.experiment.AnswerRule;
 import zeroth.bench.experiment.EncodedTexts;
+import zeroth.bench.experiment.ExampleDirections;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
@@ -181,9 +182,7 @@ record Planning(FineTuning asked) {
               + read.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
-    if (method().entry().needs() == MethodEntry.Needs.EXAMPLES) {
-      giveDirectionsToTexts(read.model());
-    }
+    ExampleDirections.check(method(), asked.tuning, read.model(), asked.score, asked.batch);
     TaskModel model = asked.tuning.of(read.model(), read.backend(), asked.model, asked.seed());
     Setting setting = read.with(model.caching(asked.cacheBytes));
     if (asked.cacheBytes > 0 && setting.model().untrainedLayers() == 0) {
@@ -198,34 +197,6 @@ record Planning(FineTuning asked) {
         ? setting
         : setting.noting(
             "--max-length " + asked.maxLength + ": the model takes " + longest + " tokens at most");
-  }
-
-  private void giveDirectionsToTexts(TaskModel model) {
-    String method = "method " + method().name() + " gives each text a direction of its own, ";
-    if (asked.tuning.isVirtual()) {
-      throw new BadInputException(
-          method
-              + "and all texts share the virtual tokens of --tune "
-              + asked.tuning.name()
-              + ": take another method, such as mezo, or --tune lora");
-    }
-    if (!(model.objective() instanceof OptionLoss)) {
-      throw new BadInputException(
-          method
-              + "and --objective "
-              + model.objective().text()
-              + " is one number for all texts: take another method, such as mezo");
-    }
-    if (asked.score == OptionScore.CALIBRATED) {
-      throw new BadInputException(
-          method
-              + "and --score calibrated holds all texts against the same prompts: --score mean or"
-              + " sum");
-    }
-    if (asked.batch < 2) {
-      throw new BadInputException(
-          method + "and --batch " + asked.batch + " has one text alone: give 2 or more");
-    }
   }
 
   /**

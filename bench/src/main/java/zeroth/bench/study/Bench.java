@@ -51,13 +51,14 @@ final class Bench implements AutoCloseable {
   private ZeroShot zeroShot;
 
   /**
+   * @param threads to compute on
    * @param notes gets what should be known of a model and its texts, whenever they are read
    */
-  Bench(StudyRequest request, StudyDirectory directory, Consumer<List<String>> notes) {
+  Bench(StudyRequest request, StudyDirectory directory, int threads, Consumer<List<String>> notes) {
     this.request = request;
     this.directory = directory;
     this.notes = notes;
-    this.backend = request.computing().backend().open(request.computing().threads());
+    this.backend = request.computing().backend().open(threads);
   }
 
   /**

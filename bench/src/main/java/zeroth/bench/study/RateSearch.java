@@ -19,7 +19,9 @@ public record RateSearch(int rates, Map<String, List<String>> sweeps) {
 
   /** Defensive copies. */
   public RateSearch {
-    sweeps = Map.copyOf(sweeps);
+    Map<String, List<String>> copies = new HashMap<>();
+    sweeps.forEach((key, values) -> copies.put(key, List.copyOf(values)));
+    sweeps = Map.copyOf(copies);
   }
 
   /** Every combination of the swept settings' values. */

@@ -96,14 +96,17 @@ public final class Study {
   public Outcome run(List<String> command) {
     List<Bench> benches = new ArrayList<>();
     try {
-      benches.add(bench());
+      benches.add(bench(request.computing().jobs()));
       List<Surveyed> arms = survey(benches.get(0));
       Halving halving = Halving.of(request.search().rates() * request.search().swept().size());
       arms.forEach(arm -> check(arm, halving));
       begin(arms, command);
       int jobs = jobs(arms);
+      if (jobs < request.computing().jobs()) {
+        benches.remove(0).close(); // it has the threads of one among more
+      }
       while (benches.size() < jobs) {
-        benches.add(bench());
+        benches.add(bench(jobs));
       }
       return run(benches, arms, halving);
     } finally {
@@ -155,10 +158,12 @@ public final class Study {
     return fit;
   }
 
-  private Bench bench() {
+  /** One of so many side by side. */
+  private Bench bench(int jobs) {
     return new Bench(
         request,
         directory,
+        request.computing().threadsOf(jobs),
         notes -> {
           synchronized (observer) {
             observer.notes(notes);

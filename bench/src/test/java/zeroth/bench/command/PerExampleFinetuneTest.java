@@ -81,6 +81,21 @@ class PerExampleFinetuneTest {
         finetune("x", "--score", "calibrated", "--objective", "options"), "calibrated", "--score");
     refused(finetune("x", "--batch", 1), "method grzo", "2 or more");
     assertFalse(Files.exists(directory.resolve("x")));
+    refused(
+        CommandLineRun.of(
+            "align",
+            "--model",
+            model,
+            "--task",
+            task,
+            "--methods",
+            "grzo",
+            "--tune",
+            "prefix",
+            "--out",
+            directory.resolve("x")),
+        "method grzo",
+        "--tune prefix");
   }
 
   private static void refused(CommandLineRun run, String... parts) {

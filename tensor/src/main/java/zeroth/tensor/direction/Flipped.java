@@ -58,21 +58,34 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     return other;
   }
 
-  /**
-   * a_i r_i[j] of all directions.
-   *
-   * @param j a row of the tensor
-   * @param out gets them from {@code offset} on
-   */
-  public void rowFactors(Parameter p, int j, NoiseGenerator noise, float[] out, int offset) {
-    for (int i = 0; i < a.size(); i++) {
-      float factor = a.get(i).floatValue();
-      out[offset + i] = p.shape().isMatrix() ? 0 : factor;
-      if (p.shape().isMatrix()) {
-        Key r = new Flipout(key).rowSigns(first + i).fold(p.name());
-        noise.addRademacher(r, j, 1, factor, out, offset + i);
-      }
+  /** a_i r_i[j] of all directions, row by row. */
+  @FunctionalInterface
+  public interface RowFactors {
+    /**
+     * @param j a row of the tensor
+     * @param out gets a factor for each direction, from {@code offset} on
+     */
+    void read(int j, float[] out, int offset);
+  }
+
+  /** The factors of a tensor's rows. */
+  public RowFactors rowFactors(Parameter p, NoiseGenerator noise) {
+    int count = a.size();
+    float[] factors = new float[count];
+    Key[] keys = new Key[count];
+    for (int i = 0; i < count; i++) {
+      factors[i] = a.get(i).floatValue();
+      keys[i] = new Flipout(key).rowSigns(first + i).fold(p.name());
     }
+    boolean matrix = p.shape().isMatrix();
+    return (j, out, offset) -> {
+      for (int i = 0; i < count; i++) {
+        out[offset + i] = matrix ? 0 : factors[i];
+        if (matrix) {
+          noise.addRademacher(keys[i], j, 1, factors[i], out, offset + i);
+        }
+      }
+    };
   }
 
   @Override
@@ -84,6 +97,7 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     int count = a.size();
     Key tensor = key.fold(p.name());
     float[] s = columnSigns(p, false, noise);
+    RowFactors rows = rowFactors(p, noise);
     float[] r = new float[count];
     float[] c = new float[n];
     float[] u = new float[n];
@@ -92,7 +106,7 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
       for (int j = from / n; j * n < from + length; j++) {
         int start = Math.max(from, j * n);
         int end = Math.min(from + length, (j + 1) * n);
-        rowFactors(p, j, noise, r, 0);
+        rows.read(j, r, 0);
         Arrays.fill(c, 0, end - start, -0f); // -0 + v is v, whatever the sign of a zero
         noise.addProduct(1, r, 0, count, s, start - j * n, n, c, 0, end - start);
         Arrays.fill(u, 0, end - start, 0);

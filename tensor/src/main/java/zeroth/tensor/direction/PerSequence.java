@@ -9,6 +9,15 @@ package zeroth.tensor.direction;
  */
 public record PerSequence(double scale, SequenceDirections directions) {
 
+  /**
+   * @throws IllegalArgumentException if the scale is not finite in float32
+   */
+  public PerSequence {
+    if (!Float.isFinite((float) scale)) {
+      throw new IllegalArgumentException("perturbation of scale " + scale);
+    }
+  }
+
   /** The place of a sequence. */
   public Perturbation place(int i) {
     return new Perturbation(scale, directions.of(i));

@@ -239,8 +239,9 @@ final class ProgramWriter implements AutoCloseable {
       return;
     }
     float[] factors = new float[Math.multiplyExact(read.count(), count)];
+    Flipped.RowFactors rows = v.rowFactors(p, NOISE);
     for (int slot = 0; slot < read.count(); slot++) {
-      v.rowFactors(p, read.row(slot), NOISE, factors, slot * count);
+      rows.read(read.row(slot), factors, slot * count);
     }
     int left = uploaded(factors);
     int right = uploaded(v.columnSigns(p, true, NOISE));

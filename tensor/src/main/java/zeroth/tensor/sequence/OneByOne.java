@@ -126,6 +126,9 @@ final class OneByOne implements ViewOps {
    * All pieces one behind the other; neighbours are joined first, so a row is copied log B times.
    */
   private Values joined(List<Values> pieces) {
+    if (pieces.isEmpty()) {
+      throw new IllegalArgumentException("sequences without a row are put to weights");
+    }
     List<Values> left = pieces;
     while (left.size() > 1) {
       List<Values> half = new ArrayList<>();

@@ -24,8 +24,8 @@ import zeroth.zo.Objective;
  * progress = (E |u| slope)^2 / (2 E |u|^2 curvature),
  * </pre>
  *
- * which is g^T S g / (2 tr(H S)) for a two-point estimate along directions of covariance S. It has
- * the loss's unit and does not depend on the rate that the updates were made with.
+ * which is about g^T S g / (2 tr(H S)) for a two-point estimate along directions of covariance S.
+ * It has the loss's unit and does not depend on the rate that the updates were made with.
  *
  * @param length |u|
  * @param slope along u, negative where it descends
@@ -69,7 +69,8 @@ public record Progress(double length, double slope, double curvature) {
    * The progress of a method.
    *
    * @param updates of it, at least one
-   * @return NaN where their mean curvature is not positive: the loss has no lowest point along them
+   * @return negative where updates go up on average, NaN where their mean curvature is not
+   *     positive: the loss has no lowest point along them
    */
   public static double mean(List<Progress> updates) {
     double fall = 0;

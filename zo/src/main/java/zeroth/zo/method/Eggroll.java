@@ -1,24 +1,17 @@
 package zeroth.zo.method;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.Factor;
-import zeroth.tensor.direction.LowRank;
-import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Perturbation;
-import zeroth.tensor.random.Key;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
 import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
-import zeroth.zo.noise.Ranks;
+import zeroth.zo.noise.LowRankNoise;
 import zeroth.zo.rule.UpdateRule;
 
 /**
@@ -33,16 +26,14 @@ import zeroth.zo.rule.UpdateRule;
  * theta -= lr rule(-1/N sum_i (F_i^+ - F_i^-) E_i)
  * </pre>
  *
- * There is no 1/eps: fitness has no scale that it would undo. A matrix with fewer than r rows or
- * columns takes the rank that it has for r.
+ * There is no 1/eps: fitness has no scale that it would undo. {@link LowRankNoise} has E_i.
  */
 public final class Eggroll implements Method {
   private final double eps;
   private final int N;
-  private final int rank;
+  private final LowRankNoise noise;
   private final Fitness fitness;
   private final UpdateRule rule;
-  private final Map<String, Double> scales;
 
   /**
    * @param eps sigma, how far members are from theta, positive and finite
@@ -60,15 +51,9 @@ public final class Eggroll implements Method {
     if (samples % 2 != 0) {
       throw new IllegalArgumentException("samples is " + samples + ", it must be even");
     }
-    this.rank = Ranks.check(rank, theta);
+    this.noise = new LowRankNoise(rank, theta);
     this.fitness = fitness;
     this.rule = rule;
-    Map<String, Double> byName = new HashMap<>();
-    for (Parameter p : theta.list()) {
-      boolean matrix = p.shape().isMatrix();
-      byName.put(p.name(), matrix ? 1 / Math.sqrt(LowRank.rank(p.shape(), rank)) : 1);
-    }
-    this.scales = Map.copyOf(byName);
   }
 
   @Override
@@ -99,10 +84,6 @@ public final class Eggroll implements Method {
   }
 
   private Direction E(Step at, int i) {
-    Key key = at.key(i);
-    Factor A = new Factor.Keyed(key.fold("A"));
-    Factor B = new Factor.Keyed(key.fold("B"));
-    Direction product = new LowRank(A, B, rank, new Direction.Gaussian(key));
-    return at.restrict(new PerTensor(scales, product));
+    return noise.draw(at, at.key(i));
   }
 }

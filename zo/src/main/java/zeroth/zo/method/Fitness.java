@@ -12,7 +12,7 @@ public enum Fitness {
       double spread = Losses.populationDeviation(f);
       double[] fitness = new double[f.length];
       boolean differ = Arrays.stream(f).anyMatch(x -> x != f[0]); // spread is rounded
-      for (int i = 0; i < f.length && differ; i++) {
+      for (int i = 0; i < f.length && differ && spread > 0; i++) {
         fitness[i] = (mean - f[i]) / spread;
       }
       return fitness;

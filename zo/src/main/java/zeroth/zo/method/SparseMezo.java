@@ -53,7 +53,7 @@ public final class SparseMezo implements Method {
 
   /** h of a tensor's elements; infinite where it tells no elements apart. */
   private static float threshold(float[] w, double sparsity) {
-    int moving = (int) Math.ceil((1 - sparsity) * w.length);
+    int moving = w.length - (int) Math.floor(sparsity * w.length);
     if (moving == 0) {
       return Float.POSITIVE_INFINITY; // a tensor without elements
     }

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.Flipout;
-import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.SequenceDirections;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
@@ -19,7 +17,7 @@ public interface ExampleNoise {
   /**
    * The directions of a step.
    *
-   * @param count number of examples
+   * @param count number of examples, at least 1
    */
   SequenceDirections draw(Step at, int count);
 
@@ -33,25 +31,9 @@ public interface ExampleNoise {
     return each(Direction.Gaussian::new);
   }
 
-  /**
-   * A_i B_i^T / sqrt(r) in matrices, A_i (m, r) and B_i (n, r) standard normal, and noise in
-   * vectors: every element has variance 1.
-   *
-   * @param rank r, at least 1 and at most the rank of the largest matrix
-   * @param theta the weights, of which the shapes count
-   * @throws IllegalArgumentException if the rank is out of range
-   */
+  /** Those of {@link LowRankNoise}, independent. */
   static ExampleNoise lowRank(int rank, Parameters theta) {
-    int r = Ranks.check(rank, theta);
-    double scale = 1 / Math.sqrt(r);
-    return each(
-        key ->
-            new LowRank(
-                    new Factor.Keyed(key.fold("A")),
-                    new Factor.Keyed(key.fold("B")),
-                    r,
-                    new Direction.Gaussian(key).scaled(Math.sqrt(r)))
-                .scaled(scale));
+    return each(new LowRankNoise(rank, theta)::of);
   }
 
   private static ExampleNoise each(Function<Key, Direction> law) {

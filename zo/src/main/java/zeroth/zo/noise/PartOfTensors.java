@@ -12,7 +12,8 @@ import zeroth.zo.Step;
 
 /**
  * Which tensors a step's directions reach: each with the same probability, by its own key, so that
- * which others are trainable does not matter. All of them where the draw leaves out every one.
+ * which others are trainable does not matter, but for this: where the draw leaves out every
+ * trainable one, directions reach all of them.
  */
 public final class PartOfTensors {
   private final double idle;
@@ -20,7 +21,7 @@ public final class PartOfTensors {
 
   /**
    * @param idle the probability with which a tensor is left out, in [0, 1); 0 for none
-   * @param theta the weights, of which the names count
+   * @param theta the weights, of which the names count, and what is trainable
    * @throws IllegalArgumentException if idle is out of range
    */
   public PartOfTensors(double idle, Parameters theta) {
@@ -36,7 +37,7 @@ public final class PartOfTensors {
     Key draw = at.key().fold("tensors");
     Map<String, Double> chosen = new HashMap<>();
     for (Parameter p : theta.list()) {
-      if (uniform(draw.fold(p.name())) >= idle) {
+      if (p.trainable() && uniform(draw.fold(p.name())) >= idle) {
         chosen.put(p.name(), 1.0);
       }
     }

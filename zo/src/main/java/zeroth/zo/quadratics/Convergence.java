@@ -39,6 +39,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
           "loren", Map.of("loss-scale", "std", "curvature-rate", "1e-2"),
           "conmezo", Map.of("warmup", "0"),
           "zo-muon", Map.of("rank", "3", "period", "20", "vector-share", "1"),
+          "grzo", Map.of("normalise", "none"), // the loss here is one for all
           "eggroll", Map.of("samples", "8"));
 
   /**

@@ -157,20 +157,23 @@ class GrzoTest {
             for (int e = 0; e < p.size(); e++, next++) {
               if (p.shape().isMatrix()) {
                 double v = 0;
-                for (int k = 0; k < 2; k++) {
+                int rank = Math.min(4, Math.min(p.shape().rows(), n));
+                for (int k = 0; k < rank; k++) {
                   double a =
-                      ReferenceNoise.gaussian(step.fold(i).fold("A").fold(p.name()), e / n * 2 + k);
+                      ReferenceNoise.gaussian(
+                          step.fold(i).fold("A").fold(p.name()), e / n * rank + k);
                   double b =
-                      ReferenceNoise.gaussian(step.fold(i).fold("B").fold(p.name()), e % n * 2 + k);
+                      ReferenceNoise.gaussian(
+                          step.fold(i).fold("B").fold(p.name()), e % n * rank + k);
                   v += a * b;
                 }
-                z[next] = v / Math.sqrt(2);
+                z[next] = v / Math.sqrt(rank);
               }
             }
           }
           return z;
         };
-    check(grzo("directions", "low-rank", "rank", "2"), own, true);
+    check(grzo("directions", "low-rank", "rank", "4"), own, true);
   }
 
   /**

@@ -22,6 +22,8 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param a factors, one for each direction
  */
 public record Flipped(Key key, int first, List<Double> a) implements Direction {
+  /** Rows whose signs are made at a time. */
+  private static final int ROWS = 64;
 
   /**
    * @throws IllegalArgumentException if a factor is not finite in float32
@@ -58,31 +60,38 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     return other;
   }
 
-  /** a_i r_i[j] of all directions, row by row. */
+  /** a_i r_i[j] of all directions. */
   @FunctionalInterface
   public interface RowFactors {
     /**
-     * @param j a row of the tensor
-     * @param out gets a factor for each direction, from {@code offset} on
+     * Those of rows [from, from + count) of a tensor.
+     *
+     * @param out gets a factor for each row and direction, (count, directions), from its start
      */
-    void read(int j, float[] out, int offset);
+    void read(int from, int count, float[] out);
   }
 
   /** The factors of a tensor's rows. */
   public RowFactors rowFactors(Parameter p, NoiseGenerator noise) {
-    int count = a.size();
-    float[] factors = new float[count];
-    Key[] keys = new Key[count];
-    for (int i = 0; i < count; i++) {
+    int directions = a.size();
+    float[] factors = new float[directions];
+    Key[] keys = new Key[directions];
+    for (int i = 0; i < directions; i++) {
       factors[i] = a.get(i).floatValue();
       keys[i] = new Flipout(key).rowSigns(first + i).fold(p.name());
     }
-    boolean matrix = p.shape().isMatrix();
-    return (j, out, offset) -> {
-      for (int i = 0; i < count; i++) {
-        out[offset + i] = matrix ? 0 : factors[i];
-        if (matrix) {
-          noise.addRademacher(keys[i], j, 1, factors[i], out, offset + i);
+    float[] signs = new float[ROWS];
+    return (from, count, out) -> {
+      for (int top = 0; top < count; top += ROWS) {
+        int height = Math.min(ROWS, count - top);
+        for (int i = 0; i < directions; i++) {
+          Arrays.fill(signs, 0, height, p.shape().isMatrix() ? 0 : factors[i]);
+          if (p.shape().isMatrix()) {
+            noise.addRademacher(keys[i], from + top, height, factors[i], signs, 0);
+          }
+          for (int j = 0; j < height; j++) {
+            out[(top + j) * directions + i] = signs[j];
+          }
         }
       }
     };
@@ -97,23 +106,27 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     int count = a.size();
     Key tensor = key.fold(p.name());
     float[] s = columnSigns(p, false, noise);
-    RowFactors rows = rowFactors(p, noise);
-    float[] r = new float[count];
+    RowFactors factors = rowFactors(p, noise);
+    float[] r = new float[ROWS * count];
     float[] c = new float[n];
     float[] u = new float[n];
     return (scale, from, length, out, offset) -> {
-      float factor = (float) scale;
-      for (int j = from / n; j * n < from + length; j++) {
-        int start = Math.max(from, j * n);
-        int end = Math.min(from + length, (j + 1) * n);
-        rows.read(j, r, 0);
-        Arrays.fill(c, 0, end - start, -0f); // -0 + v is v, whatever the sign of a zero
-        noise.addProduct(1, r, 0, count, s, start - j * n, n, c, 0, end - start);
-        Arrays.fill(u, 0, end - start, 0);
-        noise.addGaussian(tensor, start, end - start, 1, u, 0);
-        int to = offset + start - from;
-        for (int k = 0; k < end - start; k++) {
-          out[to + k] = Math.fma(factor, u[k] * c[k], out[to + k]);
+      int last = (from + length + n - 1) / n;
+      for (int top = from / n; top < last; top += ROWS) {
+        int height = Math.min(ROWS, last - top);
+        factors.read(top, height, r);
+        for (int i = 0; i < height; i++) {
+          int row = (top + i) * n;
+          int start = Math.max(from, row);
+          int elements = Math.min(from + length, row + n) - start;
+          Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
+          noise.addProduct(1, r, i * count, count, s, start - row, n, c, 0, elements);
+          Arrays.fill(u, 0, elements, 0);
+          noise.addGaussian(tensor, start, elements, 1, u, 0);
+          int to = offset + start - from;
+          for (int k = 0; k < elements; k++) {
+            out[to + k] = Math.fma((float) scale, u[k] * c[k], out[to + k]);
+          }
         }
       }
     };

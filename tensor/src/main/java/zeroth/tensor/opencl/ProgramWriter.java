@@ -240,8 +240,10 @@ final class ProgramWriter implements AutoCloseable {
     }
     float[] factors = new float[Math.multiplyExact(read.count(), count)];
     Flipped.RowFactors rows = v.rowFactors(p, NOISE);
+    float[] row = new float[count];
     for (int slot = 0; slot < read.count(); slot++) {
-      rows.read(read.row(slot), factors, slot * count);
+      rows.read(read.row(slot), 1, row);
+      System.arraycopy(row, 0, factors, slot * count, count);
     }
     int left = uploaded(factors);
     int right = uploaded(v.columnSigns(p, true, NOISE));

@@ -12,8 +12,8 @@ import zeroth.zo.Step;
 
 /**
  * Which tensors a step's directions reach: each with the same probability, by its own key, so that
- * which others are trainable does not matter, but for this: where the draw leaves out every
- * trainable one, directions reach all of them.
+ * which others are trainable does not matter. All of them where the draw leaves out every one,
+ * frozen ones counted: of a model with few trainable tensors a step may move none.
  */
 public final class PartOfTensors {
   private final double idle;
@@ -21,7 +21,7 @@ public final class PartOfTensors {
 
   /**
    * @param idle the probability with which a tensor is left out, in [0, 1); 0 for none
-   * @param theta the weights, of which the names count, and what is trainable
+   * @param theta the weights, of which the names count
    * @throws IllegalArgumentException if idle is out of range
    */
   public PartOfTensors(double idle, Parameters theta) {
@@ -37,7 +37,7 @@ public final class PartOfTensors {
     Key draw = at.key().fold("tensors");
     Map<String, Double> chosen = new HashMap<>();
     for (Parameter p : theta.list()) {
-      if (p.trainable() && uniform(draw.fold(p.name())) >= idle) {
+      if (uniform(draw.fold(p.name())) >= idle) {
         chosen.put(p.name(), 1.0);
       }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Scale;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class SpreadTest {
   /** Of seconds, say: a range on an array's own brackets would not reach its elements. */
   @Property
   void halfOfTheSamplesLieBetweenTheQuartiles(
-      @ForAll @Size(min = 1, max = 40) List<@DoubleRange(min = 1e-6, max = 1e6) Double> seconds) {
+      @ForAll @Size(min = 1, max = 40)
+          List<@DoubleRange(min = 1e-6, max = 1e6) @Scale(6) Double> seconds) {
     double[] samples = seconds.stream().mapToDouble(x -> x).toArray();
     Spread spread = Spread.of(samples);
     assertTrue(spread.low() <= spread.median() && spread.median() <= spread.high());

@@ -2,7 +2,6 @@ package zeroth.zo;
 
 import java.util.List;
 import java.util.Optional;
-import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 
@@ -50,18 +49,12 @@ public final class CountedObjective implements Objective {
   @Override
   public Examples examples() {
     Examples examples = inner.examples();
-    return new Examples() {
-      @Override
-      public int count() {
-        return examples.count();
-      }
-
-      @Override
-      public double[] losses(PerSequence places) {
-        forwards[0] += inner.batches();
-        return examples.losses(places);
-      }
-    };
+    return Examples.of(
+        examples.count(),
+        places -> {
+          forwards[0] += inner.batches();
+          return examples.losses(places);
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package zeroth.zo;
 
 import java.util.List;
+import java.util.function.Function;
 import zeroth.tensor.direction.PerSequence;
 
 /**
@@ -36,18 +37,27 @@ public interface Examples {
     return losses;
   }
 
-  /** A minibatch that is known by its loss alone, as one example. */
-  static Examples one(Objective minibatch) {
+  /**
+   * So many examples and what gives their losses.
+   *
+   * @param losses {@link #losses}
+   */
+  static Examples of(int count, Function<PerSequence, double[]> losses) {
     return new Examples() {
       @Override
       public int count() {
-        return 1;
+        return count;
       }
 
       @Override
       public double[] losses(PerSequence places) {
-        return minibatch.losses(List.of(places.place(0)));
+        return losses.apply(places);
       }
     };
+  }
+
+  /** A minibatch that is known by its loss alone, as one example. */
+  static Examples one(Objective minibatch) {
+    return of(1, places -> minibatch.losses(List.of(places.place(0))));
   }
 }

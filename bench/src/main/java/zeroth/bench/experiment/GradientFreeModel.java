@@ -1,6 +1,7 @@
 package zeroth.bench.experiment;
 
 import java.util.List;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Gradient;
@@ -34,6 +35,12 @@ abstract class GradientFreeModel extends ForwardingModel {
   @Override
   public final Gradient gradient(EncodedTexts texts) {
     throw new UnsupportedOperationException(objective.text() + " has no gradient");
+  }
+
+  /** Not of such a loss, which is one number for all texts together. */
+  @Override
+  public final double[] losses(EncodedTexts texts, PerSequence places) {
+    throw new UnsupportedOperationException(objective.text() + " is no loss of each text");
   }
 
   /** The full loss is that of all texts at once, which need not be the mean of minibatches'. */

@@ -10,12 +10,13 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.MaskPrompt;
 import zeroth.transformer.MaskedModel;
 import zeroth.transformer.adapter.VirtualBase;
@@ -105,16 +106,13 @@ public final class LabelWords extends TrunkModel<PackedBatch> {
   public List<Reading> read(EncodedTexts texts, List<Perturbation> places) {
     Places masks = masks(texts);
     PackedBatch batch = masks.batch();
-    int tokens = batch.segments().total();
     List<Reading> readings = new ArrayList<>();
     trunk()
         .forward(
             batch,
             places,
-            (weights, hidden) -> {
-              float[] all = // (G B, V)
-                  backend().read(head.logits(backend(), weights, hidden, tokens, masks.rows()));
-              float[] logits = chosen(all, model.config().vocabulary(), words); // (G B, classes)
+            (backend, weights, hidden) -> {
+              float[] logits = logits(backend, weights, hidden, masks); // (G B, classes)
               readings.addAll(Reading.of(logits, texts.labels(), words.length));
             });
     return readings;
@@ -123,21 +121,24 @@ public final class LabelWords extends TrunkModel<PackedBatch> {
   @Override
   public double[] losses(EncodedTexts texts, PerSequence places) {
     Places masks = masks(texts);
-    Segments segments = masks.batch().segments();
     double[][] losses = new double[1][];
     trunk()
         .forward(
             masks.batch(),
-            segments,
+            masks.batch().segments(),
             places,
             (sequences, weights, hidden) -> {
-              float[] all = // (B, V)
-                  sequences.read(
-                      head.logits(sequences, weights, hidden, segments.total(), masks.rows()));
-              float[] logits = chosen(all, model.config().vocabulary(), words); // (B, classes)
+              float[] logits = logits(sequences, weights, hidden, masks); // (B, classes)
               losses[0] = Reading.losses(logits, texts.labels(), words.length);
             });
     return losses[0];
+  }
+
+  /** The logits of the classes' words at the masks. */
+  private float[] logits(Backend backend, WeightView weights, Values hidden, Places masks) {
+    int tokens = masks.batch().segments().total();
+    Values all = head.logits(backend, weights, hidden, tokens, masks.rows()); // (G B, V)
+    return chosen(backend.read(all), model.config().vocabulary(), words);
   }
 
   @Override

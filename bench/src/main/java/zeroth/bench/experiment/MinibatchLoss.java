@@ -2,7 +2,6 @@ package zeroth.bench.experiment;
 
 import java.util.List;
 import java.util.Optional;
-import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Examples;
@@ -25,17 +24,7 @@ record MinibatchLoss(TaskModel model, EncodedTexts texts, EncodedTexts all) impl
 
   @Override
   public Examples examples() {
-    return new Examples() {
-      @Override
-      public int count() {
-        return texts.size();
-      }
-
-      @Override
-      public double[] losses(PerSequence places) {
-        return model.losses(texts, places);
-      }
-    };
+    return Examples.of(texts.size(), places -> model.losses(texts, places));
   }
 
   @Override

@@ -128,8 +128,8 @@ public final class OptionLikelihood extends TrunkModel<TokenBatch> {
         .forward(
             batch.batch(),
             places,
-            (weights, hidden) -> {
-              VocabularyLosses found = head.losses(backend(), weights, batch, hidden); // G R
+            (backend, weights, hidden) -> {
+              VocabularyLosses found = head.losses(backend, weights, batch, hidden); // G R
               for (int g = 0; g < weights.groups(); g++) {
                 sums.add(options.sums(found, g * batch.rows().length));
               }

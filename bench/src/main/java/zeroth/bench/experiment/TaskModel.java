@@ -54,6 +54,7 @@ public interface TaskModel {
    *
    * @throws IllegalArgumentException if a text's loss is not its own: with calibrated scores, or
    *     where virtual tokens are tuned
+   * @throws UnsupportedOperationException if the loss is one number for all texts
    */
   double[] losses(EncodedTexts texts, PerSequence places);
 

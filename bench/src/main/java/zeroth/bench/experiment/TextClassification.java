@@ -16,6 +16,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.Model;
 import zeroth.transformer.adapter.VirtualBase;
 import zeroth.transformer.adapter.VirtualEncoder;
@@ -92,9 +93,8 @@ public final class TextClassification extends TrunkModel<PackedBatch> {
         .forward(
             batch,
             places,
-            (weights, hidden) -> {
-              float[] logits = // (G B, classes)
-                  backend().read(classifier.logits(backend(), weights, hidden, batch.segments()));
+            (backend, weights, hidden) -> {
+              float[] logits = logits(backend, weights, hidden, batch); // (G B, classes)
               readings.addAll(Reading.of(logits, texts.labels(), classes));
             });
     return readings;
@@ -110,11 +110,14 @@ public final class TextClassification extends TrunkModel<PackedBatch> {
             batch.segments(),
             places,
             (sequences, weights, hidden) -> {
-              Values logits = classifier.logits(sequences, weights, hidden, batch.segments());
-              losses[0] =
-                  Reading.losses(sequences.read(logits), texts.labels(), model.labels().size());
+              float[] logits = logits(sequences, weights, hidden, batch); // (B, classes)
+              losses[0] = Reading.losses(logits, texts.labels(), model.labels().size());
             });
     return losses[0];
+  }
+
+  private float[] logits(Backend backend, WeightView weights, Values hidden, PackedBatch batch) {
+    return backend.read(classifier.logits(backend, weights, hidden, batch.segments()));
   }
 
   @Override

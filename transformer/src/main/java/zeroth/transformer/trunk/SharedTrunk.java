@@ -32,25 +32,15 @@ public final class SharedTrunk<B extends Batch<B>> {
   private final long cacheBytes;
   private final ActivationCache cache; // or null
 
-  /** What is made of the hidden states of some candidates. */
+  /** What is made of hidden states. */
   public interface Top {
     /**
-     * Takes a head's results from the backend.
+     * Takes a head's results from a backend.
      *
-     * @param weights of these candidates
+     * @param backend that has the states; where each example has a place of its own, every row
+     *     belongs to its example there
+     * @param weights of some candidates, G; as they are where each example has a place of its own
      * @param hidden (G T, C)
-     */
-    void read(WeightView weights, Values hidden);
-  }
-
-  /** What is made of hidden states of examples at places of their own. */
-  public interface SequenceTop {
-    /**
-     * Takes a head's results.
-     *
-     * @param backend on which every row belongs to its example
-     * @param weights as they are
-     * @param hidden (T, C)
      */
     void read(Backend backend, WeightView weights, Values hidden);
   }
@@ -105,7 +95,7 @@ public final class SharedTrunk<B extends Batch<B>> {
           states == null
               ? body.forward(backend, weights, batch)
               : body.from(border, backend, weights, batch, repeated(backend, states, last - first));
-      top.read(weights, hidden);
+      top.read(backend, weights, hidden);
     }
   }
 
@@ -131,7 +121,7 @@ public final class SharedTrunk<B extends Batch<B>> {
    *
    * @param examples rows of the batch's tokens by example
    */
-  public void forward(B batch, Segments examples, PerSequence places, SequenceTop top) {
+  public void forward(B batch, Segments examples, PerSequence places, Top top) {
     WeightView plain = WeightView.plain(theta);
     sequences.begin(places, examples);
     top.read(sequences, plain, body.forward(sequences, plain, batch));

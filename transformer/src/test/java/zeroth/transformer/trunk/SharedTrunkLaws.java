@@ -130,8 +130,8 @@ abstract class SharedTrunkLaws {
     trunk.forward(
         batch,
         places,
-        (weights, hidden) -> {
-          float[] all = backend.read(hidden);
+        (states, weights, hidden) -> {
+          float[] all = states.read(hidden);
           int size = all.length / weights.groups();
           for (int g = 0; g < weights.groups(); g++) {
             found.add(Arrays.copyOfRange(all, g * size, (g + 1) * size));

@@ -86,7 +86,7 @@ class SharedTrunkTest {
     Perturbation place = new Direction.Gaussian(Key.ofSeed(1)).times(0.1);
     done.clear();
     trunk.forward(
-        PackedBatch.of(CONFIG, ids), Collections.nCopies(places, place), (weights, hidden) -> {});
+        PackedBatch.of(CONFIG, ids), Collections.nCopies(places, place), (b, w, hidden) -> {});
     return List.copyOf(done);
   }
 
@@ -132,7 +132,7 @@ class SharedTrunkTest {
       trunk.forward(
           batch,
           List.of(Perturbation.NONE),
-          (weights, hidden) -> assertArrayEquals(expected, backend.read(hidden)));
+          (states, weights, hidden) -> assertArrayEquals(expected, states.read(hidden)));
     }
     assertEquals(4, trunk.cached().orElseThrow().sequences());
     assertFalse(

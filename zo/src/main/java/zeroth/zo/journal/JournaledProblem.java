@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Evaluation;
@@ -211,17 +210,8 @@ public final class JournaledProblem implements Problem {
     @Override
     public Examples examples() {
       Examples examples = real.examples();
-      return new Examples() {
-        @Override
-        public int count() {
-          return examples.count();
-        }
-
-        @Override
-        public double[] losses(PerSequence places) {
-          return answers.answer(count(), () -> examples.losses(places));
-        }
-      };
+      int count = examples.count();
+      return Examples.of(count, places -> answers.answer(count, () -> examples.losses(places)));
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Ldsd implements Method {
   private final Noise noise;
   private final UpdateRule rule;
   private final Parameters mu; // what is learned
-  private final Noise start; // null for 0
+  private final Noise start;
   private final PartOfTensors part;
 
   /**
@@ -59,11 +59,18 @@ public final class Ldsd implements Method {
       Noise noise,
       UpdateRule rule,
       Parameters theta) {
-    this(eps, candidates, spread, muRate, noise, rule, theta, null, 0);
+    this(eps, candidates, spread, muRate, noise, rule, theta, Noise.zero(), 0);
   }
 
   /**
-   * @param start the law of what mu starts with, drawn once a run; null for 0
+   * @param eps smoothing, positive and finite
+   * @param candidates K, at least 2
+   * @param spread s, positive and finite
+   * @param muRate lr_mu, positive and finite
+   * @param noise the law of n
+   * @param rule what is done with the estimate
+   * @param theta the weights, of which the shapes count
+   * @param start the law of what mu starts with, drawn once a run; {@link Noise#zero} for 0
    * @param idle the probability with which a step's directions leave out a tensor, in [0, 1)
    * @throws IllegalArgumentException if a value is out of range
    */
@@ -124,10 +131,8 @@ public final class Ldsd implements Method {
   }
 
   private Direction v(Step at, int i) {
-    Direction mean = at.restrict(new Direction.Dense(mu));
-    if (start != null) {
-      mean = mean.plus(start.draw(at, at.run().fold("mu")));
-    }
+    Direction learned = at.restrict(new Direction.Dense(mu));
+    Direction mean = learned.plus(start.draw(at, at.run().fold("mu")));
     return part.restrict(at, mean.plus(n(at, i).scaled(s)));
   }
 }

@@ -1,5 +1,6 @@
 package zeroth.zo.noise;
 
+import java.util.List;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
@@ -27,6 +28,11 @@ public interface Noise {
   /** z ~ N(0, I). */
   static Noise gaussian() {
     return (at, key) -> at.restrict(new Direction.Gaussian(key));
+  }
+
+  /** v = 0, for a place where a law may stand. */
+  static Noise zero() {
+    return (at, key) -> new Direction.Sum(List.of());
   }
 
   /** Every element +1 or -1. */

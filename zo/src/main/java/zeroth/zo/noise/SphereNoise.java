@@ -1,10 +1,8 @@
 package zeroth.zo.noise;
 
-import java.util.Arrays;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
 
@@ -13,8 +11,6 @@ import zeroth.zo.Step;
  * in the mean of Gaussian noise. Drawing takes a pass over the noise for its norm.
  */
 public final class SphereNoise implements Noise {
-  private static final int RANGE = 4096;
-
   private final Parameters theta;
 
   /**
@@ -30,21 +26,12 @@ public final class SphereNoise implements Noise {
     return at.restrict(z.scaled(Math.sqrt(theta.trainableSize() / squaredNorm(z))));
   }
 
-  /** |v|^2 over the trainable tensors, in double, element after element. */
+  /** |v|^2 over the trainable tensors. */
   private double squaredNorm(Direction v) {
     double sum = 0;
-    float[] part = new float[RANGE];
     for (Parameter p : theta.list()) {
       if (p.trainable()) {
-        TensorDirection elements = v.of(p, theta.backend().noise());
-        for (int from = 0; from < p.size(); from += RANGE) {
-          int count = Math.min(RANGE, p.size() - from);
-          Arrays.fill(part, 0);
-          elements.addTo(1, from, count, part, 0);
-          for (int i = 0; i < count; i++) {
-            sum += (double) part[i] * part[i];
-          }
-        }
+        sum = SquaredNorm.plus(sum, v, p, theta.backend().noise());
       }
     }
     return sum;

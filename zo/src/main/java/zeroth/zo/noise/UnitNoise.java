@@ -1,13 +1,11 @@
 package zeroth.zo.noise;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.PerTensor;
-import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
 
@@ -16,8 +14,6 @@ import zeroth.zo.Step;
  * address are kept, since one vector is drawn again and again.
  */
 public final class UnitNoise implements Noise {
-  private static final int RANGE = 1024;
-
   private final Parameters theta;
   private Key last;
   private Map<String, Double> scales; // 1 / |z_l|
@@ -36,27 +32,11 @@ public final class UnitNoise implements Noise {
       scales = new HashMap<>();
       for (Parameter p : theta.list()) {
         if (p.trainable() && p.size() > 0) {
-          scales.put(p.name(), 1 / Math.sqrt(squaredNorm(z, p)));
+          scales.put(p.name(), 1 / Math.sqrt(SquaredNorm.plus(0, z, p, theta.backend().noise())));
         }
       }
       last = key;
     }
     return at.restrict(new PerTensor(scales, z));
-  }
-
-  /** |z_l|^2 in double, element after element. */
-  private double squaredNorm(Direction z, Parameter p) {
-    TensorDirection elements = z.of(p, theta.backend().noise());
-    float[] part = new float[Math.min(RANGE, p.size())];
-    double sum = 0;
-    for (int from = 0; from < p.size(); from += RANGE) {
-      int count = Math.min(RANGE, p.size() - from);
-      Arrays.fill(part, 0);
-      elements.addTo(1, from, count, part, 0);
-      for (int i = 0; i < count; i++) {
-        sum += (double) part[i] * part[i];
-      }
-    }
-    return sum;
   }
 }

@@ -189,7 +189,7 @@ final class ManyCandidateEntries {
                 sampler(s, theta),
                 Shared.rule(rule, s, theta),
                 theta,
-                s.word("mu-start").equals("unit") ? new UnitNoise(theta) : null,
+                s.word("mu-start").equals("unit") ? new UnitNoise(theta) : Noise.zero(),
                 s.real("idle")));
   }
 

@@ -3,7 +3,6 @@ package zeroth.zo.journal;
 import java.util.Arrays;
 import java.util.List;
 import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Evaluation;
@@ -57,20 +56,14 @@ public final class ToyProblem implements Problem {
       /** Three, each tilted otherwise. */
       @Override
       public Examples examples() {
-        return new Examples() {
-          @Override
-          public int count() {
-            return 3;
-          }
-
-          @Override
-          public double[] losses(PerSequence places) {
-            double[] found = new double[3];
-            Arrays.setAll(found, i -> lossAt(places.place(i), step + 100 * i));
-            found[2] = fails ? Double.NaN : found[2];
-            return found;
-          }
-        };
+        return Examples.of(
+            3,
+            places -> {
+              double[] found = new double[3];
+              Arrays.setAll(found, i -> lossAt(places.place(i), step + 100 * i));
+              found[2] = fails ? Double.NaN : found[2];
+              return found;
+            });
       }
 
       private double[] lossesAt(List<Perturbation> places, int tilt) {

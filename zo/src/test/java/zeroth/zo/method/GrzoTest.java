@@ -9,6 +9,7 @@ import static zeroth.zo.method.Oracle.assertClose;
 import static zeroth.zo.method.Oracle.gaussian;
 import static zeroth.zo.method.Oracle.plus;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
@@ -58,21 +58,13 @@ class GrzoTest {
 
       @Override
       public Examples examples() {
-        return new Examples() {
-          @Override
-          public int count() {
-            return B;
-          }
-
-          @Override
-          public double[] losses(PerSequence places) {
-            double[] losses = new double[B];
-            for (int i = 0; i < B; i++) {
-              losses[i] = loss.of(Flat.at(theta, places.place(i)), i);
-            }
-            return losses;
-          }
-        };
+        return Examples.of(
+            B,
+            places -> {
+              double[] losses = new double[B];
+              Arrays.setAll(losses, i -> loss.of(Flat.at(theta, places.place(i)), i));
+              return losses;
+            });
       }
     };
   }

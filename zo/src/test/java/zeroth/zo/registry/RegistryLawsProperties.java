@@ -325,6 +325,29 @@ class RegistryLawsProperties {
     }
   }
 
+  /** Of one sample and rank 2 there are directions outside its spaces in every matrix. */
+  @Group
+  class ZoMuonOfOneSample extends Laws {
+    private static final String[] SETTINGS = {
+      "samples", "1", "rank", "2", "period", "2", "vector-share", "0.1"
+    };
+
+    ZoMuonOfOneSample() {
+      super("zo-muon", 0.02, false, SETTINGS);
+    }
+
+    @Override
+    protected boolean orthogonalised() {
+      return true;
+    }
+
+    /** A step has nearly the same length whatever it is worth, and one sample tells little. */
+    @Override
+    protected int descentSteps() {
+      return 1500;
+    }
+  }
+
   @Group
   class ZoFinetuner extends Laws {
     ZoFinetuner() {

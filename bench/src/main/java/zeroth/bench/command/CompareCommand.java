@@ -125,9 +125,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private int run(StudyRequest request, StudyDirectory directory, List<String> command) {
+    StudyEvents events = events(directory);
     Study.Outcome outcome;
-    try (StudyProgress progress =
-        new StudyProgress(root, spec.commandLine().getErr(), events(directory))) {
+    try (StudyProgress progress = new StudyProgress(root, spec.commandLine().getErr(), events)) {
       outcome = new Study(request, directory, progress).run(command);
     }
     if (!outcome.whole()) {

@@ -147,6 +147,19 @@ class TensorBoardTest {
     }
   }
 
+  /** Before any run: nothing is lost by it. */
+  @Test
+  void aStudyWhoseEventsHaveNoPlaceDoesNotBegin() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "no directory");
+    Path study = directory.resolve("none");
+    CommandLineRun refused =
+        CommandLineRun.of("compare", "--model", model, "--out", study, "--tensorboard", file);
+    assertEquals(2, refused.code(), refused.err());
+    assertEquals(1, refused.err().lines().count(), refused.err());
+    assertTrue(refused.err().contains("is no directory"), refused.err());
+    assertFalse(Files.exists(study));
+  }
+
   @Test
   void aDrawHasTheNameOfItsProtocolsDirectoryBeforeItsOwn() throws IOException {
     CommandLineRun run =

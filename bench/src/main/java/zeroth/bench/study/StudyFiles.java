@@ -68,7 +68,7 @@ public record StudyFiles(StudyRequest request, Comparison comparison, List<Strin
     StudyComputing computing = request.computing();
     rows.add(
         new String[] {
-          "threads", computing.threads() + " for " + computing.jobs() + " runs side by side"
+          "threads", computing.threads() + " for up to " + computing.jobs() + " runs side by side"
         });
     rows.add(new String[] {"Java", p.java() + ", " + p.vm()});
     rows.add(new String[] {"system", p.os() + ", " + p.architecture()});

@@ -49,27 +49,6 @@ public final class Ldsd implements Method {
    * @param noise the law of n
    * @param rule what is done with the estimate
    * @param theta the weights, of which the shapes count
-   * @throws IllegalArgumentException if a value is out of range
-   */
-  public Ldsd(
-      double eps,
-      int candidates,
-      double spread,
-      double muRate,
-      Noise noise,
-      UpdateRule rule,
-      Parameters theta) {
-    this(eps, candidates, spread, muRate, noise, rule, theta, Noise.zero(), 0);
-  }
-
-  /**
-   * @param eps smoothing, positive and finite
-   * @param candidates K, at least 2
-   * @param spread s, positive and finite
-   * @param muRate lr_mu, positive and finite
-   * @param noise the law of n
-   * @param rule what is done with the estimate
-   * @param theta the weights, of which the shapes count
    * @param start the law of what mu starts with, drawn once a run; {@link Noise#zero} for 0
    * @param idle the probability with which a step's directions leave out a tensor, in [0, 1)
    * @throws IllegalArgumentException if a value is out of range

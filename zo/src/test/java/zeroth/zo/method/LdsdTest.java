@@ -38,7 +38,7 @@ class LdsdTest {
   private static final double EPS = 1e-2;
 
   private static Ldsd create(Noise noise, Parameters theta) {
-    return new Ldsd(EPS, K, S, MU_RATE, noise, UpdateRule.sgd(), theta);
+    return new Ldsd(EPS, K, S, MU_RATE, noise, UpdateRule.sgd(), theta, Noise.zero(), 0);
   }
 
   @Test
@@ -344,7 +344,15 @@ class LdsdTest {
           IllegalArgumentException.class,
           () ->
               new Ldsd(
-                  bad[0], (int) bad[1], bad[2], bad[3], Noise.gaussian(), UpdateRule.sgd(), theta));
+                  bad[0],
+                  (int) bad[1],
+                  bad[2],
+                  bad[3],
+                  Noise.gaussian(),
+                  UpdateRule.sgd(),
+                  theta,
+                  Noise.zero(),
+                  0));
     }
   }
 }

@@ -149,7 +149,9 @@ class QualityOfEstimatesTest {
                 0.1,
                 Noise.gaussian(),
                 UpdateRule.sgd(),
-                Parameters.of("x", Tensor.zeros(Shape.of(D))));
+                Parameters.of("x", Tensor.zeros(Shape.of(D))),
+                Noise.zero(),
+                0);
     check(ldsd, 2, 1.00);
     check(ldsd, 4, 1.55);
     check(ldsd, 8, 2.40);

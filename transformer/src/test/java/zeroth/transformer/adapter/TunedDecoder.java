@@ -1,15 +1,17 @@
 package zeroth.transformer.adapter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.WeightView;
-import zeroth.tensor.random.Key;
 import zeroth.transformer.decoder.DecoderStack;
-import zeroth.transformer.decoder.RandomWeights;
 import zeroth.transformer.decoder.SmallDecoders;
 import zeroth.transformer.decoder.TokenBatch;
 
@@ -19,8 +21,7 @@ import zeroth.transformer.decoder.TokenBatch;
  * @param name of both
  * @param decoder with 4 virtual tokens
  */
-record TunedDecoder(String name, VirtualDecoder decoder) {
-  static final int COUNT = 4;
+record TunedDecoder(String name, VirtualDecoder decoder) implements TunedBody {
   static final List<int[]> TEXTS = List.of(ids(9, 1), ids(1, 2), ids(14, 3));
 
   @Override
@@ -45,19 +46,52 @@ record TunedDecoder(String name, VirtualDecoder decoder) {
     return new Random(seed).ints(count, 0, 61).toArray();
   }
 
-  Parameters baseWeights() {
-    return RandomWeights.of(decoder.base(), 21);
+  static int[] joined(int[] a, int[] b) {
+    return IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
   }
 
-  /** The base's and random virtual tokens of a size at which they matter. */
-  Parameters weights() {
-    return decoder.begin(baseWeights(), Key.ofSeed(6), 0.7);
+  @Override
+  public VirtualTokens tokens() {
+    return decoder;
   }
 
-  /** The hidden states of texts for all candidates. */
-  float[] hidden(Backend backend, WeightView view, List<int[]> texts) {
+  @Override
+  public Map<String, Shape> baseShapes() {
+    return decoder.base().shapes();
+  }
+
+  @Override
+  public int baseMaxLength() {
+    return decoder.base().maxLength();
+  }
+
+  @Override
+  public int maxLength() {
+    return decoder.maxLength();
+  }
+
+  @Override
+  public List<int[]> texts() {
+    return TEXTS;
+  }
+
+  @Override
+  public int[] first() {
+    return ids(COUNT, 31);
+  }
+
+  @Override
+  public float[] hidden(Backend backend, WeightView view, List<int[]> texts) {
     backend.begin();
     Values y = decoder.forward(backend, view, TokenBatch.of(texts));
     return backend.read(y);
+  }
+
+  @Override
+  public float[] behind(Backend backend, Parameters base, int[] first, int[] text) {
+    TokenBatch whole = TokenBatch.of(List.of(joined(first, text)));
+    backend.begin();
+    float[] all = backend.read(decoder.base().forward(backend, WeightView.plain(base), whole));
+    return Arrays.copyOfRange(all, first.length * decoder.width(), all.length);
   }
 }

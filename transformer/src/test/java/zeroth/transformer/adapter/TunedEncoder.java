@@ -3,12 +3,12 @@ package zeroth.transformer.adapter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.WeightView;
-import zeroth.tensor.random.Key;
 import zeroth.transformer.RandomModels;
-import zeroth.transformer.decoder.RandomWeights;
 import zeroth.transformer.encoder.Encoder;
 import zeroth.transformer.encoder.EncoderConfig;
 import zeroth.transformer.encoder.EncoderFamily;
@@ -20,9 +20,7 @@ import zeroth.transformer.encoder.PackedBatch;
  * @param name of both
  * @param encoder with 4 virtual tokens
  */
-record TunedEncoder(String name, VirtualEncoder encoder) {
-  static final int COUNT = 4;
-
+record TunedEncoder(String name, VirtualEncoder encoder) implements TunedBody {
   /** Within a vocabulary of 11, and the 8 tokens that 4 virtual ones leave of 12. */
   static final List<int[]> TEXTS =
       List.of(new int[] {3, 1, 4, 1, 5, 9}, new int[] {2}, new int[] {6, 5, 3, 5, 8, 9, 7, 10});
@@ -48,13 +46,34 @@ record TunedEncoder(String name, VirtualEncoder encoder) {
     return encoder.config();
   }
 
-  Parameters baseWeights() {
-    return RandomWeights.of(Encoder.shapes(config()), 21);
+  @Override
+  public VirtualTokens tokens() {
+    return encoder;
   }
 
-  /** The base's and random virtual tokens of a size at which they matter. */
-  Parameters weights() {
-    return encoder.begin(baseWeights(), Key.ofSeed(6), 0.7);
+  @Override
+  public Map<String, Shape> baseShapes() {
+    return Encoder.shapes(config());
+  }
+
+  @Override
+  public int baseMaxLength() {
+    return config().maxLength();
+  }
+
+  @Override
+  public int maxLength() {
+    return encoder.maxLength();
+  }
+
+  @Override
+  public List<int[]> texts() {
+    return TEXTS;
+  }
+
+  @Override
+  public int[] first() {
+    return new int[] {7, 0, 10, 2};
   }
 
   /** The place in a text from which on its tokens are of type 1. */
@@ -62,15 +81,17 @@ record TunedEncoder(String name, VirtualEncoder encoder) {
     return (text.length + 1) / 2;
   }
 
-  /** The hidden states of texts of two halves for all candidates. */
-  float[] hidden(Backend backend, WeightView view, List<int[]> texts) {
+  /** Of texts of two halves. */
+  @Override
+  public float[] hidden(Backend backend, WeightView view, List<int[]> texts) {
     int[] seconds = texts.stream().mapToInt(TunedEncoder::second).toArray();
     backend.begin();
     return backend.read(encoder.forward(backend, view, PackedBatch.of(config(), texts, seconds)));
   }
 
-  /** What the base makes of texts behind so many tokens, which are of type 0. */
-  float[] behind(Backend backend, Parameters base, int[] first, int[] text) {
+  /** Behind tokens of type 0. */
+  @Override
+  public float[] behind(Backend backend, Parameters base, int[] first, int[] text) {
     int[] all = Arrays.copyOf(first, first.length + text.length);
     System.arraycopy(text, 0, all, first.length, text.length);
     Encoder plain = new Encoder(config());

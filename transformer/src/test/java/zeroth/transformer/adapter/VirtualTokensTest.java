@@ -3,36 +3,27 @@ package zeroth.transformer.adapter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static zeroth.transformer.adapter.TunedDecoder.COUNT;
-import static zeroth.transformer.adapter.TunedDecoder.TEXTS;
 import static zeroth.transformer.adapter.TunedDecoder.ids;
+import static zeroth.transformer.adapter.TunedDecoder.joined;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
-import zeroth.tensor.Tensor;
-import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.VocabularyLosses;
-import zeroth.tensor.cpu.CpuBackend;
-import zeroth.tensor.cpu.PlainKernels;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.random.Key;
-import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.transformer.decoder.Decoder;
 import zeroth.transformer.decoder.DecoderStack;
 import zeroth.transformer.decoder.KeyValueCache;
@@ -44,46 +35,17 @@ import zeroth.transformer.generation.Sampler;
 import zeroth.transformer.head.CausalHead;
 
 /** Decoders of all families behind trained keys and values, and behind trained embeddings. */
-class VirtualTokensTest {
-  private final Backend reference = new ReferenceBackend();
-
-  static List<TunedDecoder> decoders() {
+class VirtualTokensTest extends VirtualTokensLaws {
+  static List<TunedDecoder> bodies() {
     return TunedDecoder.all();
   }
 
-  private static int[] joined(int[] a, int[] b) {
-    return IntStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+  static List<TunedDecoder> begunAsRead() {
+    return bodies();
   }
 
   @ParameterizedTest
-  @MethodSource("decoders")
-  void begunWithTokensItIsTheBaseThatHasReadThem(TunedDecoder tuned) {
-    Parameters base = tuned.baseWeights();
-    DecoderStack stack = tuned.decoder().base();
-    int C = stack.width();
-    int[] first = ids(COUNT, 31);
-    List<float[]> expected = new ArrayList<>();
-    for (int[] text : TEXTS) {
-      TokenBatch whole = TokenBatch.of(List.of(joined(first, text)));
-      float[] all = reference.read(stack.forward(reference, WeightView.plain(base), whole));
-      expected.add(Arrays.copyOfRange(all, COUNT * C, all.length));
-    }
-    for (int threads = 0; threads <= 2; threads++) {
-      try (Backend backend = threads == 0 ? new ReferenceBackend() : CpuBackend.create(threads)) {
-        Parameters theta = tuned.decoder().begin(base, backend, first);
-        float[] got = tuned.hidden(backend, WeightView.plain(theta), TEXTS);
-        int at = 0;
-        for (float[] text : expected) { // whatever else is in the batch
-          assertArrayEquals(text, Arrays.copyOfRange(got, at, at + text.length), "" + threads);
-          at += text.length;
-        }
-        assertEquals(got.length, at);
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("decoders")
+  @MethodSource("bodies")
   void lossesAreThoseOfTheBaseBehindTheTokens(TunedDecoder tuned) {
     Parameters base = tuned.baseWeights();
     int[] first = ids(COUNT, 32);
@@ -106,37 +68,7 @@ class VirtualTokensTest {
   }
 
   @ParameterizedTest
-  @MethodSource("decoders")
-  void candidatesAreThemselvesOnEveryBackend(TunedDecoder tuned) {
-    Parameters theta = tuned.weights();
-    Direction z = new Direction.Gaussian(Key.ofSeed(4));
-    List<Perturbation> candidates = List.of(z.times(0.1), Perturbation.NONE, z.times(-0.1));
-    WeightView together = new WeightView(theta, candidates);
-    float[] expected = tuned.hidden(reference, together, TEXTS);
-    int size = expected.length / 3;
-    for (int g = 0; g < 3; g++) {
-      WeightView one = new WeightView(theta, List.of(candidates.get(g)));
-      float[] alone = tuned.hidden(reference, one, TEXTS);
-      assertArrayEquals(alone, Arrays.copyOfRange(expected, g * size, (g + 1) * size));
-      float[] first = tuned.hidden(reference, one, TEXTS.subList(0, 1));
-      assertArrayEquals(first, Arrays.copyOf(alone, first.length)); // nor what else is read
-      if (g != 1) {
-        assertFalse(Arrays.equals(tuned.hidden(reference, WeightView.plain(theta), TEXTS), alone));
-      }
-    }
-    for (int threads = 1; threads <= 2; threads++) {
-      try (Backend best = CpuBackend.create(threads);
-          Backend plain = new CpuBackend(threads, new PlainKernels())) {
-        for (Backend other : List.of(best, plain)) {
-          WeightView view = new WeightView(theta.on(other), candidates);
-          assertArrayEquals(expected, tuned.hidden(other, view, TEXTS), "threads: " + threads);
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("decoders")
+  @MethodSource("bodies")
   void gradientsAreThoseOfTheLoss(TunedDecoder tuned) {
     Parameters theta = tuned.weights();
     CausalHead head = new CausalHead(tuned.decoder());
@@ -177,7 +109,7 @@ class VirtualTokensTest {
   }
 
   @ParameterizedTest
-  @MethodSource("decoders")
+  @MethodSource("bodies")
   void aCacheChangesNoBit(TunedDecoder tuned) {
     WeightView view = WeightView.plain(tuned.weights());
     int[] text = ids(15, 12);
@@ -196,7 +128,7 @@ class VirtualTokensTest {
   }
 
   @ParameterizedTest
-  @MethodSource("decoders")
+  @MethodSource("bodies")
   void generatedTokensAreThoseOfTheBaseBehindTheTokens(TunedDecoder tuned) {
     int[] first = ids(COUNT, 41);
     int[] prompt = ids(3, 42);
@@ -224,59 +156,11 @@ class VirtualTokensTest {
   }
 
   @ParameterizedTest
-  @MethodSource("decoders")
-  void sequencesEndEarlier(TunedDecoder tuned) {
-    VirtualDecoder decoder = tuned.decoder();
-    int room = decoder.base().maxLength() - COUNT;
-    assertEquals(room, decoder.maxLength());
-    WeightView view = WeightView.plain(tuned.weights());
+  @MethodSource("bodies")
+  void tensorsAreTheBasesAndBehindThemItsOwn(TunedDecoder tuned) {
     assertEquals(
-        room * decoder.width(), tuned.hidden(reference, view, List.of(ids(room, 1))).length);
-    refused(
-        () -> tuned.hidden(reference, view, List.of(ids(room + 1, 1))),
-        "a sequence of " + (room + 1) + " tokens exceeds " + room,
-        "4 virtual tokens leave of " + decoder.base().maxLength());
-  }
-
-  @ParameterizedTest
-  @MethodSource("decoders")
-  void aStepWritesTheVirtualTokensAlone(TunedDecoder tuned) {
-    VirtualDecoder decoder = tuned.decoder();
-    Parameters theta = tuned.weights();
-    assertEquals(
-        List.copyOf(decoder.shapes().keySet()),
-        theta.list().stream().map(Parameter::name).toList());
-    long own = decoder.own().values().stream().mapToLong(Shape::size).sum();
-    assertEquals(own, theta.trainableSize());
-    String before = theta.sha256();
-    theta.add(0.1, new Direction.Gaussian(Key.ofSeed(2)));
-    assertFalse(before.equals(theta.sha256()));
-    Parameters base = decoder.withoutOwn(theta);
-    assertEquals(tuned.baseWeights().sha256(), base.sha256());
-    assertEquals(base.size(), base.trainableSize());
-  }
-
-  /** A low-rank adapter of the base stays where it is. */
-  @Test
-  void standsBeforeAnAdaptedBaseAsWell() {
-    DecoderStack stack = (DecoderStack) SmallDecoders.all().get("llama 2");
-    Adapter lora = new Lora(2, 4, Targets.all()).of(stack.shapes());
-    Parameters adapted = lora.begin(RandomWeights.of(stack, 1), Key.ofSeed(1));
-    adapted.add(0.3, new Direction.Gaussian(Key.ofSeed(5))); // no B of zeros
-    PrefixDecoder prefix = new PrefixDecoder(stack, 2);
-    int[] first = {7, 50};
-    Parameters theta = prefix.begin(adapted, reference, first);
-    int[] text = ids(5, 2);
-    float[] expected =
-        reference.read(
-            stack.forward(
-                reference, WeightView.plain(adapted), TokenBatch.of(List.of(joined(first, text)))));
-    float[] got =
-        reference.read(
-            prefix.forward(reference, WeightView.plain(theta), TokenBatch.of(List.of(text))));
-    assertArrayEquals(Arrays.copyOfRange(expected, 2 * stack.width(), expected.length), got);
-    long own = 2 * 2 * 2 * 64; // layers, keys and values, tokens, K
-    assertEquals(own, theta.trainableSize());
+        List.copyOf(tuned.decoder().shapes().keySet()),
+        tuned.weights().list().stream().map(Parameter::name).toList());
   }
 
   @Test
@@ -322,15 +206,7 @@ class VirtualTokensTest {
   @Test
   void tensorsHaveOneShapeForAllFamilies() {
     DecoderStack grouped = (DecoderStack) SmallDecoders.all().get("llama with grouped heads, tied");
-    Map<String, Shape> own = new PrefixDecoder(grouped, 5).own();
-    assertEquals(
-        List.of(
-            "prompt_embeddings.0.key",
-            "prompt_embeddings.0.value",
-            "prompt_embeddings.1.key",
-            "prompt_embeddings.1.value"),
-        List.copyOf(own.keySet()));
-    assertEquals(Set.of(Shape.of(5, 2 * 16)), Set.copyOf(own.values()));
+    assertPairOfEachOfTwoLayers(Shape.of(5, 2 * 16), new PrefixDecoder(grouped, 5));
     assertEquals(
         Map.of("prompt_embeddings", Shape.of(10, 32)), new PromptDecoder(grouped, 10).own());
   }
@@ -338,23 +214,7 @@ class VirtualTokensTest {
   @Test
   void whatCannotStandBeforeIsSaid() {
     DecoderStack stack = (DecoderStack) SmallDecoders.all().get("gpt-2"); // 20 tokens at most
-    Parameters base = RandomWeights.of(stack, 1);
     refused(() -> new PrefixDecoder(stack, 0), "0 virtual tokens", "from 1 to 19");
     refused(() -> new PromptDecoder(stack, 20), "20 virtual tokens", "from 1 to 19");
-    for (VirtualTokens decoder :
-        List.of(new PrefixDecoder(stack, 3), new PromptDecoder(stack, 3))) {
-      refused(() -> decoder.begin(base, reference, new int[2]), "2 ids for 3 virtual tokens");
-      refused(() -> decoder.begin(base, reference, new int[] {0, 61, 0}), "61");
-      refused(
-          () -> decoder.over(base, name -> Tensor.zeros(Shape.of(3, 31))),
-          "prompt_embeddings",
-          "(3, 31)",
-          "(3, 32)");
-    }
-  }
-
-  private static void refused(org.junit.jupiter.api.function.Executable call, String... parts) {
-    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
-    Stream.of(parts).forEach(part -> assertTrue(message.contains(part), message));
   }
 }

@@ -1,5 +1,6 @@
 package zeroth.bench.experiment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,29 +9,46 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.ExitCode;
 import zeroth.bench.TinyDecoder;
+import zeroth.bench.TinyMasked;
 import zeroth.bench.TinyModel;
+import zeroth.bench.experiment.Tuning.FrozenFormat;
+import zeroth.bench.task.Columns;
+import zeroth.bench.task.LabelledText;
+import zeroth.bench.task.Tasks;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.reference.ReferenceBackend;
+import zeroth.transformer.MaskedModel;
 import zeroth.transformer.Model;
 import zeroth.transformer.adapter.Adapter;
 import zeroth.transformer.adapter.Lora;
 import zeroth.transformer.adapter.MergedWeights;
 import zeroth.transformer.adapter.Targets;
+import zeroth.transformer.encoder.EncoderFamily;
 import zeroth.transformer.huggingface.DecoderDirectory;
 import zeroth.transformer.huggingface.HuggingFaceDirectory;
+import zeroth.transformer.huggingface.MaskedDirectory;
 import zeroth.transformer.huggingface.PeftBase;
 import zeroth.transformer.huggingface.PeftDirectory;
 
 /** An adapter's directory stands for the model that it makes of its base. */
 class AdaptedModelTest {
+  private static final List<LabelledText> TEXTS =
+      List.of(new LabelledText("the lovely film", 1), new LabelledText("a dull day", 0));
+
   @TempDir private Path directory;
 
   /** Writes an adapter that matters, and returns what its model's weights are. */
@@ -55,6 +73,37 @@ class AdaptedModelTest {
     assertEquals(merged.sha256(), got.sha256());
     assertNotEquals(read.parameters().sha256(), got.sha256());
     read.tokenizer().close();
+  }
+
+  /** Classified by a prompt for each class, its head unused, the encoder keeps its adapter. */
+  @ParameterizedTest
+  @EnumSource
+  void aMaskedModelsAdapterStaysWhereLabelPromptsAreUsed(EncoderFamily family) {
+    Path model = TinyMasked.write(family, directory.resolve("model"));
+    MaskedModel read = MaskedDirectory.read(model, note -> {});
+    read.tokenizer().close();
+    Path adapter = directory.resolve("adapter");
+    write(read.parameters(), PeftBase.ofMasked(model.toString(), read.config()), adapter);
+    Tuning none = Tuning.none(FrozenFormat.KEEP);
+    Reading beside = byLabelPrompts(ModelSource.read(adapter.toString(), none));
+    Reading merged = byLabelPrompts(ModelSource.merged(adapter.toString(), FrozenFormat.KEEP));
+    assertEquals(merged.loss(), beside.loss(), 1e-5);
+    for (int i = 0; i < TEXTS.size(); i++) {
+      assertArrayEquals(merged.scores()[i], beside.scores()[i], 1e-5);
+    }
+    Reading without = byLabelPrompts(ModelSource.read(model.toString(), none));
+    assertNotEquals(without.loss(), beside.loss(), 1e-3);
+  }
+
+  private static Reading byLabelPrompts(BaseModel read) {
+    List<String> labels = List.of("bad", "good");
+    Setting.Head head = new Setting.Head(List.of(), List.of(), "This is {label}", 20);
+    List<String> prompts = read.prompts(head, Tasks.form("sst2", Columns.AUTO), labels);
+    try (Backend backend = new ReferenceBackend()) {
+      TaskModel on = read.on(backend, labels, prompts, head.scale());
+      EncodedTexts texts = on.encode(TEXTS, on.maxLength());
+      return on.read(texts, List.of(Perturbation.NONE)).get(0);
+    }
   }
 
   @Test

@@ -143,7 +143,7 @@ final class AlignCommand implements Callable<Integer> {
       }
       AlignmentStudy study =
           new AlignmentStudy(
-              setting,
+              setting.model(),
               setting.encode(setting.dataset().train()),
               minibatch.batch,
               minibatch.seed,

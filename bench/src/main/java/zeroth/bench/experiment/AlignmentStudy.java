@@ -25,14 +25,14 @@ import zeroth.zo.learned.Scales;
  * Holds the updates of methods against the true gradient on the same minibatch, along runs that
  * each begin at the pretrained weights, and over many keys at one point.
  *
- * @param setting model and task; the model's weights are not changed
+ * @param pretrained what runs begin from; its weights are not changed
  * @param train what minibatches are drawn from
  * @param batch texts in a minibatch
  * @param seed of noise and minibatches
  * @param heldOut texts on which progress is measured; null for the step's minibatch
  */
 public record AlignmentStudy(
-    Setting setting, EncodedTexts train, int batch, long seed, EncodedTexts heldOut) {
+    TaskModel pretrained, EncodedTexts train, int batch, long seed, EncodedTexts heldOut) {
   /** Progress is measured as far from theta as noise of this eps would be. */
   private static final double EPS = 1e-3;
 
@@ -124,11 +124,11 @@ public record AlignmentStudy(
 
     Walk(MethodChoice choice) {
       this.choice = choice;
-      this.theta = setting.model().parameters().copy();
+      this.theta = pretrained.parameters().copy();
       this.before = theta.copy();
       this.after = theta.copy();
       this.gradient = theta.zeros(p -> true);
-      this.model = setting.model().with(theta);
+      this.model = pretrained.with(theta);
       this.method = choice.create(theta);
     }
 

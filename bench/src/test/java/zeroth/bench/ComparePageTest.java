@@ -57,6 +57,6 @@ class ComparePageTest {
         assertTrue(help.contains(option.group()), option.group());
       }
     }
-    assertEquals(11, count);
+    assertEquals(12, count);
   }
 }

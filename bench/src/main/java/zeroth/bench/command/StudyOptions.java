@@ -175,6 +175,16 @@ final class StudyOptions {
               + " (${DEFAULT-VALUE})")
   private int jobs;
 
+  @Option(
+      names = "--align",
+      defaultValue = "0",
+      converter = Numbers.Count.class,
+      paramLabel = "<keys>",
+      description =
+          "hold each method's first step against the gradient before any run, with so many keys; see"
+              + " zeroth align (${DEFAULT-VALUE}: do not)")
+  private int alignKeys;
+
   @Option(names = "--keep-models", description = "keep every run's weights, not its journal alone")
   private boolean keepModels;
 
@@ -221,7 +231,8 @@ final class StudyOptions {
             objective,
             maxLength,
             promptTemplate),
-        new StudyComputing(device.backend, device.threads(), jobs, keepModels));
+        new StudyComputing(device.backend, device.threads(), jobs, keepModels),
+        alignKeys);
   }
 
   private Map<String, List<String>> sweeps() {

@@ -38,6 +38,23 @@ final class StudyProgress implements Study.Observer, AutoCloseable {
   }
 
   @Override
+  public void aligned(int arms, int all) {
+    root.stopSignal();
+    if (root.isInteractive()) {
+      if (bar == null) {
+        bar = new StepBar(root.terminal(), Terminal.columns(), all);
+      }
+      bar.to(arms, "first steps");
+      if (arms == all) {
+        bar.close();
+        bar = null; // the runs have one of their own
+      }
+    } else if (arms == 0) {
+      root.errors().printf("zeroth: first steps of %d methods against the gradient%n", all);
+    }
+  }
+
+  @Override
   public void begins(Stage stage, int trials, long forwards) {
     root.stopSignal();
     this.trials = trials;

@@ -65,6 +65,11 @@ public record Comparison(
         .orElseThrow();
   }
 
+  /** Whether the first steps of every arm were held against the gradient. */
+  public boolean isAligned() {
+    return !known.isEmpty() && known.stream().noneMatch(k -> k.quality() == null);
+  }
+
   /** Forwards that a run took, a backward pass counted as two. */
   public long forwards(TrialRun run) {
     return run.forwards() * known(run.trial().task(), run.trial().arm()).passes();

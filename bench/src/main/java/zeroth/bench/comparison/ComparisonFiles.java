@@ -68,6 +68,10 @@ public record ComparisonFiles(Comparison comparison) {
         ArrayNode arms = one.putArray(score.text());
         comparison.standings(task, score).forEach(s -> put(arms.addObject(), s));
       }
+      if (comparison.isAligned()) {
+        ArrayNode arms = one.putArray("first_steps");
+        comparison.arms().forEach(arm -> put(arms.addObject(), comparison.known(task, arm)));
+      }
     }
     for (Score score : Score.values()) {
       Ranks ranks = comparison.ranks(score);
@@ -82,6 +86,22 @@ public record ComparisonFiles(Comparison comparison) {
       return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree is always written", e);
+    }
+  }
+
+  private static void put(ObjectNode node, Known known) {
+    StepQuality q = known.quality();
+    node.put("arm", known.arm().name()).put("keys", q.keys());
+    number(node, "d_cos_squared", q.alignment());
+    number(node, "d_cos_squared_error", q.alignmentError());
+    number(node, "progress_per_forward", q.progress());
+    number(node, "progress_per_forward_error", q.progressError());
+  }
+
+  /** JSON has no NaN. */
+  private static void number(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import zeroth.bench.statistics.CriticalDifference;
 import zeroth.bench.statistics.FriedmanTest;
@@ -25,21 +26,26 @@ public record ComparisonTables(Comparison comparison) {
 
   /** All arms on a task, the best first. */
   public Table standings(String task) {
+    boolean aligned = comparison.isAligned();
     List<String> heads =
-        List.of(
-            "method",
-            "accuracy",
-            "behind",
-            "loss",
-            "behind, loss",
-            "rate",
-            "weights",
-            "state MiB",
-            "held MiB",
-            "forwards",
-            "seconds",
-            "to target",
-            "status");
+        new ArrayList<>(
+            List.of(
+                "method",
+                "accuracy",
+                "behind",
+                "loss",
+                "behind, loss",
+                "rate",
+                "weights",
+                "state MiB",
+                "held MiB",
+                "forwards",
+                "seconds",
+                "to target"));
+    if (aligned) {
+      heads.addAll(List.of("d cos^2", "progress"));
+    }
+    heads.add("status");
     List<Standing> byLoss = comparison.standings(task, Score.LOSS);
     List<List<String>> rows = new ArrayList<>();
     for (Standing standing : comparison.standings(task, Score.MEASURE)) {
@@ -47,25 +53,41 @@ public record ComparisonTables(Comparison comparison) {
       Standing loss = byLoss.stream().filter(s -> s.arm().equals(arm)).findFirst().orElseThrow();
       List<TrialRun> results = comparison.results(task, arm);
       Known known = comparison.known(task, arm);
-      rows.add(
-          List.of(
-              arm.name(),
-              mean(standing, Score.MEASURE),
-              interval(standing.behind(), "%.3f"),
-              mean(loss, Score.LOSS),
-              interval(loss.behind(), "%.4f"),
-              results.isEmpty() ? "-" : results.get(0).trial().choice().text(),
-              whole(known.trainable()),
-              number("%.1f", known.stateBytes() / MEBIBYTE),
-              number("%.1f", known.heldBytes() / MEBIBYTE),
-              whole(results.stream().mapToLong(comparison::forwards).average().orElse(Double.NaN)),
-              number(
-                  "%.1f",
-                  results.stream().mapToDouble(TrialRun::seconds).average().orElse(Double.NaN)),
-              whole(comparison.forwardsToTarget(task, arm)),
-              status(results)));
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  arm.name(),
+                  mean(standing, Score.MEASURE),
+                  interval(standing.behind(), "%.3f"),
+                  mean(loss, Score.LOSS),
+                  interval(loss.behind(), "%.4f"),
+                  results.isEmpty() ? "-" : results.get(0).trial().choice().text(),
+                  whole(known.trainable()),
+                  number("%.1f", known.stateBytes() / MEBIBYTE),
+                  number("%.1f", known.heldBytes() / MEBIBYTE),
+                  whole(mean(results, comparison::forwards)),
+                  number("%.1f", mean(results, TrialRun::seconds)),
+                  whole(comparison.forwardsToTarget(task, arm))));
+      if (aligned) {
+        row.add(alignment(known.quality()));
+        row.add(progress(known.quality()));
+      }
+      row.add(status(results));
+      rows.add(List.copyOf(row));
     }
     return new Table(task, heads, rows);
+  }
+
+  private static double mean(List<TrialRun> runs, ToDoubleFunction<TrialRun> value) {
+    return runs.stream().mapToDouble(value).average().orElse(Double.NaN);
+  }
+
+  private static String alignment(StepQuality q) {
+    return number("%.2f", q.alignment()) + " ± " + number("%.2f", q.alignmentError());
+  }
+
+  private static String progress(StepQuality q) {
+    return number("%.1e", q.progress()) + " ± " + number("%.0e", q.progressError());
   }
 
   /** How many have ended in which way. */

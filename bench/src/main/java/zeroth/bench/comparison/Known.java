@@ -12,6 +12,7 @@ package zeroth.bench.comparison;
  * @param weightBytes what all weights of the model take, tuned or not, in the formats they are in
  * @param passes what each forward that a run counts stands for: 1, or 3 where a backward pass
  *     follows it, which costs about two
+ * @param quality of its first steps; null where none was asked for
  */
 public record Known(
     String task,
@@ -21,7 +22,22 @@ public record Known(
     long trainable,
     long stateBytes,
     long weightBytes,
-    int passes) {
+    int passes,
+    StepQuality quality) {
+
+  /** The same where its first steps have been measured. */
+  public Known with(StepQuality found) {
+    return new Known(
+        task,
+        arm,
+        learningRate,
+        learningRateFrom,
+        trainable,
+        stateBytes,
+        weightBytes,
+        passes,
+        found);
+  }
 
   /** What weights and state take in memory together; activations come on top. */
   public long heldBytes() {

@@ -20,6 +20,11 @@ import zeroth.bench.comparison.Table;
 public record ComparisonReport(
     Comparison comparison, String model, String budget, List<String[]> settings) {
 
+  private static final String FIRST_STEPS =
+      " \"d cos^2\": how well a first step is aligned with its minibatch's gradient, 1 for a random"
+          + " direction; \"progress\": how far it can bring the development loss down, to second"
+          + " order, for each of its forwards; both with their standard errors over keys.";
+
   /** The whole page. */
   public String html() {
     ComparisonTables tables = new ComparisonTables(comparison);
@@ -69,11 +74,12 @@ public record ComparisonReport(
             + " the test split was measured with what was chosen, once for each seed. \"Behind\" is"
             + " an interval of 95 %% for how much worse a method is than the first in the table,"
             + " seed by seed, each for itself;%s says that none of them reaches 0. \"To target\":"
-            + " forwards after which the development loss is as low as %s ever has it.",
+            + " forwards after which the development loss is as low as %s ever has it.%s",
         budget,
         comparison.seeds().size(),
         ComparisonTables.AHEAD,
-        comparison.arms().get(0).name());
+        comparison.arms().get(0).name(),
+        comparison.isAligned() ? FIRST_STEPS : "");
   }
 
   private void figures(Html page) {

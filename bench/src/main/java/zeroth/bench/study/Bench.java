@@ -4,14 +4,20 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import zeroth.bench.comparison.Arm;
 import zeroth.bench.comparison.Known;
+import zeroth.bench.comparison.StepQuality;
 import zeroth.bench.comparison.Trial;
 import zeroth.bench.comparison.TrialRun;
+import zeroth.bench.experiment.AlignmentStudy;
+import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.BatchSampler;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.MeasuredTraining;
+import zeroth.bench.experiment.MethodChoice;
 import zeroth.bench.experiment.Outcome;
 import zeroth.bench.experiment.RunKeeping;
 import zeroth.bench.experiment.Stopwatch;
@@ -43,6 +49,9 @@ final class Bench implements AutoCloseable {
   /** Steps that are timed; the first is not. */
   private static final int TIMED = 3;
 
+  /** Texts of the development split on which a step's progress is measured, at most. */
+  private static final int HELD_OUT = 64;
+
   private final StudyRequest request;
   private final StudyDirectory directory;
   private final Backend backend;
@@ -69,6 +78,12 @@ final class Bench implements AutoCloseable {
   Surveyed survey(Task task, Arm arm, double secondsPerStep) {
     FineTuning asked = request.asked(task, arm).seed(request.seeds().get(0)).steps(1);
     PlannedRun plan = plan(asked, asked, List.of());
+    if (request.alignKeys() > 0 && !plan.training().model().hasGradient()) {
+      throw new BadInputException(
+          "--align holds steps against the gradient, and --objective "
+              + plan.training().model().objective().text()
+              + " has none: leave --align out");
+    }
     EncodedTexts train = plan.training().train();
     double tokens = train.ids().stream().mapToInt(ids -> ids.length).sum() / (double) train.size();
     boolean timed = request.budget().unit() == Budget.Unit.SECONDS && Double.isNaN(secondsPerStep);
@@ -82,8 +97,38 @@ final class Bench implements AutoCloseable {
             plan.record().trainable(),
             entry.stateBytes(arm.settings(), plan.training().model().parameters()),
             WeightsHeld.bytes(plan.training().model().parameters()),
-            Surveyed.passes(entry));
+            Surveyed.passes(entry),
+            null);
     return new Surveyed(known, tokens, timed ? secondsOfStep(plan) : secondsPerStep);
+  }
+
+  /**
+   * How good an arm's first steps are, with as many keys as the request has.
+   *
+   * @param proceed asked after each; false ends it
+   * @return null if it was ended
+   */
+  StepQuality quality(Known known, BooleanSupplier proceed) {
+    FineTuning asked =
+        request.asked(request.task(known.task()), known.arm()).seed(request.seeds().get(0));
+    MeasuredTraining t = plan(asked.steps(1), asked.steps(1), List.of()).training();
+    int[] held = IntStream.range(0, Math.min(HELD_OUT, t.dev().size())).toArray();
+    AlignmentStudy study =
+        new AlignmentStudy(t.model(), t.train(), t.batch(), t.seed(), t.dev().select(held));
+    MethodChoice choice = StudyRequest.method(known.arm(), known.arm().settings());
+    List<AlignmentStudy.Row> rows =
+        study.atPoint(
+            choice, known.learningRate(), request.alignKeys(), row -> proceed.getAsBoolean());
+    if (rows.size() < request.alignKeys()) {
+      return null;
+    }
+    AlignmentSummary found = AlignmentSummary.of(known.arm().name(), rows);
+    return new StepQuality(
+        rows.size(),
+        found.quality(),
+        found.error(),
+        found.progressPerForward(),
+        found.progressError() / found.forwards());
   }
 
   /** Seconds of a step, the mean of a few. */

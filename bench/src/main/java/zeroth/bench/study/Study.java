@@ -16,6 +16,7 @@ import zeroth.bench.Version;
 import zeroth.bench.comparison.Arm;
 import zeroth.bench.comparison.Comparison;
 import zeroth.bench.comparison.Stage;
+import zeroth.bench.comparison.StepQuality;
 import zeroth.bench.comparison.Trial;
 import zeroth.bench.comparison.Trial.Choice;
 import zeroth.bench.comparison.TrialRun;
@@ -45,6 +46,9 @@ public final class Study {
 
     /** Something is known of so many of the arms. */
     default void surveyed(int arms, int all) {}
+
+    /** The first steps of so many of the arms have been held against the gradient. */
+    default void aligned(int arms, int all) {}
 
     /**
      * A round begins.
@@ -101,6 +105,9 @@ public final class Study {
       Halving halving = Halving.of(request.search().rates() * request.search().swept().size());
       arms.forEach(arm -> check(arm, halving));
       begin(arms, command);
+      if (request.alignKeys() > 0 && !align(benches.get(0), arms)) {
+        return outcome(arms, List.of(), false);
+      }
       int jobs = jobs(arms);
       if (jobs < request.computing().jobs()) {
         benches.remove(0).close(); // it has the threads of one among more
@@ -145,6 +152,32 @@ public final class Study {
             arms.stream().map(Surveyed::known).toList(),
             runs),
         whole);
+  }
+
+  /**
+   * Measures the first steps of the arms of which this is not known yet, or takes what is known.
+   *
+   * @param arms get what was found
+   * @return whether all are known; the study is to end if not
+   */
+  private boolean align(Bench bench, List<Surveyed> arms) {
+    Map<String, StepQuality> known = new LinkedHashMap<>(directory.qualities());
+    for (int i = 0; i < arms.size(); i++) {
+      observer.aligned(i, arms.size());
+      Surveyed arm = arms.get(i);
+      StepQuality quality = known.get(arm.key());
+      if (quality == null || quality.keys() != request.alignKeys()) {
+        quality = bench.quality(arm.known(), observer::proceed);
+        if (quality == null) {
+          return false;
+        }
+        known.put(arm.key(), quality);
+        directory.qualities(known);
+      }
+      arms.set(i, arm.with(quality));
+    }
+    observer.aligned(arms.size(), arms.size());
+    return true;
   }
 
   /** Runs side by side, as many as memory has room for. */

@@ -2,6 +2,7 @@ package zeroth.bench.study;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import zeroth.bench.comparison.StepQuality;
 import zeroth.bench.comparison.Trial;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
@@ -24,6 +26,7 @@ import zeroth.zo.journal.AtomicFile;
  *
  * <pre>
  * study.json        what was asked for
+ * alignment.json    how good the arms' first steps are, where that was asked for
  * runs/             TASK/ARM/STAGE/RUN: a run's directory each
  * comparison.html   what it came to, to look at
  * comparison.csv    a row for every run
@@ -37,6 +40,7 @@ import zeroth.zo.journal.AtomicFile;
  */
 public record StudyDirectory(Path path) {
   private static final String RECORD = "study.json";
+  private static final String QUALITIES = "alignment.json";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -117,6 +121,24 @@ public record StudyDirectory(Path path) {
       write(RECORD, JSON.writeValueAsString(begun) + "\n");
     } catch (IOException e) {
       throw new BadInputException("--out " + path + " cannot be written: " + FileProblem.of(e));
+    }
+  }
+
+  /** What is known of arms' first steps, by task and arm; none where there is no whole file. */
+  Map<String, StepQuality> qualities() {
+    try {
+      return JSON.readValue(Files.readString(path.resolve(QUALITIES)), new TypeReference<>() {});
+    } catch (IOException e) {
+      return Map.of(); // measured again, to the same numbers
+    }
+  }
+
+  /** Writes what is known of arms' first steps. */
+  void qualities(Map<String, StepQuality> known) {
+    try {
+      write(QUALITIES, JSON.writeValueAsString(known) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers are always written", e);
     }
   }
 

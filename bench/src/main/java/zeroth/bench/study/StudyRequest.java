@@ -23,6 +23,8 @@ import zeroth.tensor.BadInputException;
  * @param search what is searched for each arm
  * @param training how every run trains and is measured
  * @param computing what it is computed on
+ * @param alignKeys keys with which each arm's first step is held against the gradient before any
+ *     run; 0 for none
  */
 public record StudyRequest(
     String model,
@@ -32,7 +34,8 @@ public record StudyRequest(
     List<Long> seeds,
     RateSearch search,
     StudyTraining training,
-    StudyComputing computing) {
+    StudyComputing computing,
+    int alignKeys) {
 
   /**
    * @throws BadInputException if something is missing or repeated
@@ -63,7 +66,8 @@ public record StudyRequest(
         seeds,
         RateSearch.USUAL,
         StudyTraining.USUAL,
-        StudyComputing.USUAL);
+        StudyComputing.USUAL,
+        0);
   }
 
   private static void refuse(String option, List<?> values) {

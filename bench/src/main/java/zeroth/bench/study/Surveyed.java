@@ -2,6 +2,7 @@ package zeroth.bench.study;
 
 import zeroth.bench.comparison.Arm;
 import zeroth.bench.comparison.Known;
+import zeroth.bench.comparison.StepQuality;
 import zeroth.zo.registry.MethodEntry;
 
 /**
@@ -14,6 +15,11 @@ import zeroth.zo.registry.MethodEntry;
 record Surveyed(Known known, double tokens, double secondsPerStep) {
   /** Forwards that a backward pass counts as, about what it costs. */
   private static final int BACKWARD = 2;
+
+  /** The same where its first steps have been measured. */
+  Surveyed with(StepQuality quality) {
+    return new Surveyed(known.with(quality), tokens, secondsPerStep);
+  }
 
   /** What a step takes. */
   Budget.StepCost cost(int batch) {

@@ -43,7 +43,7 @@ class ComparisonTest {
   private Comparison of(List<String> tasks, Arm... arms) {
     List<Known> known = new ArrayList<>();
     tasks.forEach(
-        t -> List.of(arms).forEach(a -> known.add(new Known(t, a, 1e-3, "", 9, 0, 36, 1))));
+        t -> List.of(arms).forEach(a -> known.add(new Known(t, a, 1e-3, "", 9, 0, 36, 1, null))));
     return new Comparison(tasks, List.of(arms), List.of(0L, 1L, 2L), known, runs);
   }
 

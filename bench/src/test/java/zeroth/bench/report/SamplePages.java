@@ -157,7 +157,7 @@ public final class SamplePages {
     for (String task : tasks) {
       for (int a = 0; a < arms.size(); a++) {
         Arm arm = arms.get(a);
-        known.add(new Known(task, arm, 1e-3, "--lr", 1_234_567, 1 << 20, 5 << 20, 1));
+        known.add(new Known(task, arm, 1e-3, "--lr", 1_234_567, 1 << 20, 5 << 20, 1, null));
         runs.add(SampleStudy.run(task, arm, new Stage(1, 0.5), 0, true, 0.5, 0.8, metrics(20)));
         for (long seed = 0; seed < 3; seed++) {
           boolean ended = a < 9 || seed < 2;

@@ -14,7 +14,8 @@ class JobsTest {
   private static final long MIB = 1 << 20;
 
   private static Known arm(String method, long stateBytes) {
-    return new Known("t", new Arm(method, Map.of(), "full"), 1, "", 9, stateBytes, 500 * MIB, 1);
+    return new Known(
+        "t", new Arm(method, Map.of(), "full"), 1, "", 9, stateBytes, 500 * MIB, 1, null);
   }
 
   @Test

@@ -126,6 +126,7 @@ public final class Fuzz {
         if (attacker.isAlive() && System.nanoTime() - begun > patience.toNanos()) {
           AssertionError hangs = new AssertionError(name + ", seed " + seed + ": hangs");
           hangs.setStackTrace(attacker.getStackTrace());
+          attacker.interrupt(); // one that heeds it leaves the processor to the tests that follow
           throw hangs;
         }
       }

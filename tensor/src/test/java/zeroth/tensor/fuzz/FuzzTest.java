@@ -1,6 +1,7 @@
 package zeroth.tensor.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.BadInputException;
@@ -71,12 +73,15 @@ class FuzzTest {
     assertTrue(e.getMessage().contains("bytes allocated for"), e.getMessage());
   }
 
+  /** And is told to end, so that no processor goes round for the tests that follow. */
   @Test
-  void aReaderThatHangsIsFoundWithItsPlace() {
+  void aReaderThatHangsIsFoundWithItsPlace() throws InterruptedException {
+    AtomicReference<Thread> reading = new AtomicReference<>();
     AssertionError e =
         found(
             content -> {
-              while (claimed(content) < 0) {
+              reading.set(Thread.currentThread());
+              while (claimed(content) < 0 && !Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();
               }
               careful(content);
@@ -84,6 +89,8 @@ class FuzzTest {
     assertTrue(e.getMessage().endsWith("hangs"), e.getMessage());
     assertTrue(
         Arrays.stream(e.getStackTrace()).anyMatch(f -> f.getClassName().contains("FuzzTest")));
+    reading.get().join(10_000);
+    assertFalse(reading.get().isAlive());
   }
 
   @Test

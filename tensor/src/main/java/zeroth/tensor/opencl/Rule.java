@@ -7,7 +7,7 @@ import zeroth.tensor.backend.Update;
 import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.tensor.update.AdamUpdate;
 import zeroth.tensor.update.AverageUpdate;
-import zeroth.tensor.update.BlockSignUpdate;
+import zeroth.tensor.update.BlockAverageUpdate;
 import zeroth.tensor.update.CurvatureUpdate;
 import zeroth.tensor.update.MomentumUpdate;
 import zeroth.tensor.update.SignMomentumUpdate;
@@ -34,11 +34,9 @@ record Rule(int rule, List<NamedTensors> states, float[] scalars) {
     } else if (update instanceof SignMomentumUpdate u) {
       return new Rule(
           DirectionKernel.SIGN_MOMENTUM, List.of(u.m()), new float[] {u.learningRate(), u.beta()});
-    } else if (update instanceof BlockSignUpdate u) {
+    } else if (update instanceof BlockAverageUpdate u) {
       return new Rule(
-          DirectionKernel.BLOCK_SIGN,
-          List.of(u.m()),
-          new float[] {u.learningRate(), u.beta(), u.slope()});
+          DirectionKernel.BLOCK_AVERAGE, List.of(), new float[] {0, u.beta(), u.slope()});
     } else if (update instanceof CurvatureUpdate u) {
       return new Rule(DirectionKernel.CURVATURE, List.of(), new float[] {u.rate(), u.c()});
     } else if (update instanceof AdamUpdate u) {

@@ -11,7 +11,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.tensor.update.AdamUpdate;
 import zeroth.tensor.update.AverageUpdate;
-import zeroth.tensor.update.BlockSignUpdate;
+import zeroth.tensor.update.BlockAverageUpdate;
 import zeroth.tensor.update.CurvatureUpdate;
 import zeroth.tensor.update.MomentumUpdate;
 import zeroth.tensor.update.SignMomentumUpdate;
@@ -74,7 +74,7 @@ public final class RandomUpdate {
       case 4 -> new CurvatureUpdate(w, direction, 1e-2f, 0.3f);
       case 5 -> new AdamUpdate(w, m, s, direction, 1e-2f, 0.9f, 0.999f, 0.1f, 1e-3f, 1e-8f);
       case 6 -> new AdaMmUpdate(w, m, s, h, direction, 1e-2f, 0.9f, 0.999f, 1e-8f);
-      case 7 -> new BlockSignUpdate(w, m, direction, 1e-2f, 0.9f, -0.3f);
+      case 7 -> new BlockAverageUpdate(w, direction, 0.9f, -0.3f);
       default -> throw new IllegalArgumentException("update " + kind);
     };
   }

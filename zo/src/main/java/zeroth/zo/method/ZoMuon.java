@@ -31,11 +31,13 @@ import zeroth.zo.rule.UpdateRule;
  * vectors:   theta -= lr_v rule(sum_i s_i v_i)
  * </pre>
  *
- * {@link NewtonSchulz} orthogonalises. A step in a matrix has nearly the same length whatever the
- * loss is, in a vector it is gradient descent, which is why vectors have a rate of their own. It
- * follows the schedule of the other.
+ * {@link NewtonSchulz} orthogonalises, in five iterations. A step in a matrix has nearly the same
+ * length whatever the loss is, in a vector it is gradient descent, which is why vectors have a rate
+ * of their own. It follows the schedule of the other.
  */
 public final class ZoMuon implements Method {
+  private static final int ITERATIONS = 5;
+
   private final double eps;
   private final int N;
   private final int rank;
@@ -120,7 +122,7 @@ public final class ZoMuon implements Method {
               for (int i = 0; i < s.length; i++) {
                 noise.addGaussian(at.key(i).fold(p.name()), 0, o.length, (float) s[i], o, 0);
               }
-              NewtonSchulz.orthogonalise(o, p.shape().rows(), p.shape().columns());
+              NewtonSchulz.orthogonalise(o, p.shape().rows(), p.shape().columns(), ITERATIONS);
             });
   }
 }

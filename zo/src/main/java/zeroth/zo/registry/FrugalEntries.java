@@ -1,7 +1,6 @@
 package zeroth.zo.registry;
 
 import static zeroth.zo.registry.Setting.below;
-import static zeroth.zo.registry.Setting.choice;
 import static zeroth.zo.registry.Setting.positive;
 import static zeroth.zo.registry.Shared.list;
 
@@ -12,7 +11,6 @@ import zeroth.zo.Schedule;
 import zeroth.zo.method.AdaMezo;
 import zeroth.zo.method.JaguarSign;
 import zeroth.zo.method.SparseMezo;
-import zeroth.zo.noise.BlockNoise;
 import zeroth.zo.noise.Noise;
 
 /** Two-point methods that make do with a part: of the weights, or of what they would remember. */
@@ -65,35 +63,11 @@ final class FrugalEntries {
             "Petrov et al. 2025, arXiv 2506.04430",
             1e-6,
             Schedule.CONSTANT,
-            list(
-                Shared.eps(1e-3),
-                new Setting(
-                    "share",
-                    "0.1",
-                    new Domain.Real(0, false, 1),
-                    "share of a matrix's rows, and of its columns, in a block"),
-                choice("signs", "signs of rows and columns in a block", "equal", "random"),
-                Shared.beta(),
-                Shared.embedding()),
+            list(Shared.eps(1e-3), Shared.block(), Shared.beta(), Shared.embedding()),
             s -> 2,
-            FrugalEntries::blocks,
+            (s, theta) -> theta.trainableSize() + Shared.blockFloats(theta),
             (s, theta) ->
-                new JaguarSign(
-                    s.real("eps"),
-                    s.real("beta"),
-                    new BlockNoise(s.real("share"), s.word("signs").equals("random"), theta),
-                    theta)));
-  }
-
-  /** The average, and both factors of every matrix's block and the blocks of vectors. */
-  private static long blocks(Settings s, Parameters theta) {
-    long floats = theta.trainableSize();
-    for (Parameter p : theta.list()) {
-      if (p.trainable()) {
-        floats += p.shape().isMatrix() ? p.shape().rows() + p.shape().columns() : p.size();
-      }
-    }
-    return floats;
+                new JaguarSign(s.real("eps"), s.real("beta"), Shared.blocks(s, theta), theta)));
   }
 
   /** A number for each trainable tensor. */

@@ -10,6 +10,7 @@ import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.LowRank;
+import zeroth.zo.noise.BlockNoise;
 import zeroth.zo.noise.Noise;
 import zeroth.zo.noise.SphereNoise;
 import zeroth.zo.noise.SubspaceNoise;
@@ -76,6 +77,32 @@ final class Shared {
       if (p.trainable() && p.shape().isMatrix()) {
         long r = LowRank.rank(p.shape(), s.whole("rank"));
         floats += (p.shape().rows() + p.shape().columns()) * r;
+      }
+    }
+    return floats;
+  }
+
+  /** The size of a random block, and its signs. */
+  static List<Setting> block() {
+    return List.of(
+        new Setting(
+            "share",
+            "0.1",
+            new Domain.Real(0, false, 1),
+            "share of a matrix's rows, and of its columns, in a block"),
+        choice("signs", "signs of rows and columns in a block", "equal", "random"));
+  }
+
+  static BlockNoise blocks(Settings s, Parameters theta) {
+    return new BlockNoise(s.real("share"), s.word("signs").equals("random"), theta);
+  }
+
+  /** Both factors of every matrix's block, and the blocks of vectors. */
+  static long blockFloats(Parameters theta) {
+    long floats = 0;
+    for (Parameter p : theta.list()) {
+      if (p.trainable()) {
+        floats += p.shape().isMatrix() ? p.shape().rows() + p.shape().columns() : p.size();
       }
     }
     return floats;

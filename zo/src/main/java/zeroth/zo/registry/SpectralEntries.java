@@ -6,6 +6,7 @@ import static zeroth.zo.registry.Shared.list;
 
 import java.util.List;
 import zeroth.zo.Schedule;
+import zeroth.zo.method.JaguarMuon;
 import zeroth.zo.method.ZoMuon;
 
 /** Methods whose steps in matrices are orthogonalised. */
@@ -38,6 +39,27 @@ final class SpectralEntries {
                     s.whole("period"),
                     s.real("vector-share"),
                     Shared.rule("sgd", s, theta),
+                    theta)),
+        new MethodEntry(
+            "jaguar-muon",
+            "the slope along a random block, remembered there; orthogonalised average",
+            "Petrov et al. 2025, arXiv 2506.04430",
+            1e-3,
+            Schedule.CONSTANT,
+            list(
+                Shared.eps(1e-3),
+                Shared.block(),
+                Shared.beta(),
+                atLeast("iterations", 1, 10, "iterations of Newton and Schulz"),
+                Shared.embedding()),
+            s -> 2,
+            (s, theta) -> 2 * theta.trainableSize() + Shared.blockFloats(theta),
+            (s, theta) ->
+                new JaguarMuon(
+                    s.real("eps"),
+                    s.real("beta"),
+                    s.whole("iterations"),
+                    Shared.blocks(s, theta),
                     theta)));
   }
 }

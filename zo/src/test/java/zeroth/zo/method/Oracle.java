@@ -2,6 +2,8 @@ package zeroth.zo.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
@@ -9,6 +11,7 @@ import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.laws.Flat;
 
@@ -95,6 +98,25 @@ final class Oracle {
     double[] before = Flat.weights(theta);
     method.step(objective(theta, loss), theta, Step.of(RUN, i, LR));
     return Flat.minus(Flat.weights(theta), before);
+  }
+
+  /** The elements of the one set of tensors that a method keeps between steps. */
+  static double[] state(Method method) {
+    List<double[]> held = new ArrayList<>();
+    method.visitState(
+        new StateVisitor() {
+          @Override
+          public void tensors(Parameters m) {
+            held.add(Flat.weights(m));
+          }
+
+          @Override
+          public long bits(long value) {
+            return value;
+          }
+        });
+    assertEquals(1, held.size());
+    return held.get(0);
   }
 
   /** Equal within float32's rounding of weights, losses and differences. */

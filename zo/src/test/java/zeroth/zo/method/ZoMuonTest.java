@@ -2,7 +2,9 @@ package zeroth.zo.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static zeroth.zo.method.MatrixOracle.newtonSchulz;
+import static zeroth.zo.method.MatrixOracle.times;
+import static zeroth.zo.method.MatrixOracle.transposed;
 import static zeroth.zo.method.Oracle.LR;
 import static zeroth.zo.method.Oracle.RUN;
 import static zeroth.zo.method.Oracle.assertClose;
@@ -26,54 +28,6 @@ class ZoMuonTest {
 
   private static ZoMuon muon(int samples, int rank, Parameters theta) {
     return new ZoMuon(EPS, samples, rank, PERIOD, SHARE, UpdateRule.sgd(), theta);
-  }
-
-  private static double[][] times(double[][] a, double[][] b) {
-    double[][] c = new double[a.length][b[0].length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < b[0].length; j++) {
-        for (int k = 0; k < b.length; k++) {
-          c[i][j] += a[i][k] * b[k][j];
-        }
-      }
-    }
-    return c;
-  }
-
-  private static double[][] transposed(double[][] a) {
-    double[][] t = new double[a[0].length][a.length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < t.length; j++) {
-        t[j][i] = a[i][j];
-      }
-    }
-    return t;
-  }
-
-  private static double norm(double[][] a) {
-    double squares = 0;
-    for (double[] row : a) {
-      squares += Flat.dot(row, row);
-    }
-    return Math.sqrt(squares);
-  }
-
-  /** The iteration as its formula stands, without a thought for which side is smaller. */
-  private static double[][] newtonSchulz(double[][] g) {
-    double[][] x = new double[g.length][];
-    for (int i = 0; i < g.length; i++) {
-      x[i] = plus(new double[g[i].length], 1 / norm(g), g[i]);
-    }
-    for (int step = 0; step < 5; step++) {
-      double[][] square = times(x, transposed(x));
-      double[][] third = times(square, x);
-      double[][] fifth = times(square, third);
-      for (int i = 0; i < x.length; i++) {
-        double[] first = plus(new double[x[i].length], 3.4445, x[i]);
-        x[i] = plus(plus(first, -4.775, third[i]), 2.0315, fifth[i]);
-      }
-    }
-    return x;
   }
 
   /** The Gram-Schmidt basis of a Gaussian's columns. */
@@ -153,7 +107,7 @@ class ZoMuonTest {
           }
         }
         boolean matrix = p.shape().isMatrix();
-        double[][] step = matrix ? times(projection(number, p, r), newtonSchulz(g)) : g;
+        double[][] step = matrix ? times(projection(number, p, r), newtonSchulz(g, 5)) : g;
         put(step, expected, from);
         for (int i = from; i < from + p.size(); i++) {
           expected[i] *= matrix ? -LR : -LR * SHARE;
@@ -163,48 +117,6 @@ class ZoMuonTest {
       assertClose(expected, moved(method, theta, Oracle::quadratic, number));
     }
     assertEquals(4, method.forwardsPerStep());
-  }
-
-  /** Singular values 3 and 1 between rotations: each goes its own way by the scalar iteration. */
-  @Test
-  void newtonSchulzMovesSingularValuesAlone() {
-    double[][] left = {{0.6, -0.8}, {0.8, 0.6}};
-    double[][] right = {{1 / 3.0, 2 / 3.0, 2 / 3.0}, {2 / 3.0, 1 / 3.0, -2 / 3.0}};
-    double[] values = {3, 1};
-    double[][] g = times(left, new double[][] {scaled(right[0], 3), scaled(right[1], 1)});
-    for (int k = 0; k < 2; k++) {
-      values[k] /= Math.sqrt(10);
-      for (int step = 0; step < 5; step++) {
-        double x = values[k];
-        values[k] = 3.4445 * x - 4.775 * Math.pow(x, 3) + 2.0315 * Math.pow(x, 5);
-      }
-      assertTrue(values[k] > 0.65 && values[k] < 1.25, "singular value " + values[k]);
-    }
-    double[][] expected =
-        times(left, new double[][] {scaled(right[0], values[0]), scaled(right[1], values[1])});
-    float[] wide = new float[6];
-    float[] tall = new float[6];
-    for (int i = 0; i < 2; i++) {
-      for (int j = 0; j < 3; j++) {
-        wide[i * 3 + j] = (float) g[i][j];
-        tall[j * 2 + i] = (float) g[i][j];
-      }
-    }
-    NewtonSchulz.orthogonalise(wide, 2, 3);
-    NewtonSchulz.orthogonalise(tall, 3, 2);
-    for (int i = 0; i < 2; i++) {
-      for (int j = 0; j < 3; j++) {
-        assertEquals(expected[i][j], wide[i * 3 + j], 1e-5);
-        assertEquals(wide[i * 3 + j], tall[j * 2 + i]);
-      }
-    }
-    float[] nothing = new float[6];
-    NewtonSchulz.orthogonalise(nothing, 2, 3);
-    assertEquals(0, nothing[0]);
-  }
-
-  private static double[] scaled(double[] row, double s) {
-    return plus(new double[row.length], s, row);
   }
 
   @Test

@@ -348,6 +348,25 @@ class RegistryLawsProperties {
     }
   }
 
+  /** With random signs, as {@link JaguarSign}. */
+  @Group
+  class JaguarMuon extends Laws {
+    JaguarMuon() {
+      super("jaguar-muon", 0.02, false, "signs", "random", "share", "0.34");
+    }
+
+    @Override
+    protected boolean orthogonalised() {
+      return true;
+    }
+
+    /** A step has nearly the same length whatever it is worth, as {@link ZoMuonOfOneSample}. */
+    @Override
+    protected int descentSteps() {
+      return 1500;
+    }
+  }
+
   @Group
   class ZoFinetuner extends Laws {
     ZoFinetuner() {

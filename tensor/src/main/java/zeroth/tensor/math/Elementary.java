@@ -134,6 +134,16 @@ public final class Elementary {
     return ofBits(bits(x) & 0x7fffffff);
   }
 
+  /**
+   * Math.signum of x: NaN and zeros stay what they are. Without a branch on the sign, which in
+   * estimates is a coin's: a branch that is guessed wrong every other time takes four times as
+   * long.
+   */
+  @NoCL
+  public static float sign(float x) {
+    return x == 0 || x != x ? x : Math.copySign(1f, x);
+  }
+
   /** a / b, rounded once. */
   public static float quotient(float a, float b) {
     return (float) ((double) a / (double) b);

@@ -4,6 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.Elementary;
 
 /**
  * Sign descent on an averaged estimate: m = beta m + (1 - beta) v, theta -= lr sign(m), where
@@ -23,7 +24,7 @@ public record SignMomentumUpdate(
     for (int i = 0; i < count; i++) {
       float a = Math.fma(beta, average[from + i], (1 - beta) * v[i]);
       average[from + i] = a;
-      theta[from + i] -= learningRate * Math.signum(a);
+      theta[from + i] -= learningRate * Elementary.sign(a);
     }
   }
 }

@@ -4,6 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.Elementary;
 
 /**
  * Sign descent: theta -= lr sign(v), where sign(0) = 0.
@@ -17,7 +18,7 @@ public record SignUpdate(Parameters parameters, Direction direction, float learn
   public void apply(Parameter p, int from, int count, float[] v) {
     float[] theta = parameters.tensor(p).data();
     for (int i = 0; i < count; i++) {
-      theta[from + i] -= learningRate * Math.signum(v[i]);
+      theta[from + i] -= learningRate * Elementary.sign(v[i]);
     }
   }
 }

@@ -86,6 +86,17 @@ class ElementaryLawsTest {
   }
 
   @Test
+  void signsAreThoseOfMath() {
+    for (int bits = 0; bits >= 0 && bits <= 0x7fc00001; bits += bits < 1009 ? 1 : 1009) {
+      float x = Float.intBitsToFloat(bits);
+      assertBits(Math.signum(x), Elementary.sign(x));
+      assertBits(Math.signum(-x), Elementary.sign(-x));
+    }
+    assertBits(1f, Elementary.sign(INFINITY));
+    assertBits(-1f, Elementary.sign(-INFINITY));
+  }
+
+  @Test
   void quarterTurnsAreExact() {
     for (int turns = -3; turns <= 3; turns++) {
       assertEquals(0f, Elementary.sinTurns(turns), 0f);

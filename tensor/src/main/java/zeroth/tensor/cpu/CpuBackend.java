@@ -293,15 +293,25 @@ public final class CpuBackend implements Backend {
     return y;
   }
 
-  /** Fills y with rows of other values: row r with a row of the source for r. */
+  /**
+   * Fills y with rows of other values: row r with a row of the source for r. Rows that follow each
+   * other here and there are copied together.
+   */
   private void copyRows(Slab y, IntFunction<Slab> source, IntUnaryOperator row) {
     team.run(
         (part, parts) -> {
-          float[] elements = spaces[part].first(y.columns());
           int end = Team.first(part + 1, parts, y.rows());
-          for (int r = Team.first(part, parts, y.rows()); r < end; r++) {
-            source.apply(r).readRow(row.applyAsInt(r), elements, 0);
-            y.writeRow(r, elements, 0);
+          for (int r = Team.first(part, parts, y.rows()); r < end; ) {
+            Slab from = source.apply(r);
+            int first = row.applyAsInt(r);
+            int count = 1;
+            while (r + count < end
+                && source.apply(r + count) == from
+                && row.applyAsInt(r + count) == first + count) {
+              count++;
+            }
+            y.copyRows(r, from, first, count);
+            r += count;
           }
           if (part == 0) {
             y.clearPlacesWithoutRow();

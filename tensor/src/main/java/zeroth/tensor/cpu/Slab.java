@@ -127,6 +127,26 @@ final class Slab implements Values {
     }
   }
 
+  /** Copies rows [from, from + count) of others to rows [to, to + count). */
+  void copyRows(int to, Slab others, int from, int count) {
+    for (int i = 0; i < count; ) {
+      int here = panelWidth - (to + i) % panelWidth;
+      int there = panelWidth - (from + i) % panelWidth;
+      int length = Math.min(count - i, Math.min(here, there));
+      int target = index(to + i, 0);
+      int source = others.index(from + i, 0);
+      for (int c = 0; c < columns; c++) {
+        if (length == 1) {
+          data[target + c * panelWidth] = others.data[source + c * panelWidth];
+        } else {
+          System.arraycopy(
+              others.data, source + c * panelWidth, data, target + c * panelWidth, length);
+        }
+      }
+      i += length;
+    }
+  }
+
   /** Copies row r to an array. */
   void readRow(int r, float[] to, int at) {
     int place = index(r, 0);

@@ -95,6 +95,30 @@ public interface Backend extends WeightWriter, AutoCloseable {
    */
   Values addScaled(Values z, float scale, Values u, Pointwise f);
 
+  /**
+   * The same with a row of others for every row: y[r] = f(z[r] + scale u[rows[r]]).
+   *
+   * @param u (B, columns)
+   * @param rows row numbers of u, as many as z has rows
+   */
+  default Values addScaledRows(Values z, float scale, Values u, int[] rows, Pointwise f) {
+    OpChecks.rows(z, u, rows);
+    Values chosen = select(u, u.rows(), rows);
+    Values y = addScaled(z, scale, chosen, f);
+    recycle(chosen);
+    return y;
+  }
+
+  /** y[r] = f(z[r] + scale (u[r] * v[rows[r]])): {@link #multiplyRows}, then {@link #addScaled}. */
+  default Values addScaledProduct(
+      Values z, float scale, Values u, Values v, int[] rows, Pointwise f) {
+    OpChecks.sameShape(z, u);
+    Values product = multiplyRows(u, v, rows);
+    Values y = addScaled(z, scale, product, f);
+    recycle(product);
+    return y;
+  }
+
   /** y = a + b, both of the same shape. */
   Values add(Values a, Values b);
 
@@ -142,6 +166,20 @@ public interface Backend extends WeightWriter, AutoCloseable {
    * @return (G R, columns)
    */
   Values select(Values x, int tokens, int[] rows);
+
+  /**
+   * Every row times one of others: y[r] = a[r] * b[rows[r]].
+   *
+   * @param b (B, columns)
+   * @param rows row numbers of b, as many as a has rows
+   */
+  default Values multiplyRows(Values a, Values b, int[] rows) {
+    OpChecks.rows(a, b, rows);
+    Values chosen = select(b, b.rows(), rows);
+    Values y = multiply(a, chosen);
+    recycle(chosen);
+    return y;
+  }
 
   /**
    * Every sequence's rows of a, then its rows of b.

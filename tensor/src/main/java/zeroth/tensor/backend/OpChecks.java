@@ -130,6 +130,21 @@ public final class OpChecks {
     return groups;
   }
 
+  /** Both have the same columns, and for every row of x there is one of v. */
+  public static void rows(Values x, Values v, int[] rows) {
+    require(
+        x.columns() == v.columns() && x.rows() == rows.length,
+        "values of (%d, %d) and %d rows of (%d, %d)",
+        x.rows(),
+        x.columns(),
+        rows.length,
+        v.rows(),
+        v.columns());
+    for (int row : rows) {
+      require(row >= 0 && row < v.rows(), "row %d of %d", row, v.rows());
+    }
+  }
+
   /** Both have the same groups of as many sequences; returns the number of groups. */
   public static int join(Values a, Segments first, Values b, Segments second) {
     require(

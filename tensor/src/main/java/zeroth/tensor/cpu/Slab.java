@@ -50,6 +50,11 @@ final class Slab implements Values {
     return columns;
   }
 
+  /** P. */
+  int panelWidth() {
+    return panelWidth;
+  }
+
   /** The array; the panels are at its front. */
   float[] data() {
     return data;

@@ -17,7 +17,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Flipout;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.WeightView;
-import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Key;
 
 /**
  * The sequences of a {@link Flipout}, which share one noise U: it is drawn once, and multiplied
@@ -89,13 +89,16 @@ final class SharedNoise implements ViewOps {
   public Values embedding(Parameter table, int[] ids, int[] sequences) {
     int C = table.shape().columns();
     float[] z = new float[ids.length * C]; // (T, C)
-    NoiseGenerator noise = backend.noise();
-    TensorDirection[] v = new TensorDirection[count];
-    for (int t = 0; t < ids.length; t++) {
-      int i = sequences[t];
-      v[i] = v[i] == null ? flipout.of(i).of(table, noise) : v[i];
-      v[i].addTo(1, ids[t] * C, C, z, t * C);
-    }
+    backend.each(
+        count,
+        (i, noise) -> {
+          TensorDirection v = flipout.of(i).of(table, noise);
+          for (int t = 0; t < ids.length; t++) {
+            if (sequences[t] == i) {
+              v.addTo(1, ids[t] * C, C, z, t * C);
+            }
+          }
+        });
     Values w = backend.embedding(plain, table.name(), ids);
     return moved(w, backend.of(ids.length, C, z), Pointwise.IDENTITY);
   }
@@ -106,32 +109,39 @@ final class SharedNoise implements ViewOps {
     String bias = b == null ? null : b.name();
     Values y = backend.affine(plain, w.name(), bias, x, Pointwise.IDENTITY);
     if (w.trainable()) {
-      Values flipped = times(x, signs(w, true), sequences);
+      Values s = signs(w, true);
+      Values r = signs(w, false);
       WeightView U =
           new WeightView(zeros.like(w), List.of(new Direction.Gaussian(flipout.key()).times(1)));
+      Values flipped = backend.multiplyRows(x, s, sequences);
       Values u = backend.affine(U, w.name(), null, flipped, Pointwise.IDENTITY);
-      Values back = times(u, signs(w, false), sequences);
-      backend.recycle(flipped, u);
-      y = moved(y, back, moves ? Pointwise.IDENTITY : f);
+      Values sum =
+          backend.addScaledProduct(y, eps, u, r, sequences, moves ? Pointwise.IDENTITY : f);
+      backend.recycle(s, r, flipped, u, y);
+      y = sum;
     }
-    return moves ? moved(y, rows(b, b.size(), sequences), f) : y;
+    return moves ? movedRows(y, rows(b, b.size()), sequences, f) : y;
   }
 
   @Override
   public Values layerNorm(
       Parameter gain, Parameter bias, float epsilon, Values x, int[] sequences) {
     Values y = backend.layerNorm(plain, gain.name(), bias.name(), epsilon, x);
-    Values z = bias.trainable() ? rows(bias, x.columns(), sequences) : null;
-    if (gain.trainable()) {
-      int C = x.columns();
-      float[] ones = new float[C];
-      Arrays.fill(ones, 1);
-      WeightView unit =
-          WeightView.plain(
-              NamedTensors.of(Map.of("1", Tensor.vector(ones), "0", Tensor.zeros(Shape.of(C)))));
-      Values n = backend.layerNorm(unit, "1", "0", epsilon, x);
-      Values scaled = product(n, rows(gain, C, sequences));
-      z = z == null ? scaled : sum(scaled, z);
+    int C = x.columns();
+    if (!gain.trainable()) {
+      return movedRows(y, rows(bias, C), sequences, Pointwise.IDENTITY);
+    }
+    float[] ones = new float[C];
+    Arrays.fill(ones, 1);
+    WeightView unit =
+        WeightView.plain(
+            NamedTensors.of(Map.of("1", Tensor.vector(ones), "0", Tensor.zeros(Shape.of(C)))));
+    Values z = times(backend.layerNorm(unit, "1", "0", epsilon, x), rows(gain, C), sequences);
+    if (bias.trainable()) {
+      Values own = rows(bias, C);
+      Values sum = backend.addScaledRows(z, 1, own, sequences, Pointwise.IDENTITY);
+      backend.recycle(z, own);
+      z = sum;
     }
     return moved(y, z, Pointwise.IDENTITY);
   }
@@ -143,7 +153,7 @@ final class SharedNoise implements ViewOps {
     Arrays.fill(ones, 1);
     WeightView unit = WeightView.plain(NamedTensors.of("1", Tensor.vector(ones)));
     Values n = backend.rmsNorm(unit, "1", epsilon, x);
-    return moved(y, product(n, rows(gain, x.columns(), sequences)), Pointwise.IDENTITY);
+    return moved(y, times(n, rows(gain, x.columns()), sequences), Pointwise.IDENTITY);
   }
 
   @Override
@@ -159,23 +169,17 @@ final class SharedNoise implements ViewOps {
     return sum;
   }
 
-  private Values product(Values a, Values b) {
-    Values y = backend.multiply(a, b);
-    backend.recycle(a, b);
-    return y;
+  /** f(y + eps z_i), z_i the row of a row's sequence; y and z are used up. */
+  private Values movedRows(Values y, Values z, int[] sequences, Pointwise f) {
+    Values sum = backend.addScaledRows(y, eps, z, sequences, f);
+    backend.recycle(y, z);
+    return sum;
   }
 
-  private Values sum(Values a, Values b) {
-    Values y = backend.add(a, b);
-    backend.recycle(a, b);
-    return y;
-  }
-
-  /** Every row of x times its sequence's row. */
+  /** Every row of x times its sequence's row; both are used up. */
   private Values times(Values x, Values ofSequences, int[] sequences) {
-    Values rows = backend.select(ofSequences, count, sequences);
-    Values y = backend.multiply(x, rows);
-    backend.recycle(rows, ofSequences);
+    Values y = backend.multiplyRows(x, ofSequences, sequences);
+    backend.recycle(x, ofSequences);
     return y;
   }
 
@@ -183,36 +187,30 @@ final class SharedNoise implements ViewOps {
   private Values signs(Parameter w, boolean ofColumns) {
     int length = ofColumns ? w.shape().columns() : w.shape().rows();
     float[] signs = new float[count * length];
-    NoiseGenerator noise = backend.noise();
-    for (int i = 0; i < count; i++) {
-      noise.addRademacher(
-          (ofColumns ? flipout.columnSigns(i) : flipout.rowSigns(i)).fold(w.name()),
-          0,
-          length,
-          1,
-          signs,
-          i * length);
-    }
+    backend.each(
+        count,
+        (i, noise) -> {
+          Key key = ofColumns ? flipout.columnSigns(i) : flipout.rowSigns(i);
+          noise.addRademacher(key.fold(w.name()), 0, length, 1, signs, i * length);
+        });
     return backend.of(count, length, signs);
   }
 
   /**
-   * z_i of a vector for the rows of values.
+   * z_i of a vector, (B, columns).
    *
-   * @param columns of the values: the vector's length, or a multiple of it
+   * @param columns of the values that they are for: the vector's length, or a multiple of it
    */
-  private Values rows(Parameter vector, int columns, int[] sequences) {
-    float[] z = new float[count * columns]; // (B, columns)
-    NoiseGenerator noise = backend.noise();
-    for (int i = 0; i < count; i++) {
-      TensorDirection v = flipout.of(i).of(vector, noise);
-      for (int c = 0; c < columns; c += vector.size()) {
-        v.addTo(1, 0, vector.size(), z, i * columns + c);
-      }
-    }
-    Values ofSequences = backend.of(count, columns, z);
-    Values rows = backend.select(ofSequences, count, sequences);
-    backend.recycle(ofSequences);
-    return rows;
+  private Values rows(Parameter vector, int columns) {
+    float[] z = new float[count * columns];
+    backend.each(
+        count,
+        (i, noise) -> {
+          TensorDirection v = flipout.of(i).of(vector, noise);
+          for (int c = 0; c < columns; c += vector.size()) {
+            v.addTo(1, 0, vector.size(), z, i * columns + c);
+          }
+        });
+    return backend.of(count, columns, z);
   }
 }

@@ -1,5 +1,6 @@
 package zeroth.tensor.agreement;
 
+import java.util.Arrays;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -96,6 +97,36 @@ abstract class SequenceAgreement extends Agreement {
     float[] x = sample.values(rows * width);
     float[] y = sample.values(rows * width);
     agree(b -> b.multiply(b.of(rows, width, x), b.of(rows, width, y)));
+  }
+
+  /** Rows of others that are chosen for every row, side by side more often than not. */
+  @Property(tries = 100)
+  void rowsOfOthers(
+      @ForAll("rows") int rows,
+      @ForAll("widths") int width,
+      @ForAll Pointwise f,
+      @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int others = sample.between(1, 20);
+    int[] chosen = sample.ids(rows, others);
+    if (sample.onceIn(2)) {
+      Arrays.sort(chosen);
+    }
+    float scale = (float) sample.scale();
+    float[] x = sample.values(rows * width);
+    float[] u = sample.values(rows * width);
+    float[] v = sample.values(others * width);
+    agree(b -> b.multiplyRows(b.of(rows, width, x), b.of(others, width, v), chosen));
+    agree(b -> b.addScaledRows(b.of(rows, width, x), scale, b.of(others, width, v), chosen, f));
+    agree(
+        b ->
+            b.addScaledProduct(
+                b.of(rows, width, x),
+                scale,
+                b.of(rows, width, u),
+                b.of(others, width, v),
+                chosen,
+                f));
   }
 
   @Property(tries = 100)

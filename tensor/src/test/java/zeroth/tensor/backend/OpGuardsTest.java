@@ -169,6 +169,22 @@ class OpGuardsTest {
   }
 
   @Test
+  void everyRowHasOneOfTheOthers() {
+    Values x = values(2, 3);
+    int[] rows = {0, 4};
+    refused(() -> backend.multiplyRows(x, values(4, 3), rows), "4 of 4");
+    refused(() -> backend.multiplyRows(x, values(5, 2), rows), "(2, 3)", "(5, 2)");
+    refused(() -> backend.multiplyRows(values(3, 3), values(5, 3), rows), "(3, 3)", "2 rows");
+    refused(() -> backend.addScaledRows(x, 1, values(4, 3), rows, Pointwise.RELU), "4 of 4");
+    refused(
+        () -> backend.addScaledProduct(x, 1, values(2, 2), values(5, 2), rows, Pointwise.RELU),
+        "(2, 3)",
+        "(2, 2)");
+    refused(() -> backend.addScaledProduct(x, 1, x, values(4, 3), rows, Pointwise.RELU), "4 of 4");
+    assertEquals(2, backend.multiplyRows(x, values(5, 3), rows).rows());
+  }
+
+  @Test
   void lossesHaveTargetsInTheVocabulary() {
     refused(() -> losses(values(2, 3), 0, 4), "4", "w", "(4, 3)");
     refused(() -> losses(values(2, 3), 0, -1), "-1", "w");

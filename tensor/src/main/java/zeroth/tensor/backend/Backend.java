@@ -88,6 +88,20 @@ public interface Backend extends WeightWriter, AutoCloseable {
   Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f);
 
   /**
+   * The same for candidates of which each has rows of a number of its own.
+   *
+   * @param x (R, in)
+   * @param rows [offset(g), offset(g + 1)) of x belong to candidate g, of G
+   * @return (R, out)
+   */
+  default Values affine(
+      WeightView weights, String weight, String bias, Values x, Segments rows, Pointwise f) {
+    OpChecks.affine(weights, weight, bias, x, rows);
+    return CandidateRows.each(
+        this, weights, x, rows, (own, part) -> affine(own, weight, bias, part, f));
+  }
+
+  /**
    * y = f(z + scale u), by one fma; where u is 0 that is f(z), also for a z of -0, which a sum
    * would turn into +0.
    *
@@ -158,16 +172,6 @@ public interface Backend extends WeightWriter, AutoCloseable {
   Values multiply(Values a, Values b);
 
   /**
-   * Chosen rows: y[g R + r] = x[g T + rows[r]].
-   *
-   * @param x (G T, columns)
-   * @param tokens T, above 0 if x has rows
-   * @param rows R row numbers in [0, T)
-   * @return (G R, columns)
-   */
-  Values select(Values x, int tokens, int[] rows);
-
-  /**
    * Every row times one of others: y[r] = a[r] * b[rows[r]].
    *
    * @param b (B, columns)
@@ -180,6 +184,16 @@ public interface Backend extends WeightWriter, AutoCloseable {
     recycle(chosen);
     return y;
   }
+
+  /**
+   * Chosen rows: y[g R + r] = x[g T + rows[r]].
+   *
+   * @param x (G T, columns)
+   * @param tokens T, above 0 if x has rows
+   * @param rows R row numbers in [0, T)
+   * @return (G R, columns)
+   */
+  Values select(Values x, int tokens, int[] rows);
 
   /**
    * Every sequence's rows of a, then its rows of b.

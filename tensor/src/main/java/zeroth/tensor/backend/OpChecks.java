@@ -35,6 +35,24 @@ public final class OpChecks {
 
   /** W is (out, in), b is (out), x is (G R, in); returns the weight's parameter. */
   public static Parameter linear(WeightView weights, String weight, String bias, Values x) {
+    Parameter p = map(weights, weight, bias, x);
+    grouped(weights, x);
+    return p;
+  }
+
+  /** As {@link #linear}, and the rows of x are those of all candidates. */
+  public static Parameter affine(
+      WeightView weights, String weight, String bias, Values x, Segments rows) {
+    require(
+        rows.count() == weights.groups() && rows.total() == x.rows(),
+        "%d rows for %d candidates with %d rows",
+        x.rows(),
+        weights.groups(),
+        rows.total());
+    return map(weights, weight, bias, x);
+  }
+
+  private static Parameter map(WeightView weights, String weight, String bias, Values x) {
     Parameter p = weights.parameters().get(weight);
     require(
         p.shape().isMatrix() && p.shape().columns() == x.columns(),
@@ -45,7 +63,6 @@ public final class OpChecks {
     if (bias != null) {
       vector(weights, bias, p.shape().rows());
     }
-    grouped(weights, x);
     return p;
   }
 

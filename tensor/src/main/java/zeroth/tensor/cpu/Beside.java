@@ -31,4 +31,21 @@ record Beside(WeightView within, List<MatrixChange> changes, Slab t) {
   int rank(ThreadSpace space, int g) {
     return t == null ? 0 : space.beside.rank(g);
   }
+
+  /**
+   * Goes on with the chains of {@code count} selected rows for a panel of candidate g.
+   *
+   * @param c (count, P) from {@code cFrom}
+   * @param from first place that is wanted
+   * @param to behind the last place that is wanted
+   */
+  void multiply(
+      ThreadSpace space, int g, int panel, int count, float[] c, int cFrom, int from, int to) {
+    int rank = rank(space, g);
+    if (rank > 0) {
+      int tFrom = panel * t.columns() * space.kernels.panelWidth();
+      float[] A = space.beside.rows(g);
+      space.kernels.multiply(A, 0, rank, count, t.data(), tFrom, rank, c, cFrom, true, from, to);
+    }
+  }
 }

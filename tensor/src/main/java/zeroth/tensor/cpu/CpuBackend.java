@@ -145,7 +145,9 @@ public final class CpuBackend implements Backend {
     Parameter w = OpChecks.linear(weights, weight, bias, x);
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
-    Beside beside = beside(weights, w, (Slab) x);
+    int[] firsts = new int[weights.groups() + 1];
+    Arrays.setAll(firsts, g -> x.rows() / weights.groups() * g);
+    Beside beside = beside(weights, w, firsts, (Slab) x);
     if (x.rows() == weights.groups()) {
       RowProduct product = new RowProduct(weights, w, beside, b, (Slab) x, f, y);
       team.run((part, parts) -> product.run(spaces[part], part, parts));
@@ -153,13 +155,34 @@ public final class CpuBackend implements Backend {
       PanelProduct product = new PanelProduct(weights, w, beside, b, (Slab) x, f, y);
       team.run((part, parts) -> product.run(spaces[part], part, parts));
     }
-    if (beside.t() != null) {
-      workspace.recycle(beside.t());
-    }
+    recycle(beside);
     return y;
   }
 
-  private Beside beside(WeightView weights, Parameter w, Slab x) {
+  @Override
+  public Values affine(
+      WeightView weights, String weight, String bias, Values x, Segments rows, Pointwise f) {
+    Parameter w = OpChecks.affine(weights, weight, bias, x, rows);
+    boolean oneMatrix =
+        !w.trainable() || weights.changes(w).stream().allMatch(c -> c.within().isNone());
+    if (!oneMatrix) {
+      return Backend.super.affine(weights, weight, bias, x, rows, f);
+    }
+    Parameter b = bias == null ? null : weights.parameters().get(bias);
+    Slab y = workspace.take(x.rows(), w.shape().rows());
+    int[] firsts = new int[rows.count() + 1];
+    Arrays.setAll(firsts, rows::offset);
+    Beside beside = beside(weights, w, firsts, (Slab) x);
+    SharedProduct product = new SharedProduct(weights, w, beside, b, firsts, (Slab) x, f, y);
+    team.run((part, parts) -> product.run(spaces[part], part, parts));
+    recycle(beside);
+    return y;
+  }
+
+  /**
+   * @param firsts rows [firsts[g], firsts[g + 1]) of x belong to candidate g
+   */
+  private Beside beside(WeightView weights, Parameter w, int[] firsts, Slab x) {
     List<MatrixChange> changes = weights.changes(w);
     WeightView within = weights.within(changes);
     int columns = Projection.columns(changes, w);
@@ -167,9 +190,15 @@ public final class CpuBackend implements Backend {
       return new Beside(within, changes, null);
     }
     Slab t = workspace.take(x.rows(), columns);
-    Projection projection = new Projection(changes, w, x, t);
+    Projection projection = new Projection(changes, w, firsts, x, t);
     team.run((part, parts) -> projection.run(spaces[part], part, parts));
     return new Beside(within, changes, t);
+  }
+
+  private void recycle(Beside beside) {
+    if (beside.t() != null) {
+      workspace.recycle(beside.t());
+    }
   }
 
   @Override
@@ -207,35 +236,6 @@ public final class CpuBackend implements Backend {
             kernels.finish(y.data(), i * P, count, null, 0, f);
           }
         });
-    return y;
-  }
-
-  @Override
-  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
-    OpChecks.layerNorm(weights, gain, bias, x);
-    Parameter gains = weights.parameters().get(gain);
-    Parameter biases = weights.parameters().get(bias);
-    Slab y = workspace.take(x.rows(), x.columns());
-    PanelNorm norm = new PanelNorm(weights, gains, biases, epsilon, (Slab) x, y);
-    team.run((part, parts) -> norm.run(spaces[part], part, parts));
-    return y;
-  }
-
-  @Override
-  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
-    Parameter gains = OpChecks.rmsNorm(weights, gain, x);
-    Slab y = workspace.take(x.rows(), x.columns());
-    PanelNorm norm = new PanelNorm(weights, gains, null, epsilon, (Slab) x, y);
-    team.run((part, parts) -> norm.run(spaces[part], part, parts));
-    return y;
-  }
-
-  @Override
-  public Values rotate(Values x, Rotary rotary, int[] positions) {
-    OpChecks.rotate(x, rotary, positions);
-    Slab y = workspace.take(x.rows(), x.columns());
-    RotaryPanels rotation = new RotaryPanels(rotary, positions, (Slab) x, y);
-    team.run((part, parts) -> rotation.run(spaces[part], part, parts));
     return y;
   }
 
@@ -294,6 +294,35 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
+    OpChecks.layerNorm(weights, gain, bias, x);
+    Parameter gains = weights.parameters().get(gain);
+    Parameter biases = weights.parameters().get(bias);
+    Slab y = workspace.take(x.rows(), x.columns());
+    PanelNorm norm = new PanelNorm(weights, gains, biases, epsilon, (Slab) x, y);
+    team.run((part, parts) -> norm.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
+    Parameter gains = OpChecks.rmsNorm(weights, gain, x);
+    Slab y = workspace.take(x.rows(), x.columns());
+    PanelNorm norm = new PanelNorm(weights, gains, null, epsilon, (Slab) x, y);
+    team.run((part, parts) -> norm.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
+  public Values rotate(Values x, Rotary rotary, int[] positions) {
+    OpChecks.rotate(x, rotary, positions);
+    Slab y = workspace.take(x.rows(), x.columns());
+    RotaryPanels rotation = new RotaryPanels(rotary, positions, (Slab) x, y);
+    team.run((part, parts) -> rotation.run(spaces[part], part, parts));
+    return y;
+  }
+
+  @Override
   public Values multiply(Values a, Values b) {
     OpChecks.sameShape(a, b);
     Slab y = workspace.take(a.rows(), a.columns());
@@ -317,14 +346,6 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
-  public Values select(Values x, int tokens, int[] rows) {
-    int groups = OpChecks.select(x, tokens, rows);
-    Slab y = workspace.take(groups * rows.length, x.columns());
-    copyRows(y, r -> (Slab) x, r -> r / rows.length * tokens + rows[r % rows.length]);
-    return y;
-  }
-
-  @Override
   public Values multiplyRows(Values a, Values b, int[] rows) {
     OpChecks.rows(a, b, rows);
     Slab y = workspace.take(a.rows(), a.columns());
@@ -344,6 +365,14 @@ public final class CpuBackend implements Backend {
     for (int i = from; i < to; i++) {
       y[i] = a[i] * b;
     }
+  }
+
+  @Override
+  public Values select(Values x, int tokens, int[] rows) {
+    int groups = OpChecks.select(x, tokens, rows);
+    Slab y = workspace.take(groups * rows.length, x.columns());
+    copyRows(y, r -> (Slab) x, r -> r / rows.length * tokens + rows[r % rows.length]);
+    return y;
   }
 
   @Override

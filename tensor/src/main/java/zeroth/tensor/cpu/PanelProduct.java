@@ -19,7 +19,7 @@ import zeroth.tensor.direction.WeightView;
 record PanelProduct(
     WeightView weights, Parameter w, Beside beside, Parameter b, Slab x, Pointwise f, Slab y) {
   /** Rows of W that the kernels like to have together. */
-  private static final int TILE = 8;
+  static final int TILE = 8;
 
   /** Elements of W in work at a time: with their noise they stay in the second cache. */
   private static final int BLOCK = 48 << 10;
@@ -30,7 +30,7 @@ record PanelProduct(
   void run(ThreadSpace space, int part, int parts) {
     int tiles = (y.columns() + TILE - 1) / TILE;
     int end = Math.min(y.columns(), Team.first(part + 1, parts, tiles) * TILE);
-    int rows = Math.max(TILE, BLOCK / Math.max(1, x.columns()) / TILE * TILE);
+    int rows = blockRows(x.columns());
     space.weights.open(beside.within(), w);
     beside.open(space, w);
     if (b != null) {
@@ -53,7 +53,6 @@ record PanelProduct(
   private void product(ThreadSpace space, int g, int n, int count) {
     Kernels kernels = space.kernels;
     int P = kernels.panelWidth();
-    int K = x.columns();
     float[] block = space.weights.weights(g);
     int blockFrom = space.weights.first(g);
     float[] bias = b == null ? null : space.gains.weights(g);
@@ -68,26 +67,49 @@ record PanelProduct(
       // the first candidate with rows in a panel writes all of it, a later one its own places
       float[] c = from == 0 ? y.data() : space.strip(count * P);
       int cFrom = from == 0 ? place : 0;
-      if (K == 0) {
-        Arrays.fill(c, cFrom, cFrom + count * P, 0);
-      }
-      for (int k = 0; k < K; k += DEPTH) {
-        int depth = Math.min(DEPTH, K - k);
-        int xFrom = (panel * K + k) * P;
-        kernels.multiply(
-            block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0, from, to);
-      }
-      int rank = beside.rank(space, g);
-      if (rank > 0) {
-        float[] t = beside.t().data();
-        int tFrom = panel * beside.t().columns() * P;
-        float[] A = space.beside.rows(g);
-        kernels.multiply(A, 0, rank, count, t, tFrom, rank, c, cFrom, true, from, to);
-      }
+      multiply(kernels, block, blockFrom, count, x, panel, c, cFrom, from, to);
+      beside.multiply(space, g, panel, count, c, cFrom, from, to);
       kernels.finish(c, cFrom, count, bias, biasFrom, f);
       if (from > 0) {
         y.copyPlaces(panel, n, count, from, to, c);
       }
+    }
+  }
+
+  /** Rows of W in work at a time, for K columns. */
+  static int blockRows(int K) {
+    return Math.max(TILE, BLOCK / Math.max(1, K) / TILE * TILE);
+  }
+
+  /**
+   * c = W x of a panel's rows.
+   *
+   * @param block rows of W, {@code count} from {@code blockFrom}
+   * @param c (count, P) from {@code cFrom}
+   * @param from first place that is wanted
+   * @param to behind the last place that is wanted
+   */
+  static void multiply(
+      Kernels kernels,
+      float[] block,
+      int blockFrom,
+      int count,
+      Slab x,
+      int panel,
+      float[] c,
+      int cFrom,
+      int from,
+      int to) {
+    int P = kernels.panelWidth();
+    int K = x.columns();
+    if (K == 0) {
+      Arrays.fill(c, cFrom, cFrom + count * P, 0);
+    }
+    for (int k = 0; k < K; k += DEPTH) {
+      int depth = Math.min(DEPTH, K - k);
+      int xFrom = (panel * K + k) * P;
+      kernels.multiply(
+          block, blockFrom + k, K, count, x.data(), xFrom, depth, c, cFrom, k > 0, from, to);
     }
   }
 }

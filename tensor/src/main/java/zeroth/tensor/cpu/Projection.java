@@ -11,10 +11,11 @@ import zeroth.tensor.direction.MatrixChange;
  * for all terms of the row's candidate one behind the other. A thread has a part of the panels.
  *
  * @param changes of W, (N, K), by candidate
- * @param x (G R, K)
- * @param t (G R, {@link #columns}); lines behind a candidate's ranks hold nothing
+ * @param firsts rows [firsts[g], firsts[g + 1]) of x belong to candidate g
+ * @param x (R, K)
+ * @param t (R, {@link #columns}); lines behind a candidate's ranks hold nothing
  */
-record Projection(List<MatrixChange> changes, Parameter w, Slab x, Slab t) {
+record Projection(List<MatrixChange> changes, Parameter w, int[] firsts, Slab x, Slab t) {
   /**
    * Rows of B^T are made up to a multiple of this, with zeros: the kernels take so many at once.
    */
@@ -39,11 +40,10 @@ record Projection(List<MatrixChange> changes, Parameter w, Slab x, Slab t) {
     int P = space.kernels.panelWidth();
     int begin = Team.first(part, parts, x.panels()) * P;
     int end = Team.first(part + 1, parts, x.panels()) * P;
-    int R = x.rows() / changes.size();
     MatrixChange last = null;
     for (int g = 0; g < changes.size(); g++) {
-      int first = Math.max(begin, R * g);
-      int behind = Math.min(end, R * (g + 1));
+      int first = Math.max(begin, firsts[g]);
+      int behind = Math.min(end, firsts[g + 1]);
       MatrixChange change = changes.get(g);
       if (first >= behind || change.beside().isEmpty()) {
         continue;

@@ -79,6 +79,11 @@ public record WeightView(NamedTensors parameters, List<Perturbation> candidates)
     return places.equals(candidates) ? this : new WeightView(parameters, places);
   }
 
+  /** The same with candidate g and no other. */
+  public WeightView alone(int g) {
+    return new WeightView(parameters, List.of(candidates.get(g)));
+  }
+
   /** Number of candidates, G. */
   public int groups() {
     return candidates.size();

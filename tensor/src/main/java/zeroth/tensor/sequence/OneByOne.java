@@ -8,6 +8,7 @@ import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.CandidateRows;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
@@ -29,11 +30,6 @@ final class OneByOne implements ViewOps {
     this.places = places;
   }
 
-  /** An op on rows of one sequence. */
-  private interface Op {
-    Values of(WeightView weights, Values x);
-  }
-
   /** Rows [from, to) of one sequence. */
   private record Run(int sequence, int from, int to) {
     int[] rows() {
@@ -44,18 +40,18 @@ final class OneByOne implements ViewOps {
   @Override
   public Values embedding(Parameter table, int[] ids, int[] sequences) {
     List<Values> pieces = new ArrayList<>();
-    List<Run> runs = runs(sequences);
-    for (Run run : runs) {
+    for (Run run : runs(sequences)) {
       int[] own = Arrays.copyOfRange(ids, run.from, run.to);
-      pieces.add(backend.embedding(view(run), table.name(), own));
+      pieces.add(backend.embedding(view(List.of(run)), table.name(), own));
     }
-    return joined(pieces);
+    return CandidateRows.joined(backend, pieces);
   }
 
   @Override
   public Values affine(Parameter w, Parameter b, Values x, int[] sequences, Pointwise f) {
+    List<Run> runs = runs(sequences);
     String bias = b == null ? null : b.name();
-    return each(x, sequences, (view, own) -> backend.affine(view, w.name(), bias, own, f));
+    return backend.affine(view(runs), w.name(), bias, x, segments(runs), f);
   }
 
   @Override
@@ -82,7 +78,7 @@ final class OneByOne implements ViewOps {
       int count = run.to - run.from;
       VocabularyLosses some =
           backend.vocabularyLosses(
-              view(run),
+              view(List.of(run)),
               w.name(),
               b == null ? null : b.name(),
               own,
@@ -95,20 +91,23 @@ final class OneByOne implements ViewOps {
     return all;
   }
 
-  private Values each(Values x, int[] sequences, Op op) {
-    List<Values> pieces = new ArrayList<>();
-    for (Run run : runs(sequences)) {
-      Values own = backend.select(x, x.rows(), run.rows());
-      pieces.add(op.of(view(run), own));
-      backend.recycle(own);
-    }
-    return joined(pieces);
+  private Values each(Values x, int[] sequences, CandidateRows.Op op) {
+    List<Run> runs = runs(sequences);
+    return CandidateRows.each(backend, view(runs), x, segments(runs), op);
   }
 
-  private WeightView view(Run run) {
-    return new WeightView(theta, List.of(places.place(run.sequence)));
+  /** Runs as candidates. */
+  private WeightView view(List<Run> runs) {
+    return new WeightView(theta, runs.stream().map(run -> places.place(run.sequence)).toList());
   }
 
+  private static Segments segments(List<Run> runs) {
+    return Segments.ofLengths(runs.stream().mapToInt(run -> run.to - run.from).toArray());
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is none
+   */
   private static List<Run> runs(int[] sequences) {
     List<Run> runs = new ArrayList<>();
     for (int from = 0; from < sequences.length; ) {
@@ -119,30 +118,9 @@ final class OneByOne implements ViewOps {
       runs.add(new Run(sequences[from], from, to));
       from = to;
     }
-    return runs;
-  }
-
-  /**
-   * All pieces one behind the other; neighbours are joined first, so a row is copied log B times.
-   */
-  private Values joined(List<Values> pieces) {
-    if (pieces.isEmpty()) {
+    if (runs.isEmpty()) {
       throw new IllegalArgumentException("sequences without a row are put to weights");
     }
-    List<Values> left = pieces;
-    while (left.size() > 1) {
-      List<Values> half = new ArrayList<>();
-      for (int i = 0; i + 1 < left.size(); i += 2) {
-        Values a = left.get(i);
-        Values b = left.get(i + 1);
-        half.add(backend.join(a, Segments.ofLengths(a.rows()), b, Segments.ofLengths(b.rows())));
-        backend.recycle(a, b);
-      }
-      if (left.size() % 2 == 1) {
-        half.add(left.get(left.size() - 1));
-      }
-      left = half;
-    }
-    return left.get(0);
+    return runs;
   }
 }

@@ -129,6 +129,20 @@ abstract class SequenceAgreement extends Agreement {
                 f));
   }
 
+  /** Candidates of which each has rows of a number of its own. */
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void rowsOfCandidates(
+      @ForAll("widths") int in, @ForAll("widths") int out, @ForAll Pointwise f, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    WeightView view = sample.structuredView(sample.map(out, in));
+    String bias = sample.onceIn(4) ? null : "b";
+    int[] lengths = new int[view.groups()];
+    Arrays.setAll(lengths, g -> sample.between(1, sample.onceIn(2) ? 9 : 70));
+    Segments rows = Segments.ofLengths(lengths);
+    float[] x = sample.values(rows.total() * in);
+    agree(b -> b.affine(view, "w", bias, b.of(rows.total(), in, x), rows, f));
+  }
+
   @Property(tries = 100)
   void selection(@ForAll("rows") int count, @ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);

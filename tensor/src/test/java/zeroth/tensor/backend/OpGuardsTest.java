@@ -185,6 +185,19 @@ class OpGuardsTest {
   }
 
   @Test
+  void candidatesHaveAllRows() {
+    Values x = values(5, 3);
+    refused(() -> affine(x, 5), "5 rows", "2 candidates");
+    refused(() -> affine(x, 2, 2), "5 rows", "with 4 rows");
+    refused(() -> affine(values(5, 4), 2, 3), "w", "4 columns");
+    assertEquals(5, affine(x, 2, 3).rows());
+  }
+
+  private Values affine(Values x, int... lengths) {
+    return backend.affine(pair, "w", "b", x, Segments.ofLengths(lengths), Pointwise.IDENTITY);
+  }
+
+  @Test
   void lossesHaveTargetsInTheVocabulary() {
     refused(() -> losses(values(2, 3), 0, 4), "4", "w", "(4, 3)");
     refused(() -> losses(values(2, 3), 0, -1), "-1", "w");

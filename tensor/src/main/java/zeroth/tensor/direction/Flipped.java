@@ -123,10 +123,7 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
           noise.addProduct(1, r, i * count, count, s, start - row, n, c, 0, elements);
           Arrays.fill(u, 0, elements, 0);
           noise.addGaussian(tensor, start, elements, 1, u, 0);
-          int to = offset + start - from;
-          for (int k = 0; k < elements; k++) {
-            out[to + k] = Math.fma((float) scale, u[k] * c[k], out[to + k]);
-          }
+          noise.addTimes((float) scale, u, 0, c, 0, out, offset + start - from, elements);
         }
       }
     };

@@ -22,6 +22,14 @@ public interface RowLoops {
     }
   }
 
+  /** The products of two rows, scaled and added: y[j] = fma(s, u[j] v[j], y[j]) for n elements. */
+  default void addTimes(
+      float s, float[] u, int uFrom, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yFrom + j] = Math.fma(s, u[uFrom + j] * v[vFrom + j], y[yFrom + j]);
+    }
+  }
+
   /**
    * A row of a product, scaled and added: y[j] = fma(s, v[j], y[j]) for n elements, where v[j] =
    * sum_k a[k] b[k, j] is a chain of fma from 0 with k ascending.

@@ -41,6 +41,26 @@ class RowLoopsProperties {
   }
 
   @Property(tries = 300)
+  void productsOfRowsAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @IntRange(min = -3, max = 3) int s) {
+    float[] u = noise("u", from + n);
+    float[] v = noise("v", n + 3);
+    float[] before = noise("y", 2 * from + n + 1);
+    float[] expected = before.clone();
+    float[] found = before.clone();
+    DEFINITION.addTimes(s, u, from, v, 3, expected, 2 * from, n);
+    KERNELS.addTimes(s, u, from, v, 3, found, 2 * from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < before.length; i++) {
+      int j = i - 2 * from;
+      double y = before[i] + (j < 0 || j >= n ? 0 : s * (double) u[from + j] * v[3 + j]);
+      assertEquals(y, found[i], 0x1p-21 * (1 + Math.abs(y)));
+    }
+  }
+
+  @Property(tries = 300)
   void combinationsOfRowsAreTheirDefinition(
       @ForAll @IntRange(max = 200) int n,
       @ForAll @IntRange(max = 20) int from,

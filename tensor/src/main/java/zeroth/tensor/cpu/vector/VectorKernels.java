@@ -217,6 +217,12 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void addTimes(
+      float s, float[] u, int uFrom, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    VectorRows.addTimes(s, u, uFrom, v, vFrom, y, yFrom, n);
+  }
+
+  @Override
   public void addProduct(
       float s,
       float[] a,

@@ -45,6 +45,22 @@ final class VectorRows {
     }
   }
 
+  /** See {@link zeroth.tensor.math.RowLoops#addTimes}. */
+  static void addTimes(
+      float s, float[] u, int uFrom, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, s);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      FloatVector product =
+          FloatVector.fromArray(FLOATS, u, uFrom + j)
+              .mul(FloatVector.fromArray(FLOATS, v, vFrom + j));
+      scale.fma(product, FloatVector.fromArray(FLOATS, y, yFrom + j)).intoArray(y, yFrom + j);
+    }
+    for (; j < n; j++) {
+      y[yFrom + j] = Math.fma(s, u[uFrom + j] * v[vFrom + j], y[yFrom + j]);
+    }
+  }
+
   /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time, then one. */
   static void addProduct(
       float s,

@@ -28,7 +28,8 @@ import zeroth.zo.StateVisitor;
  * A vector is one row, where both agree.
  */
 final class RowCurvature {
-  private static final int ROWS = 32;
+  /** Elements of rows that are held at a time, about: they stay in the first cache. */
+  private static final int ELEMENTS = 2048;
 
   private final double rho;
   private final boolean tiled;
@@ -143,9 +144,10 @@ final class RowCurvature {
     TensorDirection elements = x.of(p, noise);
     int m = p.shape().rows();
     int n = p.shape().columns();
-    float[] rows = new float[Math.min(m, ROWS) * n];
-    for (int top = 0; top < m; top += ROWS) {
-      int height = Math.min(ROWS, m - top);
+    int most = Math.max(1, Math.min(m, ELEMENTS / Math.max(1, n)));
+    float[] rows = new float[most * n];
+    for (int top = 0; top < m; top += most) {
+      int height = Math.min(most, m - top);
       Arrays.fill(rows, 0);
       elements.addTo(1, top * n, height * n, rows, 0);
       for (int i = 0; i < height; i++) {

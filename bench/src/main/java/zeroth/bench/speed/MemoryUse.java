@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.backend.Backend;
+import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
 
 /** What a step allocates, and the peak of a process that fine-tunes over one that evaluates. */
 final class MemoryUse {
@@ -28,7 +30,13 @@ final class MemoryUse {
     Subject subject = Subject.open();
     int threads = session.mostThreads();
     try (Backend backend = BackendChoice.CPU.open(threads)) {
-      for (String method : List.of("mezo", "lozo", "subzero", "mezo-gv", "ldsd-sgd", "loren")) {
+      double bound = 16 + subject.model().parameters().list().size() * 64 / 1024.0; // KB
+      for (MethodEntry entry : Methods.all()) {
+        if (entry.needs() != MethodEntry.Needs.LOSSES
+            && entry.needs() != MethodEntry.Needs.EXAMPLES) {
+          continue;
+        }
+        String method = entry.name();
         session.progress().accept("allocation of " + method);
         Steps steps =
             new Steps(subject.copyOn(backend), backend, subject.equal(32), method, Map.of());
@@ -48,7 +56,7 @@ final class MemoryUse {
                     "",
                     Double.NaN,
                     kilobytes,
-                    Target.atMost(16)));
+                    Target.atMost(bound)));
       }
     }
   }

@@ -13,7 +13,8 @@
  *   <li>{@link zeroth.tensor.backend}: what reads and writes weights and computes values;
  *   <li>{@link zeroth.tensor.update}: rules with state;
  *   <li>{@link zeroth.tensor.reference}, {@link zeroth.tensor.cpu}, {@link zeroth.tensor.opencl},
- *       {@link zeroth.tensor.gradient} and {@link zeroth.tensor.sequence}: the backends.
+ *       {@link zeroth.tensor.gradient}, {@link zeroth.tensor.sequence} and {@link
+ *       zeroth.tensor.inputs}: the backends.
  * </ol>
  */
 package zeroth.tensor;

@@ -30,7 +30,8 @@ class PackageArrowsTest {
           Map.entry("cpu.vector", and("backend", "cpu")),
           Map.entry("opencl", and("backend", "update", "reference", "cpu")),
           Map.entry("gradient", and("backend")),
-          Map.entry("sequence", and("backend")));
+          Map.entry("sequence", and("backend")),
+          Map.entry("inputs", and("backend")));
 
   private static Set<String> and(String... more) {
     Set<String> all = new TreeSet<>(BELOW);

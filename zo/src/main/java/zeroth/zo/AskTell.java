@@ -80,7 +80,8 @@ public final class AskTell {
   /**
    * The places whose losses the step wants next; the same until they are told.
    *
-   * @throws BadInputException if the method needs gradients, or losses of single examples
+   * @throws BadInputException if the method needs gradients, losses of single examples, or what
+   *     linear maps multiply
    */
   public Ask ask() {
     while (pending == null) {
@@ -177,6 +178,14 @@ public final class AskTell {
       throw new BadInputException(
           "the method wants a loss for each example of a minibatch, and asking and telling is about"
               + " minibatches as a whole");
+    }
+
+    /** Not by asking and telling, which is about losses. */
+    @Override
+    public Inputs inputs() {
+      throw new BadInputException(
+          "the method wants to be told what linear maps multiply, and asking and telling is about"
+              + " losses alone");
     }
 
     @Override

@@ -57,6 +57,16 @@ public final class CountedObjective implements Objective {
         });
   }
 
+  /** The inputs; a loss that tells them counts as the forward that it takes. */
+  @Override
+  public Inputs inputs() {
+    Inputs inputs = inner.inputs();
+    return (place, uses) -> {
+      forwards[0] += inner.batches();
+      return inputs.loss(place, uses);
+    };
+  }
+
   @Override
   public int batches() {
     return inner.batches();

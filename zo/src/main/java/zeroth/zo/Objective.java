@@ -82,6 +82,14 @@ public interface Objective {
     return Examples.one(this);
   }
 
+  /**
+   * The loss of the minibatch with what its linear maps multiply, for methods whose directions
+   * follow from that; the loss alone where there is no more to be known of it.
+   */
+  default Inputs inputs() {
+    return Inputs.none(this);
+  }
+
   /** The embedding rows that this minibatch reads; all rows where that is not known. */
   default TouchedRows touched() {
     return TouchedRows.ALL;

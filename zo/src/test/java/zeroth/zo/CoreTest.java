@@ -74,6 +74,8 @@ class CoreTest {
     counted.evaluate(Perturbation.NONE, Perturbation.NONE);
     counted.full().loss(Perturbation.NONE);
     assertEquals(9, counted.forwards());
+    assertEquals(0, counted.inputs().loss(Perturbation.NONE, null)); // tells nothing, asks a loss
+    assertEquals(12, counted.forwards());
     assertEquals(3, counted.batches());
     assertSame(rows, counted.touched());
   }

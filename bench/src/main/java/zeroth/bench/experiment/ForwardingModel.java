@@ -12,6 +12,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.inputs.MatrixUses;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -41,6 +42,11 @@ abstract class ForwardingModel implements TaskModel {
   @Override
   public final ForwardingModel caching(long bytes) {
     return around(inner.caching(bytes));
+  }
+
+  @Override
+  public final ForwardingModel telling(MatrixUses uses) {
+    return around(inner.telling(uses));
   }
 
   @Override

@@ -6,6 +6,7 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Examples;
 import zeroth.zo.Gradient;
+import zeroth.zo.Inputs;
 import zeroth.zo.Objective;
 
 /**
@@ -25,6 +26,11 @@ record MinibatchLoss(TaskModel model, EncodedTexts texts, EncodedTexts all) impl
   @Override
   public Examples examples() {
     return Examples.of(texts.size(), places -> model.losses(texts, places));
+  }
+
+  @Override
+  public Inputs inputs() {
+    return (place, uses) -> model.telling(uses).losses(texts, List.of(place))[0];
   }
 
   @Override

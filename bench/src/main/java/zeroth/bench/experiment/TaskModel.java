@@ -13,6 +13,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.inputs.MatrixUses;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -128,6 +129,13 @@ public interface TaskModel {
    * @param bytes 0 for none
    */
   TaskModel caching(long bytes);
+
+  /**
+   * The same model and task, whose losses tell what matrices are used for. No bit depends on it.
+   *
+   * @param uses is told
+   */
+  TaskModel telling(MatrixUses uses);
 
   /** How many layers at the model's beginning read no trainable weight. */
   int untrainedLayers();

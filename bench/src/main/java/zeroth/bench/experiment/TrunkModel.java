@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.util.Optional;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.inputs.MatrixUses;
 import zeroth.transformer.trunk.Batch;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.transformer.trunk.SharedTrunk;
@@ -38,6 +39,11 @@ abstract class TrunkModel<B extends Batch<B>> implements TaskModel {
   @Override
   public final TrunkModel<B> caching(long bytes) {
     return over(trunk.caching(bytes));
+  }
+
+  @Override
+  public final TrunkModel<B> telling(MatrixUses uses) {
+    return over(trunk.telling(uses));
   }
 
   @Override

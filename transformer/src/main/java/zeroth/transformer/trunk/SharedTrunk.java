@@ -13,6 +13,8 @@ import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.gradient.Tape;
+import zeroth.tensor.inputs.InputBackend;
+import zeroth.tensor.inputs.MatrixUses;
 import zeroth.tensor.sequence.SequenceBackend;
 
 /**
@@ -50,18 +52,28 @@ public final class SharedTrunk<B extends Batch<B>> {
    * @param cacheBytes of states at the border to be kept between forwards; 0 for none
    */
   public SharedTrunk(Body<B> body, NamedTensors theta, Backend backend, long cacheBytes) {
+    this(
+        body,
+        theta,
+        backend,
+        cacheBytes,
+        body.border(theta) == 0 || cacheBytes == 0 ? null : new ActivationCache(cacheBytes));
+  }
+
+  /** A trunk without a cache. */
+  public SharedTrunk(Body<B> body, NamedTensors theta, Backend backend) {
+    this(body, theta, backend, 0);
+  }
+
+  private SharedTrunk(
+      Body<B> body, NamedTensors theta, Backend backend, long cacheBytes, ActivationCache cache) {
     this.body = body;
     this.theta = theta;
     this.backend = backend;
     this.sequences = new SequenceBackend(backend);
     this.border = body.border(theta);
     this.cacheBytes = cacheBytes;
-    this.cache = border == 0 || cacheBytes == 0 ? null : new ActivationCache(cacheBytes);
-  }
-
-  /** A trunk without a cache. */
-  public SharedTrunk(Body<B> body, NamedTensors theta, Backend backend) {
-    this(body, theta, backend, 0);
+    this.cache = cache;
   }
 
   /** That of the same body with other weights; nothing is held in its cache yet. */
@@ -72,6 +84,11 @@ public final class SharedTrunk<B extends Batch<B>> {
   /** The same with an empty cache of so many bytes, or none where they are 0. */
   public SharedTrunk<B> caching(long bytes) {
     return new SharedTrunk<>(body, theta, backend, bytes);
+  }
+
+  /** The same trunk with the same cache, whose forwards tell what they use matrices for. */
+  public SharedTrunk<B> telling(MatrixUses uses) {
+    return new SharedTrunk<>(body, theta, new InputBackend(backend, uses), cacheBytes, cache);
   }
 
   /** Layers of the trunk. */

@@ -11,9 +11,11 @@ import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.inputs.MatrixUses;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Examples;
 import zeroth.zo.Gradient;
+import zeroth.zo.Inputs;
 import zeroth.zo.Objective;
 import zeroth.zo.Problem;
 import zeroth.zo.StepReport;
@@ -22,9 +24,9 @@ import zeroth.zo.TrainingResult;
 
 /**
  * A problem that answers from a journal as far as the journal goes: the trainer and the method run
- * as ever and no forward is made, except for gradients, which no journal holds. Behind the
- * journal's end the problem itself is asked, and what it says is appended. For one run of a
- * trainer, which {@link #listener} follows.
+ * as ever and no forward is made, except for gradients and for what linear maps multiply, which no
+ * journal holds. Behind the journal's end the problem itself is asked, and what it says is
+ * appended. For one run of a trainer, which {@link #listener} follows.
  */
 public final class JournaledProblem implements Problem {
   private final Problem inner;
@@ -167,12 +169,19 @@ public final class JournaledProblem implements Problem {
       return losses;
     }
 
-    /**
-     * A gradient cannot be had from a journal: it is computed also where the step is known, and its
-     * loss must be the one that the journal has.
-     */
     double answer(Gradient real, Perturbation place, Parameters into) {
-      double loss = real.addTo(place, into);
+      return computed(real.addTo(place, into));
+    }
+
+    double answer(Inputs real, Perturbation place, MatrixUses uses) {
+      return computed(real.loss(place, uses));
+    }
+
+    /**
+     * A gradient cannot be had from a journal, nor what linear maps multiply: they are computed
+     * also where the step is known, and the loss must be the one that the journal has.
+     */
+    private double computed(double loss) {
       if (known == null) {
         given.add(new double[] {loss});
       } else if (count == known.length) {
@@ -217,6 +226,12 @@ public final class JournaledProblem implements Problem {
     @Override
     public Optional<Gradient> gradient() {
       return real.gradient().map(g -> (place, into) -> answers.answer(g, place, into));
+    }
+
+    @Override
+    public Inputs inputs() {
+      Inputs inputs = real.inputs();
+      return (place, uses) -> answers.answer(inputs, place, uses);
     }
 
     @Override

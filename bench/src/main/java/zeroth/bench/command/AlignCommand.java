@@ -26,8 +26,8 @@ import zeroth.bench.experiment.AlignmentStudy;
 import zeroth.bench.experiment.AlignmentStudy.Row;
 import zeroth.bench.experiment.AlignmentSummary;
 import zeroth.bench.experiment.EncodedTexts;
-import zeroth.bench.experiment.ExampleDirections;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.MethodNeeds;
 import zeroth.bench.experiment.Setting;
 import zeroth.bench.experiment.Tuning;
 import zeroth.bench.experiment.Tuning.FrozenFormat;
@@ -139,7 +139,7 @@ final class AlignCommand implements Callable<Integer> {
           Openings.asked(model, task).tuning(tuning).seed(minibatch.seed).setting(backend);
       Openings.tell(spec.commandLine().getErr(), setting.notes());
       for (MethodChoice choice : choices.values()) {
-        ExampleDirections.check(choice, tuning, setting.model(), model.score, minibatch.batch);
+        MethodNeeds.check(choice, tuning, setting.model(), model.score, minibatch.batch);
       }
       AlignmentStudy study =
           new AlignmentStudy(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -112,8 +113,9 @@ final class VerifyCommand implements Callable<Integer> {
     RunRecord.Score zeroShot =
         data[0] == null ? null : Measurement.of(base[0], data[0].test()).score();
     Long[] forwards = new Long[1];
-    if (!replayed.isReplayable()) {
-      line("replay", "none     the method's steps need gradients");
+    Optional<String> unjournaled = replayed.unjournaled();
+    if (unjournaled.isPresent()) {
+      line("replay", "none     the method's steps need " + unjournaled.get());
       open.add("results.forwards");
     } else {
       check(

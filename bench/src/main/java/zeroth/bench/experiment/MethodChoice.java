@@ -156,11 +156,14 @@ public record MethodChoice(
    * @throws BadInputException if not
    */
   public Selection selectable(Selection selection) {
-    if (selection == Selection.AVERAGE && entry.needs() == MethodEntry.Needs.GRADIENT) {
+    Optional<String> unjournaled = entry.needs().unjournaled();
+    if (selection == Selection.AVERAGE && unjournaled.isPresent()) {
       throw new BadInputException(
           "--select average rebuilds weights from the losses in the journal, and the steps of "
               + name()
-              + " follow from gradients: choose loss, accuracy or last");
+              + " follow from "
+              + unjournaled.get()
+              + ": choose loss, accuracy or last");
     }
     return selection;
   }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
@@ -266,23 +267,24 @@ public record ReplayedRun(Journal journal, RunRecord record) {
   /**
    * Refuses a run of a method whose steps are no function of their losses.
    *
-   * @throws BadInputException if the method needs gradients
+   * @throws BadInputException if they follow from something else as well
    */
   private void requireReplayable() {
-    if (!isReplayable()) {
+    if (unjournaled().isPresent()) {
       throw new BadInputException(
           journal.source()
               + ": steps of "
               + record.configuration().method()
-              + " follow from gradients, which no journal holds: zeroth finetune --resume goes on"
+              + " follow from "
+              + unjournaled().get()
+              + ", which no journal holds: zeroth finetune --resume goes on"
               + " from a snapshot");
     }
   }
 
-  /** Whether the steps of the run's method follow from their losses. */
-  public boolean isReplayable() {
-    MethodEntry method = Methods.named(record.configuration().method());
-    return method.needs() != MethodEntry.Needs.GRADIENT;
+  /** What the steps of the run's method follow from beside losses; empty if from losses alone. */
+  public Optional<String> unjournaled() {
+    return Methods.named(record.configuration().method()).needs().unjournaled();
   }
 
   private MethodChoice choice() {

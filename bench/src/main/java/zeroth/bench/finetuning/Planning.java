@@ -10,10 +10,10 @@ import java.util.Objects;
 import zeroth.bench.Version;
 import zeroth.bench.experiment.AnswerRule;
 import zeroth.bench.experiment.EncodedTexts;
-import zeroth.bench.experiment.ExampleDirections;
 import zeroth.bench.experiment.LearningRate;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
+import zeroth.bench.experiment.MethodNeeds;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.ObjectiveName;
 import zeroth.bench.experiment.OptionLikelihood;
@@ -182,7 +182,7 @@ record Planning(FineTuning asked) {
               + read.model().objective().text()
               + " has none: take a method that needs losses alone, such as mezo");
     }
-    ExampleDirections.check(method(), asked.tuning, read.model(), asked.score, asked.batch);
+    MethodNeeds.check(method(), asked.tuning, read.model(), asked.score, asked.batch);
     TaskModel model = asked.tuning.of(read.model(), read.backend(), asked.model, asked.seed());
     Setting setting = read.with(model.caching(asked.cacheBytes));
     if (asked.cacheBytes > 0 && setting.model().untrainedLayers() == 0) {

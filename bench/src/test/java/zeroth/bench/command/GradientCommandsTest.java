@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.TinyModel;
 import zeroth.bench.experiment.OptimizerFile;
@@ -159,21 +161,24 @@ class GradientCommandsTest {
     assertEquals(1, predicted, align.out());
   }
 
-  @Test
-  void aFirstOrderRunIsResumedButNotReplayed() {
-    Path whole = directory.resolve("adamw");
-    CommandLineRun run = finetune(whole, "--method", "adamw", "--lr", "1e-3", "--steps", 12);
+  @ParameterizedTest
+  @CsvSource({"adamw, gradients, 12", "agzo, what linear maps multiply, 24"})
+  void aRunOfStepsThatFollowFromMoreThanLossesIsResumedButNotReplayed(
+      String method, String follow, String forwards) {
+    Path whole = directory.resolve(method);
+    CommandLineRun run = finetune(whole, "--method", method, "--lr", "1e-3", "--steps", 12);
     assertEquals(0, run.code(), run.err());
-    assertEquals("12", run.value("forwards"));
-    refused(CommandLineRun.of("replay", whole), "adamw", "gradients", "--resume");
+    assertEquals(forwards, run.value("forwards"));
+    refused(CommandLineRun.of("replay", whole), method + " follow from " + follow, "--resume");
     CommandLineRun verify = CommandLineRun.of("verify", whole);
     assertEquals(0, verify.code(), verify.out());
     assertTrue(verify.out().contains("replay  none"), verify.out());
+    assertTrue(verify.out().contains("need " + follow), verify.out());
     for (int every : new int[] {0, 3}) {
-      Path part = directory.resolve("adamw-" + every);
+      Path part = directory.resolve(method + "-" + every);
       CommandLineRun begun =
           finetune(
-              part, "--method", "adamw", "--lr", "1e-3", "--steps", 7, "--snapshot-every", every);
+              part, "--method", method, "--lr", "1e-3", "--steps", 7, "--snapshot-every", every);
       assertEquals(0, begun.code(), begun.err());
       CommandLineRun resumed = CommandLineRun.of("finetune", "--resume", part, "--steps", 12);
       assertEquals(0, resumed.code(), resumed.err());

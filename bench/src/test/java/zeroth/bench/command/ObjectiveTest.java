@@ -108,5 +108,9 @@ class ObjectiveTest {
     CommandLineRun run = finetune("adamw", "--objective", "f1", "--method", "adamw");
     assertEquals(2, run.code());
     assertTrue(run.err().contains("method adamw needs gradients, and --objective f1"), run.err());
+    CommandLineRun inputs = finetune("agzo", "--objective", "f1", "--method", "agzo");
+    assertEquals(2, inputs.code());
+    assertTrue(inputs.err().contains("method agzo looks at"), inputs.err());
+    assertTrue(inputs.err().contains("--objective f1"), inputs.err());
   }
 }

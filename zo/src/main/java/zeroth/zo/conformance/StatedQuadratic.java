@@ -11,6 +11,7 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.zo.Gradient;
+import zeroth.zo.Inputs;
 import zeroth.zo.Objective;
 
 /**
@@ -23,7 +24,8 @@ import zeroth.zo.Objective;
  *
  * in double, i ascending, each term h * (x - c) * (x - c) / 2 from the left. The minibatch of an
  * even step has the shift 1/8, of an odd step -1/8, the full loss 0. Every number but x is exact,
- * so that any language computes the same bits.
+ * so that any language computes the same bits. It tells that {@code weight} multiplies the rows (1,
+ * 0, 1/2) and (1/4, 1, 0).
  */
 final class StatedQuadratic implements Objective {
   private static final int SIZE = 8;
@@ -64,6 +66,14 @@ final class StatedQuadratic implements Objective {
   @Override
   public Objective full() {
     return new StatedQuadratic(theta, 0);
+  }
+
+  @Override
+  public Inputs inputs() {
+    return (place, uses) -> {
+      uses.multiplied(theta.get("weight"), new float[] {1, 0, 0.5f, 0.25f, 1, 0});
+      return at(place);
+    };
   }
 
   @Override

@@ -11,6 +11,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Gradient;
+import zeroth.zo.Inputs;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
@@ -121,6 +122,15 @@ final class StepVectors {
     @Override
     public Objective full() {
       return new Recorded(inner.full(), path, losses);
+    }
+
+    @Override
+    public Inputs inputs() {
+      return (place, uses) -> {
+        double loss = inner.inputs().loss(place, uses);
+        losses.add(GoldenVector.of(path + losses.size(), loss));
+        return loss;
+      };
     }
 
     @Override

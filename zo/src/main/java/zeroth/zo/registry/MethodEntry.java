@@ -45,10 +45,21 @@ public record MethodEntry(
     LOSSES,
     /** The losses of a minibatch's examples, each at a place of its own. */
     EXAMPLES,
+    /** What linear maps multiply in a forward. */
+    INPUTS,
     /** The gradient of an objective that has one: a first-order baseline. */
     GRADIENT,
     /** Networks that were trained before; losses alone while it runs. */
-    NETWORKS
+    NETWORKS;
+
+    /** What steps follow from beside losses, which no journal holds; empty for nothing. */
+    public Optional<String> unjournaled() {
+      return switch (this) {
+        case INPUTS -> Optional.of("what linear maps multiply");
+        case GRADIENT -> Optional.of("gradients");
+        default -> Optional.empty();
+      };
+    }
   }
 
   /** A method that needs losses alone. */

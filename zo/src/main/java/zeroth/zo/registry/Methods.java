@@ -24,6 +24,7 @@ public final class Methods {
     all.addAll(ConeEntries.all());
     all.addAll(SpectralEntries.all());
     all.addAll(PerExampleEntries.all());
+    all.addAll(ActivationEntries.all());
     all.addAll(LearnedEntries.all());
     all.addAll(FirstOrderEntries.all());
     return List.copyOf(all);

@@ -367,6 +367,14 @@ class RegistryLawsProperties {
     }
   }
 
+  /** The laws' losses tell no inputs: one-sided estimates along Gaussian noise. */
+  @Group
+  class Agzo extends Laws {
+    Agzo() {
+      super("agzo", 0.005, false);
+    }
+  }
+
   @Group
   class ZoFinetuner extends Laws {
     ZoFinetuner() {

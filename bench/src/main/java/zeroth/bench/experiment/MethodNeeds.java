@@ -3,12 +3,13 @@ package zeroth.bench.experiment;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.registry.MethodEntry;
 
-/** Whether a method that gives each text a direction of its own can have what it asks for. */
-public final class ExampleDirections {
-  private ExampleDirections() {}
+/** Whether a method that asks for more than losses can have it. */
+public final class MethodNeeds {
+  private MethodNeeds() {}
 
   /**
-   * Refuses what has no loss for each text; all is well for any other method.
+   * Refuses what has no loss for each text, or whose forward is not one, where the method needs
+   * that; all is well for any other method.
    *
    * @param model under the loss that is minimised
    * @param score of options; null for the model's own
@@ -17,9 +18,21 @@ public final class ExampleDirections {
    */
   public static void check(
       MethodChoice choice, Tuning tuning, TaskModel model, OptionScore score, int batch) {
-    if (choice.entry().needs() != MethodEntry.Needs.EXAMPLES) {
-      return;
+    MethodEntry.Needs needs = choice.entry().needs();
+    if (needs == MethodEntry.Needs.EXAMPLES) {
+      checkExamples(choice, tuning, model, score, batch);
+    } else if (needs == MethodEntry.Needs.INPUTS && !(model.objective() instanceof OptionLoss)) {
+      throw new BadInputException(
+          "method "
+              + choice.name()
+              + " looks at what the forward of a loss multiplies, and --objective "
+              + model.objective().text()
+              + " is no such loss: take another method, such as mezo");
     }
+  }
+
+  private static void checkExamples(
+      MethodChoice choice, Tuning tuning, TaskModel model, OptionScore score, int batch) {
     String method = "method " + choice.name() + " gives each text a direction of its own, ";
     if (tuning.isVirtual()) {
       throw new BadInputException(

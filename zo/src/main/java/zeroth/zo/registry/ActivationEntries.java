@@ -1,0 +1,52 @@
+package zeroth.zo.registry;
+
+import static zeroth.zo.registry.Setting.atLeast;
+import static zeroth.zo.registry.Shared.list;
+
+import java.util.List;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.LowRank;
+import zeroth.zo.Schedule;
+import zeroth.zo.method.Agzo;
+import zeroth.zo.noise.ActivationNoise;
+
+/** Methods whose directions follow from what linear maps multiply. */
+final class ActivationEntries {
+  private ActivationEntries() {}
+
+  static List<MethodEntry> all() {
+    return List.of(
+        new MethodEntry(
+            "agzo",
+            "one-sided estimate along the directions of linear maps' inputs",
+            "Lin et al. 2026, arXiv 2601.17261",
+            1e-6,
+            Schedule.CONSTANT,
+            list(
+                Shared.eps(1e-3),
+                atLeast("rank", 1, 1, "directions of a map's inputs"),
+                atLeast("iterations", 0, 3, "of the power iteration that finds them"),
+                Shared.rule(),
+                Shared.embedding()),
+            s -> 2,
+            (s, theta) -> bases(s, theta) + Shared.ruleFloats(s, theta),
+            (s, theta) ->
+                new Agzo(
+                    s.real("eps"),
+                    new ActivationNoise(s.whole("rank"), s.whole("iterations"), theta),
+                    Shared.rule(s, theta)),
+            MethodEntry.Needs.INPUTS));
+  }
+
+  /** sum n r over the matrices. */
+  private static long bases(Settings s, Parameters theta) {
+    long floats = 0;
+    for (Parameter p : theta.list()) {
+      if (p.trainable() && p.shape().isMatrix()) {
+        floats += (long) p.shape().columns() * LowRank.rank(p.shape(), s.whole("rank"));
+      }
+    }
+    return floats;
+  }
+}

@@ -3,7 +3,6 @@ package zeroth.tensor.backend;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.tensor.NamedTensors;
-import zeroth.tensor.Segments;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
@@ -13,7 +12,6 @@ import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.WeightView;
-import zeroth.tensor.random.NoiseGenerator;
 
 /**
  * A backend that keeps additions to weights back and makes several in one pass, to the same bits:
@@ -23,11 +21,10 @@ import zeroth.tensor.random.NoiseGenerator;
  * <p>Kept back is what depends on keys alone; a direction that reads state is added at once, after
  * those before it. Whatever reads or writes weights placed here sees all additions.
  */
-public final class DeferredAdditions implements Backend {
+public final class DeferredAdditions extends ForwardingBackend {
   /** Additions that are made together; more would save little and hold more rows of factors. */
   private static final int MOST = 16;
 
-  private final Backend inner;
   private final List<Direction> kept = new ArrayList<>();
   private NamedTensors parameters;
 
@@ -36,7 +33,7 @@ public final class DeferredAdditions implements Backend {
    *     elements
    */
   public DeferredAdditions(Backend inner) {
-    this.inner = inner;
+    super(inner);
   }
 
   @Override
@@ -47,7 +44,7 @@ public final class DeferredAdditions implements Backend {
     }
     if (!dependsOnKeysAlone(direction)) {
       settle();
-      inner.add(theta, scale, direction);
+      super.add(theta, scale, direction);
       return;
     }
     kept.add(direction.scaled(scale));
@@ -61,7 +58,7 @@ public final class DeferredAdditions implements Backend {
     if (!kept.isEmpty()) {
       Direction all = new Direction.Sum(kept);
       kept.clear(); // first: the additions ask for the weights
-      inner.add(parameters, 1, all);
+      super.add(parameters, 1, all);
     }
   }
 
@@ -91,131 +88,56 @@ public final class DeferredAdditions implements Backend {
   @Override
   public void expose(Tensor tensor) {
     settle();
-    inner.expose(tensor);
+    super.expose(tensor);
   }
 
   @Override
   public void update(Update update) {
     settle();
-    inner.update(update);
+    super.update(update);
   }
 
   @Override
   public Values embedding(WeightView weights, String table, int[] ids) {
     settle();
-    return inner.embedding(weights, table, ids);
+    return super.embedding(weights, table, ids);
   }
 
   @Override
   public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     settle();
-    return inner.affine(weights, weight, bias, x, f);
+    return super.affine(weights, weight, bias, x, f);
   }
 
   @Override
   public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
     settle();
-    return inner.layerNorm(weights, gain, bias, epsilon, x);
-  }
-
-  @Override
-  public String description() {
-    return inner.description();
-  }
-
-  @Override
-  public void begin() {
-    inner.begin();
-  }
-
-  @Override
-  public void recycle(Values... values) {
-    inner.recycle(values);
-  }
-
-  @Override
-  public Values of(int rows, int columns, float[] elements) {
-    return inner.of(rows, columns, elements);
+    return super.layerNorm(weights, gain, bias, epsilon, x);
   }
 
   @Override
   public void finish() {
     settle();
-    inner.finish();
-  }
-
-  @Override
-  public float[] read(Values x) {
-    return inner.read(x);
-  }
-
-  @Override
-  public Values add(Values a, Values b) {
-    return inner.add(a, b);
-  }
-
-  @Override
-  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
-    return inner.addScaled(z, scale, u, f);
+    super.finish();
   }
 
   @Override
   public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
     settle();
-    return inner.rmsNorm(weights, gain, epsilon, x);
+    return super.rmsNorm(weights, gain, epsilon, x);
   }
 
   @Override
   public VocabularyLosses vocabularyLosses(
       WeightView weights, String weight, String bias, Values x, int[] targets) {
     settle();
-    return inner.vocabularyLosses(weights, weight, bias, x, targets);
-  }
-
-  @Override
-  public Values rotate(Values x, Rotary rotary, int[] positions) {
-    return inner.rotate(x, rotary, positions);
-  }
-
-  @Override
-  public Values multiply(Values a, Values b) {
-    return inner.multiply(a, b);
-  }
-
-  @Override
-  public Values select(Values x, int tokens, int[] rows) {
-    return inner.select(x, tokens, rows);
-  }
-
-  @Override
-  public Values join(Values a, Segments first, Values b, Segments second) {
-    return inner.join(a, first, b, second);
-  }
-
-  @Override
-  public Values attention(Values q, Values k, Values v, Attention pattern) {
-    return inner.attention(q, k, v, pattern);
-  }
-
-  @Override
-  public Values meanPool(Values x, Segments segments) {
-    return inner.meanPool(x, segments);
-  }
-
-  @Override
-  public Values normalizeRows(Values x) {
-    return inner.normalizeRows(x);
+    return super.vocabularyLosses(weights, weight, bias, x, targets);
   }
 
   @Override
   public void each(int count, Task task) {
     settle(); // tasks may read weights, and from several threads
-    inner.each(count, task);
-  }
-
-  @Override
-  public NoiseGenerator noise() {
-    return inner.noise();
+    super.each(count, task);
   }
 
   /** Makes the additions that were kept back. The inner backend stays open. */

@@ -1,20 +1,13 @@
 package zeroth.tensor.inputs;
 
-import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Segments;
-import zeroth.tensor.Tensor;
-import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.ForwardingBackend;
 import zeroth.tensor.backend.OpChecks;
 import zeroth.tensor.backend.Pointwise;
-import zeroth.tensor.backend.Rotary;
-import zeroth.tensor.backend.Update;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
-import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.WeightView;
-import zeroth.tensor.random.NoiseGenerator;
 
 /**
  * A backend that shows what linear maps multiply. A model's forward is what it is on the backend
@@ -22,16 +15,15 @@ import zeroth.tensor.random.NoiseGenerator;
  * has several candidates, the rows of all of them are one x. A low-rank term beside a matrix is two
  * maps, of A and of B.
  */
-public final class InputBackend implements Backend {
-  private final Backend inner;
+public final class InputBackend extends ForwardingBackend {
   private final MatrixUses uses;
 
   /**
-   * @param inner computes; its owner closes it
+   * @param inner computes; closed with this
    * @param uses is told
    */
   public InputBackend(Backend inner, MatrixUses uses) {
-    this.inner = inner;
+    super(inner);
     this.uses = uses;
   }
 
@@ -41,141 +33,25 @@ public final class InputBackend implements Backend {
     if (p.trainable()) {
       uses.lookedUp(p);
     }
-    return inner.embedding(weights, table, ids);
+    return super.embedding(weights, table, ids);
   }
 
   @Override
   public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     show(OpChecks.linear(weights, weight, bias, x), x);
-    return inner.affine(weights, weight, bias, x, f);
+    return super.affine(weights, weight, bias, x, f);
   }
 
   @Override
   public VocabularyLosses vocabularyLosses(
       WeightView weights, String weight, String bias, Values x, int[] targets) {
     show(OpChecks.vocabularyLosses(weights, weight, bias, x, targets), x);
-    return inner.vocabularyLosses(weights, weight, bias, x, targets);
+    return super.vocabularyLosses(weights, weight, bias, x, targets);
   }
 
   private void show(Parameter w, Values x) {
     if (w.trainable()) {
-      uses.multiplied(w, inner.read(x));
+      uses.multiplied(w, inner().read(x));
     }
-  }
-
-  @Override
-  public String description() {
-    return inner.description();
-  }
-
-  @Override
-  public void begin() {
-    inner.begin();
-  }
-
-  @Override
-  public void recycle(Values... values) {
-    inner.recycle(values);
-  }
-
-  @Override
-  public Values of(int rows, int columns, float[] elements) {
-    return inner.of(rows, columns, elements);
-  }
-
-  @Override
-  public void finish() {
-    inner.finish();
-  }
-
-  @Override
-  public float[] read(Values x) {
-    return inner.read(x);
-  }
-
-  @Override
-  public Values addScaled(Values z, float scale, Values u, Pointwise f) {
-    return inner.addScaled(z, scale, u, f);
-  }
-
-  @Override
-  public Values add(Values a, Values b) {
-    return inner.add(a, b);
-  }
-
-  @Override
-  public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
-    return inner.layerNorm(weights, gain, bias, epsilon, x);
-  }
-
-  @Override
-  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
-    return inner.rmsNorm(weights, gain, epsilon, x);
-  }
-
-  @Override
-  public Values rotate(Values x, Rotary rotary, int[] positions) {
-    return inner.rotate(x, rotary, positions);
-  }
-
-  @Override
-  public Values multiply(Values a, Values b) {
-    return inner.multiply(a, b);
-  }
-
-  @Override
-  public Values select(Values x, int tokens, int[] rows) {
-    return inner.select(x, tokens, rows);
-  }
-
-  @Override
-  public Values join(Values a, Segments first, Values b, Segments second) {
-    return inner.join(a, first, b, second);
-  }
-
-  @Override
-  public Values attention(Values q, Values k, Values v, Attention pattern) {
-    return inner.attention(q, k, v, pattern);
-  }
-
-  @Override
-  public Values meanPool(Values x, Segments segments) {
-    return inner.meanPool(x, segments);
-  }
-
-  @Override
-  public Values normalizeRows(Values x) {
-    return inner.normalizeRows(x);
-  }
-
-  @Override
-  public NoiseGenerator noise() {
-    return inner.noise();
-  }
-
-  @Override
-  public void each(int count, Task task) {
-    inner.each(count, task);
-  }
-
-  @Override
-  public void add(NamedTensors parameters, double scale, Direction direction) {
-    inner.add(parameters, scale, direction);
-  }
-
-  @Override
-  public void update(Update update) {
-    inner.update(update);
-  }
-
-  @Override
-  public void expose(Tensor tensor) {
-    inner.expose(tensor);
-  }
-
-  /** Closes the backend inside. */
-  @Override
-  public void close() {
-    inner.close();
   }
 }

@@ -10,7 +10,8 @@ import zeroth.zo.registry.Methods;
  * base as that of all weights is by {@link LearningRates}: up to {@value LearningRates#SMALL} the
  * rate that was measured with gloss-lm, from {@value LearningRates#LARGE} on the published one;
  * between them log rate is linear in log N. Both are MeZO's. Another method's is as many times that
- * as its rate for all weights of such a model is of MeZO's.
+ * as its rate for all weights of such a model is of MeZO's, or its own, which {@link
+ * LearningRates#isForAdapters} decides.
  *
  * <p>A measured rate is the best of those that were tried in runs of a hundred steps of gloss-lm's
  * own task, by the development loss, of which the next one up was worse; bench/pages/models.md has
@@ -38,8 +39,8 @@ record AdapterRates(String what, String eps, double measured, double published) 
    * @param theta a base's weights and an adapter's, of which the adapter's are tuned
    */
   LearningRate of(MethodEntry entry, Parameters theta) {
-    if (!LearningRates.isMeasured(entry)) {
-      return LearningRates.of(entry, theta);
+    if (!LearningRates.isForAdapters(entry)) {
+      return LearningRates.own(entry);
     }
     long n = theta.size() - theta.trainableSize();
     String rule =
@@ -55,9 +56,12 @@ record AdapterRates(String what, String eps, double measured, double published) 
   /**
    * The rate for a base of so many weights, rounded to two digits.
    *
-   * @param entry one whose rate for all weights was measured
+   * @param entry a method; its own rate where none was measured that says something of adapters
    */
   double bySize(MethodEntry entry, long n) {
+    if (!LearningRates.isForAdapters(entry)) {
+      return entry.learningRate();
+    }
     double large = Double.isNaN(published) ? measured : published;
     double rate = LearningRates.between(measured, large, n);
     double share = LearningRates.bySize(entry, n) / LearningRates.bySize(Methods.named(MEZO), n);

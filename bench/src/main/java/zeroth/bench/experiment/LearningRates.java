@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.MaskedModel;
@@ -96,6 +97,21 @@ public final class LearningRates {
    */
   private static final Map<String, Double> MEASURED_BERT_BASE = Map.of("mezo", 1.5e-5);
 
+  /**
+   * Methods whose measured rate is one for all weights alone: the length of their steps does not
+   * follow MeZO's from one way of tuning to another, or nobody has looked.
+   */
+  private static final Set<String> NOT_FOR_ADAPTERS =
+      Set.of(
+          "sparse-mezo",
+          "adamezo",
+          "conmezo",
+          "jaguar-sign",
+          "zo-muon",
+          "grzo",
+          "eggroll",
+          "openai-es");
+
   private LearningRates() {}
 
   /**
@@ -132,7 +148,7 @@ public final class LearningRates {
    */
   public static LearningRate of(MethodEntry entry, Parameters theta) {
     if (!isMeasured(entry)) {
-      return new LearningRate(entry.learningRate(), "the method's own, for models of any size");
+      return own(entry);
     }
     long n = theta.trainableSize();
     return new LearningRate(
@@ -169,9 +185,19 @@ public final class LearningRates {
     return new BigDecimal(rate).round(new MathContext(2)).doubleValue();
   }
 
-  /** Whether a method has a rate that was measured. */
-  static boolean isMeasured(MethodEntry entry) {
+  /** Whether a method has a rate that was measured with all weights. */
+  private static boolean isMeasured(MethodEntry entry) {
     return MEASURED.containsKey(entry.name());
+  }
+
+  /** Whether what was measured of a method, beside MeZO's, says something of adapters. */
+  static boolean isForAdapters(MethodEntry entry) {
+    return isMeasured(entry) && !NOT_FOR_ADAPTERS.contains(entry.name());
+  }
+
+  /** The method's own rate, the published one where there is one. */
+  static LearningRate own(MethodEntry entry) {
+    return new LearningRate(entry.learningRate(), "the method's own, for models of any size");
   }
 
   private static double large(MethodEntry entry) {

@@ -20,6 +20,7 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Examples;
+import zeroth.zo.Inputs;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Problem;
@@ -387,6 +388,13 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     @Override
     public double[] losses(PerSequence places) {
       return losses(List.of());
+    }
+
+    @Override
+    public Inputs inputs() {
+      throw new BadInputException(
+          "the method looks at what linear maps multiply, which no journal holds: its entry must"
+              + " say Needs.INPUTS");
     }
   }
 }

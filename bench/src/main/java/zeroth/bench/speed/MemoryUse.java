@@ -30,6 +30,7 @@ final class MemoryUse {
     Subject subject = Subject.open();
     int threads = session.mostThreads();
     try (Backend backend = BackendChoice.CPU.open(threads)) {
+      // for the step, and for each tensor a few objects; none that grows with a tensor
       double bound = 16 + subject.model().parameters().list().size() * 64 / 1024.0; // KB
       for (MethodEntry entry : Methods.all()) {
         if (entry.needs() != MethodEntry.Needs.LOSSES

@@ -37,6 +37,7 @@ import zeroth.tensor.random.Key;
 import zeroth.zo.Step;
 import zeroth.zo.journal.Journal;
 import zeroth.zo.registry.MethodEntry;
+import zeroth.zo.registry.Methods;
 
 /**
  * Makes trials, one after the other, on a backend of its own. Model and texts stay read from one
@@ -127,8 +128,8 @@ final class Bench implements AutoCloseable {
         rows.size(),
         found.quality(),
         found.error(),
-        found.progressPerForward(),
-        found.progressError() / found.forwards());
+        found.progressPerForward() / known.passes(),
+        found.progressError() / found.forwards() / known.passes());
   }
 
   /** Seconds of a step, the mean of a few. */
@@ -178,7 +179,7 @@ final class Bench implements AutoCloseable {
       journal = journal(run, plan.record());
       RunRecord ended = ended(run, plan.record());
       if (ended != null) {
-        tidy(run); // a study that was killed may not have come to it
+        tidy(run, trial); // a study that was killed may not have come to it
         return new TrialRun(trial, ended, MetricsCsv.read(run).rows());
       }
     }
@@ -192,16 +193,21 @@ final class Bench implements AutoCloseable {
         zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
       }
       if (!outcome.interrupted()) {
-        tidy(run);
+        tidy(run, trial);
       }
       return new TrialRun(trial, RunRecord.read(run), outcome.metrics());
     }
   }
 
+  /** Whether the weights of a trial can be made again without a forward. */
+  private static boolean isReplayable(Trial trial) {
+    return Methods.named(trial.arm().method()).needs().unjournaled().isEmpty();
+  }
+
   /** Removes what a run that has ended leaves besides its journal and its results. */
-  private void tidy(RunDirectory run) {
+  private void tidy(RunDirectory run, Trial trial) {
     run.deleteUnfinished();
-    if (!request.computing().keepModels()) {
+    if (!request.computing().keepModels() && isReplayable(trial)) {
       run.deleteModel();
     }
   }

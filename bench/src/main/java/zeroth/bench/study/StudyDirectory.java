@@ -127,7 +127,9 @@ public record StudyDirectory(Path path) {
   /** What is known of arms' first steps, by task and arm; none where there is no whole file. */
   Map<String, StepQuality> qualities() {
     try {
-      return JSON.readValue(Files.readString(path.resolve(QUALITIES)), new TypeReference<>() {});
+      Map<String, StepQuality> known =
+          JSON.readValue(Files.readString(path.resolve(QUALITIES)), new TypeReference<>() {});
+      return known == null ? Map.of() : known;
     } catch (IOException e) {
       return Map.of(); // measured again, to the same numbers
     }

@@ -20,6 +20,20 @@ import zeroth.zo.registry.Methods;
 class AdapterRatesTest {
   private static final MethodEntry MEZO = Methods.named("mezo");
 
+  /** Those whose own rate is an adapter's, as the page has them. */
+  private static final List<String> OWN =
+      List.of(
+          "sparse-mezo",
+          "adamezo",
+          "jaguar-sign",
+          "openai-es",
+          "conmezo",
+          "zo-muon",
+          "grzo",
+          "eggroll",
+          "jaguar-muon",
+          "agzo");
+
   static List<AdapterRates> all() {
     return List.of(AdapterRates.LORA, AdapterRates.PREFIX, AdapterRates.PROMPT);
   }
@@ -42,11 +56,27 @@ class AdapterRatesTest {
   @MethodSource("all")
   void anotherMethodsIsAsManyTimesMezos(AdapterRates rates) {
     for (MethodEntry entry : Methods.all()) {
+      if (OWN.contains(entry.name())) {
+        continue;
+      }
       for (long n : new long[] {1000, LearningRates.LARGE}) {
         double share = LearningRates.bySize(entry, n) / LearningRates.bySize(MEZO, n);
         double expected = share * rates.bySize(MEZO, n);
         assertEquals(expected, rates.bySize(entry, n), 0.05 * expected, entry.name());
       }
+    }
+  }
+
+  /** A step of ZO-Muon has the same length whatever the slope is: 2,000 times MeZO's is no rate. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatWasMeasuredWithAllWeightsAloneSaysNothingOfAdapters(AdapterRates rates) {
+    for (String name : OWN) {
+      MethodEntry entry = Methods.named(name);
+      assertEquals(entry.learningRate(), rates.bySize(entry, 1000), name);
+      assertEquals(entry.learningRate(), rates.bySize(entry, LearningRates.LARGE), name);
+      Parameters theta = Parameters.of("own", Tensor.vector(1, 2));
+      assertEquals(entry.learningRate(), rates.of(entry, theta).rate(), name);
     }
   }
 

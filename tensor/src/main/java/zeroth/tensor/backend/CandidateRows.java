@@ -16,6 +16,8 @@ public final class CandidateRows {
   public interface Op {
     /**
      * @param weights of one candidate
+     * @param x its rows, (R, in); they stay
+     * @return as many rows, (R, out)
      */
     Values of(WeightView weights, Values x);
   }
@@ -23,7 +25,12 @@ public final class CandidateRows {
   /**
    * The op's results.
    *
-   * @param rows [offset(g), offset(g + 1)) of x belong to candidate g
+   * @param backend selects and joins rows
+   * @param weights of G candidates
+   * @param x (R, in); it stays
+   * @param rows [offset(g), offset(g + 1)) of x belong to candidate g, of G
+   * @param op made of one candidate after another
+   * @return (R, out)
    */
   public static Values each(Backend backend, WeightView weights, Values x, Segments rows, Op op) {
     List<Values> pieces = new ArrayList<>();

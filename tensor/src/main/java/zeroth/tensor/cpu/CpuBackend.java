@@ -147,7 +147,7 @@ public final class CpuBackend implements Backend {
     Slab y = workspace.take(x.rows(), w.shape().rows());
     int[] firsts = new int[weights.groups() + 1];
     Arrays.setAll(firsts, g -> x.rows() / weights.groups() * g);
-    Beside beside = beside(weights, w, firsts, (Slab) x);
+    Beside beside = beside(weights, weights.changes(w), w, firsts, (Slab) x);
     if (x.rows() == weights.groups()) {
       RowProduct product = new RowProduct(weights, w, beside, b, (Slab) x, f, y);
       team.run((part, parts) -> product.run(spaces[part], part, parts));
@@ -163,16 +163,15 @@ public final class CpuBackend implements Backend {
   public Values affine(
       WeightView weights, String weight, String bias, Values x, Segments rows, Pointwise f) {
     Parameter w = OpChecks.affine(weights, weight, bias, x, rows);
-    boolean oneMatrix =
-        !w.trainable() || weights.changes(w).stream().allMatch(c -> c.within().isNone());
-    if (!oneMatrix) {
+    List<MatrixChange> changes = weights.changes(w);
+    if (w.trainable() && !changes.stream().allMatch(c -> c.within().isNone())) {
       return Backend.super.affine(weights, weight, bias, x, rows, f);
     }
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
     int[] firsts = new int[rows.count() + 1];
     Arrays.setAll(firsts, rows::offset);
-    Beside beside = beside(weights, w, firsts, (Slab) x);
+    Beside beside = beside(weights, changes, w, firsts, (Slab) x);
     SharedProduct product = new SharedProduct(weights, w, beside, b, firsts, (Slab) x, f, y);
     team.run((part, parts) -> product.run(spaces[part], part, parts));
     recycle(beside);
@@ -180,10 +179,11 @@ public final class CpuBackend implements Backend {
   }
 
   /**
+   * @param changes of w by candidate
    * @param firsts rows [firsts[g], firsts[g + 1]) of x belong to candidate g
    */
-  private Beside beside(WeightView weights, Parameter w, int[] firsts, Slab x) {
-    List<MatrixChange> changes = weights.changes(w);
+  private Beside beside(
+      WeightView weights, List<MatrixChange> changes, Parameter w, int[] firsts, Slab x) {
     WeightView within = weights.within(changes);
     int columns = Projection.columns(changes, w);
     if (columns == 0) {

@@ -12,8 +12,9 @@ import zeroth.tensor.direction.WeightView;
 /**
  * A backend that shows what linear maps multiply. A model's forward is what it is on the backend
  * inside, to the bit; before a trainable matrix is used, what it is used for is told. Where a view
- * has several candidates, the rows of all of them are one x. A low-rank term beside a matrix is two
- * maps, of A and of B.
+ * has several candidates, the rows of all of them are one x, but where each has rows of a number of
+ * its own: then each is told. A {@link zeroth.tensor.LowRankTerm} beside a matrix is two maps, of A
+ * and of B.
  */
 public final class InputBackend extends ForwardingBackend {
   private final MatrixUses uses;

@@ -5,6 +5,7 @@ import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.Elementary;
 import zeroth.tensor.update.BlockAverageUpdate;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
@@ -85,7 +86,7 @@ public final class JaguarMuon implements Method {
               float[] average = averages.get(l);
               float[] d = directions.get(l);
               for (int i = 0; i < d.length; i++) {
-                d[i] = p.shape().isMatrix() ? average[i] : Math.signum(average[i]);
+                d[i] = p.shape().isMatrix() ? average[i] : Elementary.sign(average[i]);
               }
               if (p.shape().isMatrix()) {
                 NewtonSchulz.orthogonalise(d, p.shape().rows(), p.shape().columns(), iterations);

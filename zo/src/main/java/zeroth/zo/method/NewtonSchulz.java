@@ -50,8 +50,11 @@ final class NewtonSchulz {
 
   private void iterate(int iterations) {
     double squares = 0;
-    for (float x : g) {
-      squares += (double) x * x;
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < m; i++) { // by columns, so that a matrix and its transpose are one
+        double x = g[at(i, j)];
+        squares += x * x;
+      }
     }
     double norm = Math.sqrt(squares) + 1e-7;
     double[] K = gram(norm);

@@ -1,6 +1,5 @@
 package zeroth.zo.noise;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +60,10 @@ public final class ActivationNoise {
   /**
    * Looks at what a forward multiplies.
    *
+   * @param f the minibatch's loss, which tells
+   * @param place where the forward is made
+   * @param theta the weights, of which those that are trained count
+   * @param at the step, whose key the power iteration begins from
    * @return the loss there, which may be NaN or infinite: then there is nothing to draw
    */
   public double look(Inputs f, Perturbation place, Parameters theta, Step at) {
@@ -109,7 +112,6 @@ public final class ActivationNoise {
         return; // of no elements
       }
       float[] drawn = new float[x.length / n * r];
-      Arrays.fill(drawn, 0);
       bases.backend().noise().addGaussian(omega.fold(w.name()), 0, drawn.length, 1, drawn, 0);
       new TopDirections(x, n, r).into(drawn, iterations, bases.tensor(w.name()).data());
     }

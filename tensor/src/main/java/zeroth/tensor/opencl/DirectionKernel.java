@@ -112,6 +112,7 @@ abstract class DirectionKernel extends ArenaKernel {
   static final int ADAM = 6;
   static final int ADAMM = 7;
   static final int BLOCK_AVERAGE = 8;
+  static final int BLOCK_SIGN = 9;
 
   /** A work item's part of a row sum. */
   @Local final float[] stripes = new float[OpKernel.GROUP];
@@ -327,6 +328,13 @@ abstract class DirectionKernel extends ArenaKernel {
         average = Math.fma(scalar1, theta, (1 - scalar1) * scalar2 * v);
       }
       store(at, average);
+    } else if (rule == BLOCK_SIGN) {
+      float average = load(m);
+      if (v != 0) {
+        average = Math.fma(scalar1, average, (1 - scalar1) * scalar2 * v);
+        store(m, average);
+      }
+      store(at, theta - scalar0 * sign(average));
     } else if (rule == CURVATURE) {
       float excess = Math.fma(scalar1 * v, v, -1);
       store(at, Math.fma(scalar0 * excess, theta, theta));

@@ -8,6 +8,7 @@ import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.tensor.update.AdamUpdate;
 import zeroth.tensor.update.AverageUpdate;
 import zeroth.tensor.update.BlockAverageUpdate;
+import zeroth.tensor.update.BlockSignUpdate;
 import zeroth.tensor.update.CurvatureUpdate;
 import zeroth.tensor.update.MomentumUpdate;
 import zeroth.tensor.update.SignMomentumUpdate;
@@ -37,6 +38,11 @@ record Rule(int rule, List<NamedTensors> states, float[] scalars) {
     } else if (update instanceof BlockAverageUpdate u) {
       return new Rule(
           DirectionKernel.BLOCK_AVERAGE, List.of(), new float[] {0, u.beta(), u.slope()});
+    } else if (update instanceof BlockSignUpdate u) {
+      return new Rule(
+          DirectionKernel.BLOCK_SIGN,
+          List.of(u.m()),
+          new float[] {u.learningRate(), u.beta(), u.slope()});
     } else if (update instanceof CurvatureUpdate u) {
       return new Rule(DirectionKernel.CURVATURE, List.of(), new float[] {u.rate(), u.c()});
     } else if (update instanceof AdamUpdate u) {

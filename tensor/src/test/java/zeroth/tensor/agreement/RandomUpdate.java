@@ -12,6 +12,7 @@ import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.tensor.update.AdamUpdate;
 import zeroth.tensor.update.AverageUpdate;
 import zeroth.tensor.update.BlockAverageUpdate;
+import zeroth.tensor.update.BlockSignUpdate;
 import zeroth.tensor.update.CurvatureUpdate;
 import zeroth.tensor.update.MomentumUpdate;
 import zeroth.tensor.update.SignMomentumUpdate;
@@ -22,7 +23,7 @@ import zeroth.tensor.update.SignUpdate;
  */
 public final class RandomUpdate {
   /** Number of the updates. */
-  public static final int KINDS = 8;
+  public static final int KINDS = 9;
 
   private final Parameters theta;
   private final List<Parameters> states = new ArrayList<>();
@@ -75,6 +76,7 @@ public final class RandomUpdate {
       case 5 -> new AdamUpdate(w, m, s, direction, 1e-2f, 0.9f, 0.999f, 0.1f, 1e-3f, 1e-8f);
       case 6 -> new AdaMmUpdate(w, m, s, h, direction, 1e-2f, 0.9f, 0.999f, 1e-8f);
       case 7 -> new BlockAverageUpdate(w, direction, 0.9f, -0.3f);
+      case 8 -> new BlockSignUpdate(w, m, direction, 1e-2f, 0.9f, -0.3f);
       default -> throw new IllegalArgumentException("update " + kind);
     };
   }

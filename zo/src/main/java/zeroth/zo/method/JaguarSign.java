@@ -2,8 +2,7 @@ package zeroth.zo.method;
 
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.update.BlockAverageUpdate;
-import zeroth.tensor.update.SignUpdate;
+import zeroth.tensor.update.BlockSignUpdate;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
@@ -53,9 +52,8 @@ public final class JaguarSign implements Method {
     Direction v = blocks.draw(at, at.key(0));
     double[] L = f.evaluate(v.times(+eps), v.times(-eps));
     double g = (L[0] - L[1]) / (2 * eps);
-    theta.backend().update(new BlockAverageUpdate(m, v, (float) beta, (float) g));
     float lr = (float) at.learningRate();
-    theta.backend().update(new SignUpdate(theta, new Direction.Dense(m), lr));
+    theta.backend().update(new BlockSignUpdate(theta, m, v, lr, (float) beta, (float) g));
     return new StepReport(Losses.mean(L), g);
   }
 

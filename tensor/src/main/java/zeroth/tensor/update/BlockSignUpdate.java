@@ -1,0 +1,44 @@
+package zeroth.tensor.update;
+
+import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Update;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.Elementary;
+
+/**
+ * Sign descent on an average that changes in a block alone (JAGUAR SignSGD, arXiv 2506.04430), in
+ * one pass:
+ *
+ * <pre>
+ * m = beta m + (1 - beta) g v     where v is not 0
+ * theta -= lr sign(m)             everywhere, sign(0) = 0
+ * </pre>
+ *
+ * @param parameters theta
+ * @param m the average
+ * @param direction v, 0 outside the block
+ * @param slope g, the loss's slope along v
+ */
+public record BlockSignUpdate(
+    Parameters parameters,
+    Parameters m,
+    Direction direction,
+    float learningRate,
+    float beta,
+    float slope)
+    implements Update {
+  @Override
+  public void apply(Parameter p, int from, int count, float[] v) {
+    float[] theta = parameters.tensor(p).data();
+    float[] average = m.tensor(p.name()).data();
+    for (int i = 0; i < count; i++) {
+      float a = average[from + i];
+      if (v[i] != 0) {
+        a = Math.fma(beta, a, (1 - beta) * slope * v[i]);
+        average[from + i] = a;
+      }
+      theta[from + i] -= learningRate * Elementary.sign(a);
+    }
+  }
+}

@@ -88,8 +88,10 @@ public interface Backend extends WeightWriter, AutoCloseable {
   Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f);
 
   /**
-   * The same for candidates of which each has rows of a number of its own.
+   * The same for candidates of which each has rows of a number of its own, at least one.
    *
+   * @param weight name of W, an (out, in) parameter
+   * @param bias name of b, an (out) parameter, or null for none
    * @param x (R, in)
    * @param rows [offset(g), offset(g + 1)) of x belong to candidate g, of G
    * @return (R, out)
@@ -112,8 +114,10 @@ public interface Backend extends WeightWriter, AutoCloseable {
   /**
    * The same with a row of others for every row: y[r] = f(z[r] + scale u[rows[r]]).
    *
+   * @param z (R, columns)
    * @param u (B, columns)
-   * @param rows row numbers of u, as many as z has rows
+   * @param rows R row numbers in [0, B)
+   * @return (R, columns)
    */
   default Values addScaledRows(Values z, float scale, Values u, int[] rows, Pointwise f) {
     OpChecks.rows(z, u, rows);
@@ -123,7 +127,15 @@ public interface Backend extends WeightWriter, AutoCloseable {
     return y;
   }
 
-  /** y[r] = f(z[r] + scale (u[r] * v[rows[r]])): {@link #multiplyRows}, then {@link #addScaled}. */
+  /**
+   * y[r] = f(z[r] + scale (u[r] * v[rows[r]])): {@link #multiplyRows}, then {@link #addScaled}.
+   *
+   * @param z (R, columns)
+   * @param u (R, columns)
+   * @param v (B, columns)
+   * @param rows R row numbers in [0, B)
+   * @return (R, columns)
+   */
   default Values addScaledProduct(
       Values z, float scale, Values u, Values v, int[] rows, Pointwise f) {
     OpChecks.sameShape(z, u);
@@ -174,8 +186,10 @@ public interface Backend extends WeightWriter, AutoCloseable {
   /**
    * Every row times one of others: y[r] = a[r] * b[rows[r]].
    *
+   * @param a (R, columns)
    * @param b (B, columns)
-   * @param rows row numbers of b, as many as a has rows
+   * @param rows R row numbers in [0, B)
+   * @return (R, columns)
    */
   default Values multiplyRows(Values a, Values b, int[] rows) {
     OpChecks.rows(a, b, rows);

@@ -1,8 +1,11 @@
 package zeroth.tensor.cpu;
 
+import zeroth.tensor.backend.Pointwise;
+
 /**
- * An op that gives every row of values, (R, C), a row of others, (B, C): they are read where they
- * lie. Neighbours in a panel with the same row share its elements.
+ * Ops that give every row of values, (R, C), a row of others, (B, C): they are read where they lie.
+ * Neighbours in a panel with the same row share its elements. A thread has a part of the panels;
+ * arrays are those of slabs.
  *
  * @param v the others
  * @param rows of v, for each of the R
@@ -12,17 +15,69 @@ record ChosenRows(Slab v, int[] rows) {
   private static final int LINES = 64;
 
   /** What is done with places [from, to) of a panel, whose rows share an element of v. */
-  interface Places {
+  private interface Places {
     void run(float element, int from, int to);
   }
 
   /** What is done then with some lines of a panel, from a place on. */
-  interface Lines {
+  private interface Lines {
     void run(int place, int count);
   }
 
+  /** y[r] = a[r] * v[rows[r]]. */
+  void multiply(int part, int parts, float[] a, float[] y) {
+    run(part, parts, (element, from, to) -> times(a, element, y, from, to), (place, lines) -> {});
+  }
+
+  /** y[r] = f(z[r] + scale v[rows[r]]), where an element of 0 leaves z's as it is. */
+  void addScaled(
+      Kernels kernels, int part, int parts, float[] z, float scale, Pointwise f, float[] y) {
+    run(
+        part,
+        parts,
+        (element, from, to) -> plus(z, scale, element, y, from, to),
+        (place, lines) -> kernels.finish(y, place, lines, null, 0, f));
+  }
+
+  /** y[r] = f(z[r] + scale (u[r] * v[rows[r]])). */
+  void addScaledProduct(
+      Kernels kernels,
+      int part,
+      int parts,
+      float[] z,
+      float scale,
+      float[] u,
+      Pointwise f,
+      float[] y) {
+    int P = v.panelWidth();
+    run(
+        part,
+        parts,
+        (element, from, to) -> times(u, element, y, from, to),
+        (place, lines) -> {
+          kernels.addScaled(z, scale, y, y, place, place + lines * P);
+          kernels.finish(y, place, lines, null, 0, f);
+        });
+  }
+
+  private static void times(float[] a, float b, float[] y, int from, int to) {
+    for (int i = from; i < to; i++) {
+      y[i] = a[i] * b;
+    }
+  }
+
+  private static void plus(float[] z, float scale, float u, float[] y, int from, int to) {
+    if (u == 0) {
+      System.arraycopy(z, from, y, from, to - from);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      y[i] = Math.fma(scale, u, z[i]);
+    }
+  }
+
   /** A part of the panels of values; places without a row go with the last row. */
-  void run(int part, int parts, Places first, Lines then) {
+  private void run(int part, int parts, Places first, Lines then) {
     int P = v.panelWidth();
     int C = v.columns();
     int panels = (rows.length + P - 1) / P;

@@ -245,26 +245,10 @@ public final class CpuBackend implements Backend {
     Slab y = workspace.take(z.rows(), z.columns());
     ChosenRows chosen = new ChosenRows((Slab) u, rows);
     float[] left = ((Slab) z).data();
-    float[] sum = y.data();
     team.run(
         (part, parts) ->
-            chosen.run(
-                part,
-                parts,
-                (element, from, to) -> addScaled(left, scale, element, sum, from, to),
-                (place, lines) -> spaces[part].kernels.finish(sum, place, lines, null, 0, f)));
+            chosen.addScaled(spaces[part].kernels, part, parts, left, scale, f, y.data()));
     return y;
-  }
-
-  /** y = z + scale u with one u for all. */
-  private static void addScaled(float[] z, float scale, float u, float[] y, int from, int to) {
-    if (u == 0) {
-      System.arraycopy(z, from, y, from, to - from);
-      return;
-    }
-    for (int i = from; i < to; i++) {
-      y[i] = Math.fma(scale, u, z[i]);
-    }
   }
 
   @Override
@@ -276,20 +260,10 @@ public final class CpuBackend implements Backend {
     ChosenRows chosen = new ChosenRows((Slab) v, rows);
     float[] left = ((Slab) z).data();
     float[] right = ((Slab) u).data();
-    float[] sum = y.data();
-    int P = y.panelWidth();
     team.run(
-        (part, parts) -> {
-          Kernels kernels = spaces[part].kernels;
-          chosen.run(
-              part,
-              parts,
-              (element, from, to) -> multiply(right, element, sum, from, to),
-              (place, lines) -> {
-                kernels.addScaled(left, scale, sum, sum, place, place + lines * P);
-                kernels.finish(sum, place, lines, null, 0, f);
-              });
-        });
+        (part, parts) ->
+            chosen.addScaledProduct(
+                spaces[part].kernels, part, parts, left, scale, right, f, y.data()));
     return y;
   }
 
@@ -350,21 +324,8 @@ public final class CpuBackend implements Backend {
     OpChecks.rows(a, b, rows);
     Slab y = workspace.take(a.rows(), a.columns());
     ChosenRows chosen = new ChosenRows((Slab) b, rows);
-    float[] left = ((Slab) a).data();
-    team.run(
-        (part, parts) ->
-            chosen.run(
-                part,
-                parts,
-                (element, from, to) -> multiply(left, element, y.data(), from, to),
-                (place, lines) -> {}));
+    team.run((part, parts) -> chosen.multiply(part, parts, ((Slab) a).data(), y.data()));
     return y;
-  }
-
-  private static void multiply(float[] a, float b, float[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = a[i] * b;
-    }
   }
 
   @Override

@@ -79,7 +79,11 @@ public record WeightView(NamedTensors parameters, List<Perturbation> candidates)
     return places.equals(candidates) ? this : new WeightView(parameters, places);
   }
 
-  /** The same with candidate g and no other. */
+  /**
+   * The same with one candidate and no other.
+   *
+   * @param g in [0, {@link #groups})
+   */
   public WeightView alone(int g) {
     return new WeightView(parameters, List.of(candidates.get(g)));
   }

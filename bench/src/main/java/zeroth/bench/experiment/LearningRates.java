@@ -98,8 +98,8 @@ public final class LearningRates {
   private static final Map<String, Double> MEASURED_BERT_BASE = Map.of("mezo", 1.5e-5);
 
   /**
-   * Methods whose measured rate is one for all weights alone: the length of their steps does not
-   * follow MeZO's from one way of tuning to another, or nobody has looked.
+   * Methods whose measured rate is one for all weights alone: that the length of their steps goes
+   * with MeZO's from one way of tuning to another was not measured.
    */
   private static final Set<String> NOT_FOR_ADAPTERS =
       Set.of(

@@ -100,7 +100,22 @@ final class Bench implements AutoCloseable {
             WeightsHeld.bytes(plan.training().model().parameters()),
             Surveyed.passes(entry),
             null);
-    return new Surveyed(known, tokens, timed ? secondsOfStep(plan) : secondsPerStep);
+    return new Surveyed(
+        known, tokens, timed ? secondsOfStep(plan) : secondsPerStep, firstStepsOf(plan));
+  }
+
+  /** What an arm's first steps depend on beside its name. */
+  private String firstStepsOf(PlannedRun plan) {
+    MeasuredTraining t = plan.training();
+    return String.join(
+        " ",
+        String.valueOf(request.alignKeys()),
+        plan.record().initialSha256(),
+        EncodedTexts.sha256(t.train(), t.dev()),
+        String.valueOf(t.batch()),
+        String.valueOf(t.seed()),
+        String.valueOf(plan.trainer().learningRate()),
+        plan.record().configuration().objective());
   }
 
   /**

@@ -161,20 +161,21 @@ public final class Study {
    * @return whether all are known; the study is to end if not
    */
   private boolean align(Bench bench, List<Surveyed> arms) {
-    Map<String, StepQuality> known = new LinkedHashMap<>(directory.qualities());
+    Map<String, FirstSteps> known = new LinkedHashMap<>(directory.firstSteps());
     for (int i = 0; i < arms.size(); i++) {
       observer.aligned(i, arms.size());
       Surveyed arm = arms.get(i);
-      StepQuality quality = known.get(arm.key());
-      if (quality == null || quality.keys() != request.alignKeys()) {
-        quality = bench.quality(arm.known(), observer::proceed);
+      FirstSteps steps = known.get(arm.key());
+      if (steps == null || !steps.of().equals(arm.firstStepsOf())) {
+        StepQuality quality = bench.quality(arm.known(), observer::proceed);
         if (quality == null) {
           return false;
         }
-        known.put(arm.key(), quality);
-        directory.qualities(known);
+        steps = new FirstSteps(arm.firstStepsOf(), quality);
+        known.put(arm.key(), steps);
+        directory.firstSteps(known);
       }
-      arms.set(i, arm.with(quality));
+      arms.set(i, arm.with(steps.quality()));
     }
     observer.aligned(arms.size(), arms.size());
     return true;

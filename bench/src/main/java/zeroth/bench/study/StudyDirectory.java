@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import zeroth.bench.comparison.StepQuality;
 import zeroth.bench.comparison.Trial;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
@@ -40,7 +39,7 @@ import zeroth.zo.journal.AtomicFile;
  */
 public record StudyDirectory(Path path) {
   private static final String RECORD = "study.json";
-  private static final String QUALITIES = "alignment.json";
+  private static final String FIRST_STEPS = "alignment.json";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -125,10 +124,10 @@ public record StudyDirectory(Path path) {
   }
 
   /** What is known of arms' first steps, by task and arm; none where there is no whole file. */
-  Map<String, StepQuality> qualities() {
+  Map<String, FirstSteps> firstSteps() {
     try {
-      Map<String, StepQuality> known =
-          JSON.readValue(Files.readString(path.resolve(QUALITIES)), new TypeReference<>() {});
+      Map<String, FirstSteps> known =
+          JSON.readValue(Files.readString(path.resolve(FIRST_STEPS)), new TypeReference<>() {});
       return known == null ? Map.of() : known;
     } catch (IOException e) {
       return Map.of(); // measured again, to the same numbers
@@ -136,9 +135,9 @@ public record StudyDirectory(Path path) {
   }
 
   /** Writes what is known of arms' first steps. */
-  void qualities(Map<String, StepQuality> known) {
+  void firstSteps(Map<String, FirstSteps> known) {
     try {
-      write(QUALITIES, JSON.writeValueAsString(known) + "\n");
+      write(FIRST_STEPS, JSON.writeValueAsString(known) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("numbers are always written", e);
     }

@@ -11,14 +11,15 @@ import zeroth.zo.registry.MethodEntry;
  * @param known all but that
  * @param tokens mean tokens of a training text
  * @param secondsPerStep NaN where the budget does not count seconds
+ * @param firstStepsOf what the quality of its first steps depends on beside its name
  */
-record Surveyed(Known known, double tokens, double secondsPerStep) {
+record Surveyed(Known known, double tokens, double secondsPerStep, String firstStepsOf) {
   /** Forwards that a backward pass counts as, about what it costs. */
   private static final int BACKWARD = 2;
 
   /** The same where its first steps have been measured. */
   Surveyed with(StepQuality quality) {
-    return new Surveyed(known.with(quality), tokens, secondsPerStep);
+    return new Surveyed(known.with(quality), tokens, secondsPerStep, firstStepsOf);
   }
 
   /** What a step takes. */
@@ -37,7 +38,7 @@ record Surveyed(Known known, double tokens, double secondsPerStep) {
     return entry.needs() == MethodEntry.Needs.GRADIENT ? 1 + BACKWARD : 1;
   }
 
-  /** By what its seconds are found again. */
+  /** By what its seconds and its first steps are found again. */
   String key() {
     return key(known.task(), known.arm());
   }

@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +169,22 @@ class CompareAlignTest {
     CommandLineRun more = CommandLineRun.of("compare", "--out", again, "--resume", "--align", 2);
     assertEquals(0, more.code(), more.err());
     assertEquals(2, firstSteps(again, "mezo").get("keys").asInt(), "measured with these");
+  }
+
+  /** A study of which only first steps are known, with minibatches of another size. */
+  @Test
+  void whatWasMeasuredOfOtherMinibatchesIsMeasuredAnew() throws IOException {
+    Path other = directory.resolve("other");
+    assertEquals(0, compare(other).code());
+    double before = firstSteps(other, "mezo").get("d_cos_squared").asDouble();
+    try (var files = Files.walk(other.resolve("runs"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    CommandLineRun four = CommandLineRun.of("compare", "--out", other, "--resume", "--batch", 4);
+    assertEquals(0, four.code(), four.err());
+    assertNotEquals(before, firstSteps(other, "mezo").get("d_cos_squared").asDouble());
   }
 
   @Test

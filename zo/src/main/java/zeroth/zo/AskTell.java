@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
@@ -19,7 +20,7 @@ import zeroth.tensor.random.Key;
  * AskTell loop = new AskTell(method, theta, Key.ofSeed(0), step -&gt; 0.02);
  * while (loop.steps() &lt; 500) {
  *   AskTell.Ask ask = loop.ask();
- *   loop.tell(f.losses(ask.places()));
+ *   loop.tell(ask.of(f));
  * }
  * </pre>
  *
@@ -32,7 +33,7 @@ public final class AskTell {
   private final Parameters theta;
   private final Key run;
   private final IntToDoubleFunction learningRate;
-  private final IntFunction<TouchedRows> touched;
+  private final IntFunction<Objective> minibatches;
   private final List<double[]> known = new ArrayList<>();
   private Ask pending;
   private StepReport report;
@@ -43,10 +44,28 @@ public final class AskTell {
    *
    * @param step the number of the step, from 0: which minibatch it is about
    * @param places where; as many losses are to be told, in this order. {@link
-   *     zeroth.tensor.direction.WeightView} reads the weights there, or {@link Objective#of}
+   *     zeroth.tensor.direction.WeightView} reads the weights there, or {@link Objective#of}. None
+   *     where losses of examples are wanted
    * @param full whether the losses are over the whole training set, not the step's minibatch
+   * @param examples where each of the minibatch's examples is evaluated, by one forward; null where
+   *     losses of minibatches are wanted
+   * @param losses how many are to be told
    */
-  public record Ask(int step, List<Perturbation> places, boolean full) {}
+  public record Ask(
+      int step, List<Perturbation> places, boolean full, PerSequence examples, int losses) {
+
+    /**
+     * What is wanted, of an objective.
+     *
+     * @param minibatch of this step
+     */
+    public double[] of(Objective minibatch) {
+      if (examples != null) {
+        return minibatch.examples().losses(examples);
+      }
+      return (full ? minibatch.full() : minibatch).losses(places);
+    }
+  }
 
   /**
    * A run from its first step.
@@ -60,6 +79,19 @@ public final class AskTell {
   }
 
   /**
+   * A run of a problem from its first step, for methods that want to know what a minibatch's
+   * embedding rows and examples are. Losses come from {@link #tell} alone.
+   */
+  public static AskTell of(
+      Method method,
+      Parameters theta,
+      Key run,
+      IntToDoubleFunction learningRate,
+      Problem minibatches) {
+    return new AskTell(method, theta, run, minibatches::objective, learningRate);
+  }
+
+  /**
    * A run from its first step, for methods that follow the embedding rows that a minibatch reads.
    *
    * @param touched the rows that a step's minibatch reads, by the step's number
@@ -70,18 +102,42 @@ public final class AskTell {
       Key run,
       IntToDoubleFunction learningRate,
       IntFunction<TouchedRows> touched) {
+    this(method, theta, run, step -> new Reading(touched.apply(step)), learningRate);
+  }
+
+  private AskTell(
+      Method method,
+      Parameters theta,
+      Key run,
+      IntFunction<Objective> minibatches,
+      IntToDoubleFunction learningRate) {
     this.method = method;
     this.theta = theta;
     this.run = run;
     this.learningRate = learningRate;
-    this.touched = touched;
+    this.minibatches = minibatches;
+  }
+
+  /** A minibatch of which the rows that it reads are known, and no examples. */
+  private record Reading(TouchedRows touched) implements Objective {
+    @Override
+    public double[] losses(List<Perturbation> places) {
+      throw new IllegalStateException("losses are told, not computed");
+    }
+
+    @Override
+    public Examples examples() {
+      throw new BadInputException(
+          "the method wants a loss for each example of a minibatch, and this loop is about"
+              + " minibatches as a whole");
+    }
   }
 
   /**
    * The places whose losses the step wants next; the same until they are told.
    *
-   * @throws BadInputException if the method needs gradients, losses of single examples, or what
-   *     linear maps multiply
+   * @throws BadInputException if the method needs gradients or what linear maps multiply, or losses
+   *     of single examples in a run that is not {@link #of} a problem
    */
   public Ask ask() {
     while (pending == null) {
@@ -93,18 +149,19 @@ public final class AskTell {
   /**
    * Takes the losses that were asked for, and ends the step if they were its last.
    *
-   * @param losses in the places' order; if one is NaN or infinite, the step is skipped
+   * @param losses in the order of places or examples; if one is NaN or infinite, the step is
+   *     skipped
    * @return whether the step is over; if not, it wants more losses
-   * @throws IllegalArgumentException if there are more or fewer of them than places
+   * @throws IllegalArgumentException if there are more or fewer of them than were asked for
    * @throws IllegalStateException if nothing was asked
    */
   public boolean tell(double... losses) {
     if (pending == null) {
       throw new IllegalStateException("losses were told that were not asked for");
     }
-    if (losses.length != pending.places.size()) {
+    if (losses.length != pending.losses) {
       throw new IllegalArgumentException(
-          losses.length + " losses were told for " + pending.places.size() + " places");
+          losses.length + " losses were told where " + pending.losses + " were asked for");
     }
     known.add(losses.clone());
     pending = null;
@@ -126,9 +183,9 @@ public final class AskTell {
     StepReport seen = null;
     try {
       Step at = Step.of(run, steps, learningRate.applyAsDouble(steps));
-      seen = method.step(new Known(), theta, at);
+      seen = method.step(new Known(minibatches.apply(steps)), theta, at);
     } catch (Unknown e) {
-      pending = new Ask(steps, e.places, e.full);
+      pending = e.ask;
       return false;
     } catch (NonFiniteLossException e) {
       // skipped: the method has changed nothing
@@ -141,43 +198,44 @@ public final class AskTell {
 
   /** A step cannot go on without these losses. */
   private static final class Unknown extends RuntimeException {
-    private final transient List<Perturbation> places;
-    private final boolean full;
+    private final transient Ask ask;
 
-    Unknown(List<Perturbation> places, boolean full) {
+    Unknown(Ask ask) {
       super("losses that are not known yet", null, false, false);
-      this.places = List.copyOf(places);
-      this.full = full;
+      this.ask = ask;
     }
   }
 
   /** The losses told so far, in the order in which the step asked for them. */
   private final class Known implements Objective {
+    private final Objective minibatch;
     private int next;
+
+    Known(Objective minibatch) {
+      this.minibatch = minibatch;
+    }
 
     @Override
     public double[] losses(List<Perturbation> places) {
-      return losses(places, false);
+      return known(new Ask(steps, List.copyOf(places), false, null, places.size()));
     }
 
-    private double[] losses(List<Perturbation> places, boolean full) {
+    private double[] known(Ask ask) {
       if (next == known.size()) {
-        throw new Unknown(places, full);
+        throw new Unknown(ask);
       }
       return known.get(next++).clone();
     }
 
     @Override
     public Objective full() {
-      return places -> losses(places, true);
+      return places -> known(new Ask(steps, List.copyOf(places), true, null, places.size()));
     }
 
-    /** Not by asking and telling, which is about whole minibatches. */
     @Override
     public Examples examples() {
-      throw new BadInputException(
-          "the method wants a loss for each example of a minibatch, and asking and telling is about"
-              + " minibatches as a whole");
+      int count = minibatch.examples().count();
+      return Examples.of(count, places -> known(new Ask(steps, List.of(), false, places, count)));
     }
 
     /** Not by asking and telling, which is about losses. */
@@ -190,7 +248,7 @@ public final class AskTell {
 
     @Override
     public TouchedRows touched() {
-      return touched.apply(steps);
+      return minibatch.touched();
     }
   }
 }

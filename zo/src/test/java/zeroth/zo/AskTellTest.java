@@ -39,9 +39,8 @@ class AskTellTest {
     }
   }
 
-  /** All cases but those of GRZO, whose refusal GrzoTest has: it asks for losses of examples. */
   static Stream<ReplayTest.Case> cases() {
-    return ReplayTest.cases().filter(c -> !c.name().equals("grzo"));
+    return ReplayTest.cases();
   }
 
   @ParameterizedTest
@@ -54,19 +53,18 @@ class AskTellTest {
     Parameters theta = Flat.random(5);
     Problem problem = new ToyProblem(theta, 9);
     AskTell loop =
-        new AskTell(
+        AskTell.of(
             c.create(theta),
             theta,
             RUN,
             step -> 1e-3 * Schedule.COSINE.factor(step, STEPS),
-            step -> problem.objective(step).touched());
+            problem);
     List<StepReport> reports = new ArrayList<>();
     while (loop.steps() < STEPS) {
       AskTell.Ask ask = loop.ask();
       assertSame(ask, loop.ask(), "asking again changes nothing");
       assertEquals(reports.size(), ask.step());
-      Objective f = problem.objective(ask.step());
-      if (loop.tell((ask.full() ? f.full() : f).losses(ask.places()))) {
+      if (loop.tell(ask.of(problem.objective(ask.step())))) {
         reports.add(loop.report());
       }
     }

@@ -168,6 +168,14 @@ public final class AskTell {
     return advance();
   }
 
+  /**
+   * Takes the losses back that were told for the step that is not over: it will ask for them again.
+   */
+  public void forget() {
+    known.clear();
+    pending = null;
+  }
+
   /** Steps that are over, skipped ones included. */
   public int steps() {
     return steps;

@@ -4,19 +4,22 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** CRC32C over the losses of a run's steps: what binds a snapshot to the steps before it. */
-final class LossesChecksum {
+/**
+ * CRC32C over the losses of a run's steps: what binds a snapshot, or weights elsewhere, to the
+ * steps before them.
+ */
+public final class LossesChecksum {
   private final CRC32C crc = new CRC32C();
 
   /** Of these steps. */
-  static LossesChecksum of(List<JournalRecord.Losses> steps) {
+  public static LossesChecksum of(List<JournalRecord.Losses> steps) {
     LossesChecksum checksum = new LossesChecksum();
     steps.forEach(step -> checksum.add(step.losses()));
     return checksum;
   }
 
   /** Goes on with a step. */
-  void add(double[] losses) {
+  public void add(double[] losses) {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Double.BYTES * losses.length);
     bytes.putInt(losses.length);
     for (double loss : losses) {
@@ -25,7 +28,8 @@ final class LossesChecksum {
     crc.update(bytes.flip());
   }
 
-  int value() {
+  /** The checksum of all steps so far. */
+  public int value() {
     return (int) crc.getValue();
   }
 }

@@ -30,6 +30,7 @@ import zeroth.bench.tensorboard.RunEvents;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.zo.journal.Journal;
+import zeroth.zo.workers.Workers;
 
 /** {@code zeroth finetune}: a model from zero-shot to its best weights, in a run directory. */
 @Command(
@@ -40,6 +41,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private ZerothCommand root;
   @Mixin private FinetuneOptions options;
+  @Mixin private WorkersOptions workers;
 
   @Option(
       names = "--out",
@@ -68,10 +70,16 @@ final class FinetuneCommand implements Callable<Integer> {
   /** Of the draw before, if there are several. */
   private ZeroShot zeroShot;
 
+  /** What decides what is computed. */
+  FinetuneOptions options() {
+    return options;
+  }
+
   @Override
   public Integer call() {
     Stopwatch stopwatch = Stopwatch.start();
     options.training.refuseRepetition();
+    workers.check();
     if (salvage && resume == null) {
       throw new BadInputException("--salvage is for --resume");
     }
@@ -92,6 +100,7 @@ final class FinetuneCommand implements Callable<Integer> {
     try (Backend backend = options.device.open()) {
       List<String> command = options.remembered(choice, arguments);
       PlannedRun plan = options.plan(choice, backend, command, null);
+      workers.check(plan);
       root.stopSignal();
       RunDirectory run = RunDirectory.create(directory, force);
       try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
@@ -185,6 +194,7 @@ final class FinetuneCommand implements Callable<Integer> {
         new RunLines(spec.commandLine().getOut(), root.errors()).ended(ended, begun.run());
         return ExitCode.DONE;
       }
+      workers.check(plan);
       if (salvage) {
         begun.keepDamaged();
       }
@@ -216,7 +226,7 @@ final class FinetuneCommand implements Callable<Integer> {
             root.isInteractive() ? new Progress(root.terminal(), plan.trainer().steps()) : null,
             events == null ? null : RunEvents.create(events, plan.record()),
             root.stopSignal());
-    Outcome outcome = knowing.run(keeping, watching, stopwatch);
+    Outcome outcome = run(knowing, keeping, watching, stopwatch);
     zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
     if (outcome.diverged() != null) {
       throw outcome.diverged();
@@ -224,6 +234,15 @@ final class FinetuneCommand implements Callable<Integer> {
     plan.training().model().cached().ifPresent(lines::kept);
     lines.finish(plan.record(), outcome, keeping.run());
     return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
+  }
+
+  private Outcome run(PlannedRun plan, RunKeeping keeping, Watching watching, Stopwatch stopwatch) {
+    if (!workers.areAsked()) {
+      return plan.run(keeping, watching, stopwatch);
+    }
+    try (Workers found = workers.open(plan)) {
+      return plan.run(workers.computing(plan, found, root.errors()), keeping, watching, stopwatch);
+    }
   }
 
   private List<String> arguments() {

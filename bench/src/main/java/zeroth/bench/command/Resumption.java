@@ -31,7 +31,7 @@ record Resumption(RunDirectory run, Journal journal, RunRecord record) {
    * What may be another way of saying the same: where things are, for whose content there is a
    * hash, and what computes. The number of steps has rules of its own.
    */
-  private static final Set<String> PASSED =
+  static final Set<String> PASSED =
       Set.of(
           "model",
           "task",

@@ -32,6 +32,7 @@ import zeroth.tensor.StoredElements;
 import zeroth.tensor.opencl.OpenClException;
 import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.zo.DivergedException;
+import zeroth.zo.workers.WorkersException;
 
 /** The program: finds the command, and turns what goes wrong into one line and an exit status. */
 @Command(
@@ -194,6 +195,11 @@ public final class ZerothCommand implements Runnable {
     return again(args, FinetuneCommand.class, "the run was not made by zeroth finetune");
   }
 
+  /** The same where no command runs: what a run is, said to somebody who is to compute for it. */
+  static FinetuneOptions options(List<String> earlier, List<String> given) {
+    return new ZerothCommand(System.err, false).finetune(earlier, given).options();
+  }
+
   /**
    * A command with the options of some arguments; what is given twice counts as given last.
    *
@@ -282,6 +288,7 @@ public final class ZerothCommand implements Runnable {
             || e instanceof DivergedException
             || e instanceof OpenClException
             || e instanceof RewardProgramException
+            || e instanceof WorkersException
             || e instanceof UncheckedIOException;
     return told
         ? String.valueOf(e.getMessage())

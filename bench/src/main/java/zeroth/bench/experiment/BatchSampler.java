@@ -19,6 +19,11 @@ public record BatchSampler(Key key, int n, int batch) {
     return new BatchSampler(Key.ofSeed(seed).fold("batch"), n, batch);
   }
 
+  /** Number of examples of a step. */
+  public int size() {
+    return Math.min(batch, n);
+  }
+
   /**
    * The examples of a step.
    *
@@ -27,7 +32,7 @@ public record BatchSampler(Key key, int n, int batch) {
   public int[] step(int step) {
     Key draws = key.fold(step);
     Set<Integer> drawn = new LinkedHashSet<>();
-    for (int i = 0; drawn.size() < Math.min(batch, n); i++) {
+    for (int i = 0; drawn.size() < size(); i++) {
       long word = draws.block(i) >>> 32;
       drawn.add((int) (word * n >>> 32));
     }

@@ -120,8 +120,23 @@ abstract class ForwardingModel implements TaskModel {
   }
 
   @Override
-  public Measurement measure(EncodedTexts split) {
-    return inner.measure(split);
+  public MeasuredPiece piece(EncodedTexts texts) {
+    return inner.piece(texts);
+  }
+
+  @Override
+  public Measurement measured(List<MeasuredPiece> pieces) {
+    return inner.measured(pieces);
+  }
+
+  @Override
+  public boolean isMeanOfTexts() {
+    return inner.isMeanOfTexts();
+  }
+
+  @Override
+  public double[] textLosses(EncodedTexts texts, Perturbation place) {
+    return inner.textLosses(texts, place);
   }
 
   @Override

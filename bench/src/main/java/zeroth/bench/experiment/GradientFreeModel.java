@@ -43,6 +43,17 @@ abstract class GradientFreeModel extends ForwardingModel {
     throw new UnsupportedOperationException(objective.text() + " is no loss of each text");
   }
 
+  @Override
+  public final boolean isMeanOfTexts() {
+    return false;
+  }
+
+  /** Not of such a loss either. */
+  @Override
+  public final double[] textLosses(EncodedTexts texts, Perturbation place) {
+    throw new UnsupportedOperationException(objective.text() + " is no loss of each text");
+  }
+
   /** The full loss is that of all texts at once, which need not be the mean of minibatches'. */
   @Override
   public final Objective loss(EncodedTexts texts, EncodedTexts all) {

@@ -134,6 +134,21 @@ public final class LabelWords extends TrunkModel<PackedBatch> {
     return losses[0];
   }
 
+  @Override
+  public double[] textLosses(EncodedTexts texts, Perturbation place) {
+    Places masks = masks(texts);
+    double[][] losses = new double[1][];
+    trunk()
+        .forward(
+            masks.batch(),
+            List.of(place),
+            (backend, weights, hidden) -> {
+              float[] logits = logits(backend, weights, hidden, masks); // (B, classes)
+              losses[0] = Reading.losses(logits, texts.labels(), words.length);
+            });
+    return losses[0];
+  }
+
   /** The logits of the classes' words at the masks. */
   private float[] logits(Backend backend, WeightView weights, Values hidden, Places masks) {
     int tokens = masks.batch().segments().total();

@@ -21,9 +21,14 @@ final class MeasuredModel extends GradientFreeModel {
   }
 
   @Override
-  public Measurement measure(EncodedTexts split) {
-    List<EncodedTexts> pieces = split.pieces(TOKENS);
-    Marks marks = together(pieces, List.of(Perturbation.NONE)).get(0);
+  public MeasuredPiece piece(EncodedTexts texts) {
+    return new MeasuredPiece(
+        new double[0], inner().marks(texts, List.of(Perturbation.NONE)).get(0));
+  }
+
+  @Override
+  public Measurement measured(List<MeasuredPiece> pieces) {
+    Marks marks = MeasuredPiece.marks(pieces);
     return new Measurement(loss(marks), marks, pieces.size());
   }
 

@@ -86,6 +86,7 @@ public record MeasuredTraining(
   /**
    * Runs, or goes on.
    *
+   * @param computing who takes losses and measurements
    * @param best where the best weights are kept
    * @param keeping what is known of the run, and gets the rest
    * @param rebuilding for a selection that needs it
@@ -96,13 +97,16 @@ public record MeasuredTraining(
   public Outcome run(
       Trainer trainer,
       Method method,
+      Computing computing,
       BestWeights best,
       RunKeeping keeping,
       Rebuilding rebuilding,
       Observer observer,
       Stopwatch stopwatch) {
     Parameters theta = model.parameters();
-    Measurement zeroShot = known == null ? Measurement.of(model, test) : known;
+    TextProblem real = problem(1);
+    RunProblem computed = computing.of(real, keeping.journal(), theta);
+    Measurement zeroShot = known == null ? zeroShot(real, computed, keeping.journal()) : known;
     observer.zeroShot(zeroShot);
     TrainingResult from = keeping.restore(trainer, best, theta, method);
     observer.goesOn(from.steps(), keeping.journal().steps().size());
@@ -112,10 +116,8 @@ public record MeasuredTraining(
         double seconds = keeping.history().seconds(Metric.Kind.TEST, 0, clock.seconds());
         metrics.add(row(0, zeroShot, 0, seconds));
       }
-      TextProblem real =
-          new TextProblem(model, train, BatchSampler.ofSeed(seed, train.size(), batch), dev);
       JournaledProblem problem =
-          new JournaledProblem(real, keeping.journal(), keeping.writer(), theta, from.steps());
+          new JournaledProblem(computed, keeping.journal(), keeping.writer(), theta, from.steps());
       RunRecorder recorder =
           new RunRecorder(
               trainer,
@@ -142,7 +144,8 @@ public record MeasuredTraining(
           training.isFinite() ? trainer.selection() : trainer.selection().ofDiverged();
       SelectedWeights selected =
           select(selection, training, best, () -> rebuilding.average(problem.soFar(), theta));
-      Measurement measured = Measurement.of(model, test);
+      boolean last = selected.average() == null && selected.steps() == training.steps();
+      Measurement measured = (last ? computed : real).measureTest();
       metrics.add(row(selected.steps(), measured, training.forwards(), clock.seconds()));
       return new Outcome(
           zeroShot,
@@ -153,8 +156,24 @@ public record MeasuredTraining(
           metrics.rows(),
           diverged,
           recorder.stopped(),
-          clock.seconds());
+          clock.seconds(),
+          computed.workers());
     }
+  }
+
+  /**
+   * What is trained.
+   *
+   * @param shards into which a minibatch is divided
+   */
+  public TextProblem problem(int shards) {
+    BatchSampler batches = BatchSampler.ofSeed(seed, train.size(), batch);
+    return new TextProblem(model, train, batches, dev, test, shards);
+  }
+
+  /** Who has taken steps has other weights than the first: of a run that goes on it is ours. */
+  private static Measurement zeroShot(TextProblem real, RunProblem computed, Journal journal) {
+    return (journal.steps().isEmpty() ? computed : real).measureTest();
   }
 
   /** Puts the weights that are a run's result in the model's place, and in its directory. */

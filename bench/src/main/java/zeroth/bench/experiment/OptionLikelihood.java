@@ -155,6 +155,15 @@ public final class OptionLikelihood extends TrunkModel<TokenBatch> {
   }
 
   @Override
+  public double[] textLosses(EncodedTexts texts, Perturbation place) {
+    OptionBatch options = batch(loss, texts);
+    double[] sums = sums(options, List.of(place)).get(0);
+    double[] losses = new double[texts.size()];
+    Arrays.setAll(losses, b -> options.loss(sums, b));
+    return losses;
+  }
+
+  @Override
   public Gradient gradient(EncodedTexts texts) {
     return new OptionGradient(head, trunk(), parameters(), backend(), batch(loss, texts));
   }

@@ -18,6 +18,7 @@ import zeroth.zo.TrainingResult;
  * @param diverged why the run could not go on to its last step, or null
  * @param interrupted whether the run was asked to end before its last step
  * @param seconds from the stopwatch's start to the last measurement
+ * @param workers who computed; null where this process did
  */
 public record Outcome(
     Measurement zeroShot,
@@ -28,7 +29,8 @@ public record Outcome(
     List<Metric> metrics,
     DivergedException diverged,
     boolean interrupted,
-    double seconds) {
+    double seconds,
+    RunRecord.Workers workers) {
 
   /**
    * Whether the losses at the end are numbers: the test split's, the development split's last one,
@@ -59,6 +61,7 @@ public record Outcome(
         training.steps(),
         training.skipped(),
         training.forwards(),
-        seconds);
+        seconds,
+        workers);
   }
 }

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,20 +45,18 @@ final class RewardedModel extends GradientFreeModel {
   }
 
   @Override
-  public Measurement measure(EncodedTexts split) {
-    double loss = 0;
-    Marks marks = null;
-    List<EncodedTexts> pieces = split.pieces(TOKENS);
-    for (EncodedTexts piece : pieces) {
-      Marking marking = new Marking(inner(), piece);
-      List<Answered> answered = marking.answered(List.of(Perturbation.NONE)).get(0);
-      for (double reward : program.rewards(lines(piece, answered))) {
-        loss -= reward;
-      }
-      Marks more = marking.of(answered);
-      marks = marks == null ? more : marks.plus(more);
-    }
-    return new Measurement(loss / split.size(), marks, pieces.size());
+  public MeasuredPiece piece(EncodedTexts texts) {
+    Marking marking = new Marking(inner(), texts);
+    List<Answered> answered = marking.answered(List.of(Perturbation.NONE)).get(0);
+    double[] losses = program.rewards(lines(texts, answered));
+    Arrays.setAll(losses, b -> -losses[b]);
+    return new MeasuredPiece(losses, marking.of(answered));
+  }
+
+  @Override
+  public Measurement measured(List<MeasuredPiece> pieces) {
+    Marks marks = MeasuredPiece.marks(pieces);
+    return new Measurement(MeasuredPiece.loss(pieces) / marks.texts(), marks, pieces.size());
   }
 
   private List<String> lines(EncodedTexts texts, List<Answered> answered) {

@@ -96,18 +96,35 @@ public interface TaskModel {
 
   /** Measures the weights as they are on a split of at least one text. */
   default Measurement measure(EncodedTexts split) {
-    double loss = 0;
-    Marks marks = null;
-    List<EncodedTexts> pieces = split.pieces(TOKENS);
-    for (EncodedTexts piece : pieces) {
-      Reading reading = read(piece, List.of(Perturbation.NONE)).get(0);
-      loss += reading.loss() * piece.size();
-      Marking marking = new Marking(this, piece);
-      Marks more = marking.of(marking.answered(reading, Perturbation.NONE));
-      marks = marks == null ? more : marks.plus(more);
-    }
-    return new Measurement(loss / split.size(), marks, pieces.size());
+    return measured(split.pieces(TOKENS).stream().map(this::piece).toList());
   }
+
+  /** Measures the weights as they are on some texts of a split. */
+  default MeasuredPiece piece(EncodedTexts texts) {
+    Reading reading = read(texts, List.of(Perturbation.NONE)).get(0);
+    Marking marking = new Marking(this, texts);
+    Marks marks = marking.of(marking.answered(reading, Perturbation.NONE));
+    return new MeasuredPiece(new double[] {reading.loss() * texts.size()}, marks);
+  }
+
+  /** The measurement of a split of which these are all pieces, in order. */
+  default Measurement measured(List<MeasuredPiece> pieces) {
+    Marks marks = MeasuredPiece.marks(pieces);
+    return new Measurement(MeasuredPiece.loss(pieces) / marks.texts(), marks, pieces.size());
+  }
+
+  /** Whether the loss of a minibatch is the mean of its texts'. */
+  default boolean isMeanOfTexts() {
+    return true;
+  }
+
+  /**
+   * The loss of each of some texts at a place. Their sum in the texts' order, divided by their
+   * number, is the bits of {@link #losses}.
+   *
+   * @throws UnsupportedOperationException if the loss is not {@link #isMeanOfTexts}
+   */
+  double[] textLosses(EncodedTexts texts, Perturbation place);
 
   /**
    * L(place) = mean loss of a minibatch.

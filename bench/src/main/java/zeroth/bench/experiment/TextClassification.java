@@ -116,6 +116,21 @@ public final class TextClassification extends TrunkModel<PackedBatch> {
     return losses[0];
   }
 
+  @Override
+  public double[] textLosses(EncodedTexts texts, Perturbation place) {
+    PackedBatch batch = PackedBatch.of(model.config(), texts.ids(), texts.seconds());
+    double[][] losses = new double[1][];
+    trunk()
+        .forward(
+            batch,
+            List.of(place),
+            (backend, weights, hidden) -> {
+              float[] logits = logits(backend, weights, hidden, batch); // (B, classes)
+              losses[0] = Reading.losses(logits, texts.labels(), model.labels().size());
+            });
+    return losses[0];
+  }
+
   private float[] logits(Backend backend, WeightView weights, Values hidden, PackedBatch batch) {
     return backend.read(classifier.logits(backend, weights, hidden, batch.segments()));
   }

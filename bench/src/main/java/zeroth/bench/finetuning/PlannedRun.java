@@ -3,6 +3,7 @@ package zeroth.bench.finetuning;
 import java.util.List;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.BestWeights;
+import zeroth.bench.experiment.Computing;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Outcome;
@@ -99,6 +100,19 @@ public record PlannedRun(
    * @param stopwatch the clock of this part of the run
    */
   public Outcome run(RunKeeping keeping, MeasuredTraining.Observer observer, Stopwatch stopwatch) {
+    return run(Computing.HERE, keeping, observer, stopwatch);
+  }
+
+  /**
+   * The same.
+   *
+   * @param computing who takes losses and measurements
+   */
+  public Outcome run(
+      Computing computing,
+      RunKeeping keeping,
+      MeasuredTraining.Observer observer,
+      Stopwatch stopwatch) {
     RunDirectory run = keeping.run();
     record.write(run);
     Outcome outcome;
@@ -106,7 +120,9 @@ public record PlannedRun(
     try {
       BestWeights best = new BestWeights(training.model(), run.model());
       try {
-        outcome = training.run(trainer, method, best, keeping, this::average, observer, stopwatch);
+        outcome =
+            training.run(
+                trainer, method, computing, best, keeping, this::average, observer, stopwatch);
       } finally {
         observer.ended();
       }

@@ -51,6 +51,11 @@ public record AnswerMarks(int texts, double exact, double overlap) implements Ma
   }
 
   @Override
+  public double[] numbers() {
+    return new double[] {0, texts, exact, overlap};
+  }
+
+  @Override
   public AnswerMarks plus(Marks others) {
     if (!(others instanceof AnswerMarks more)) {
       throw new IllegalArgumentException("marks of classes");

@@ -146,6 +146,30 @@ public record Confusion(int[][] counts) implements Marks {
   }
 
   @Override
+  public double[] numbers() {
+    int classes = counts.length;
+    double[] numbers = new double[1 + classes * classes];
+    numbers[0] = classes;
+    for (int i = 1; i < numbers.length; i++) {
+      numbers[i] = counts[(i - 1) / classes][(i - 1) % classes];
+    }
+    return numbers;
+  }
+
+  /**
+   * The same of {@link #numbers}.
+   *
+   * @param numbers C * C of them behind the first
+   */
+  static Confusion of(int classes, double[] numbers) {
+    int[][] counts = new int[classes][classes];
+    for (int i = 1; i < numbers.length; i++) {
+      counts[(i - 1) / classes][(i - 1) % classes] = (int) numbers[i];
+    }
+    return new Confusion(counts);
+  }
+
+  @Override
   public Confusion plus(Marks others) {
     if (!(others instanceof Confusion more) || more.counts.length != counts.length) {
       throw new IllegalArgumentException("marks of other classes");

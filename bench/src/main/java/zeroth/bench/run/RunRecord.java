@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Set;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
 import zeroth.transformer.checkpoint.JsonProblem;
+import zeroth.zo.workers.RunIdentity;
 
 /**
  * The content of run.json. It is written when the run begins and again when it ends.
@@ -97,6 +99,7 @@ public record RunRecord(
    * @param skipped steps skipped for a non-finite loss
    * @param forwards forwards of training
    * @param seconds from the program's start to the last measurement
+   * @param workers who computed; null where the process itself did
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Results(
@@ -108,7 +111,28 @@ public record RunRecord(
       int steps,
       int skipped,
       long forwards,
-      double seconds) {}
+      double seconds,
+      Workers workers) {}
+
+  /**
+   * Those who computed a run's losses, since it was begun or last went on.
+   *
+   * @param tookPart workers that have answered
+   * @param failures times that an ask was given out again because its worker had failed
+   * @param secondsLost spent on attempts that failed, added up over workers
+   * @param discarded times that a worker had come to other weights and began anew
+   * @param asks that were given out
+   * @param bytesOut of asks
+   * @param bytesIn of answers
+   */
+  public record Workers(
+      int tookPart,
+      long failures,
+      double secondsLost,
+      long discarded,
+      long asks,
+      long bytesOut,
+      long bytesIn) {}
 
   /**
    * What a mean of weights was made of.
@@ -248,6 +272,24 @@ public record RunRecord(
     List<String> found = new ArrayList<>();
     compare("", JSON.valueToTree(configuration), JSON.valueToTree(other), passed, found);
     return found;
+  }
+
+  /**
+   * What two processes must have in common to compute the same run.
+   *
+   * @param passed keys of the configuration that may differ
+   */
+  public RunIdentity identity(Set<String> passed) {
+    ObjectNode all = JSON.valueToTree(configuration);
+    for (String key : passed) {
+      int dot = key.indexOf('.');
+      if (dot < 0) {
+        all.remove(key);
+      } else if (all.get(key.substring(0, dot)) instanceof ObjectNode inner) {
+        inner.remove(key.substring(dot + 1));
+      }
+    }
+    return new RunIdentity(zeroth, all.toString(), initialSha256);
   }
 
   private static void compare(

@@ -14,7 +14,6 @@ import zeroth.bench.comparison.Trial;
 import zeroth.bench.comparison.TrialRun;
 import zeroth.bench.experiment.AlignmentStudy;
 import zeroth.bench.experiment.AlignmentSummary;
-import zeroth.bench.experiment.BatchSampler;
 import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.MethodChoice;
@@ -150,12 +149,7 @@ final class Bench implements AutoCloseable {
   /** Seconds of a step, the mean of a few. */
   private static double secondsOfStep(PlannedRun plan) {
     MeasuredTraining t = plan.training();
-    TextProblem problem =
-        new TextProblem(
-            t.model(),
-            t.train(),
-            BatchSampler.ofSeed(t.seed(), t.train().size(), t.batch()),
-            t.dev());
+    TextProblem problem = t.problem(1);
     Stopwatch clock = Stopwatch.start();
     for (int step = 0; step <= TIMED; step++) {
       if (step == 1) {

@@ -83,6 +83,7 @@ class MeasuredTrainingTest {
           .run(
               trainer,
               Methods.create("mezo", settings, model.parameters()),
+              Computing.HERE,
               new BestWeights(new TextClassification(model, backend), run.model()),
               keeping,
               (journal, theta) -> {

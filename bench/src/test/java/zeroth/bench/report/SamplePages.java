@@ -56,7 +56,7 @@ public final class SamplePages {
   /** What a run came to whose test split was measured so at the end. */
   public static RunRecord.Results results(Score test) {
     return new RunRecord.Results(
-        new Score(0.6, 0.9), test, new Score(0.8, 0.5), 50, null, 50, 0, 100, 9);
+        new Score(0.6, 0.9), test, new Score(0.8, 0.5), 50, null, 50, 0, 100, 9, null);
   }
 
   /** A run's record; of no protocol if the draw is null. */

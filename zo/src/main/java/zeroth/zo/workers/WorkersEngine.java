@@ -10,6 +10,13 @@ public interface WorkersEngine {
   String name();
 
   /**
+   * Looks at an address before anything is begun.
+   *
+   * @throws zeroth.tensor.BadInputException if it is none
+   */
+  void check(String address);
+
+  /**
    * Starts workers, or the search for them: they may join and leave at any time.
    *
    * @param address where they are, in the engine's own terms

@@ -25,6 +25,7 @@ import zeroth.bench.study.StudyDirectory;
 import zeroth.bench.study.StudyFiles;
 import zeroth.bench.study.StudyRequest;
 import zeroth.tensor.BadInputException;
+import zeroth.zo.workers.Workers;
 
 /** {@code zeroth compare}: several methods on one budget, with spreads, on one page. */
 @Command(
@@ -36,6 +37,7 @@ final class CompareCommand implements Callable<Integer> {
   @ParentCommand private ZerothCommand root;
 
   @Mixin private StudyOptions options;
+  @Mixin private WorkersOptions workers;
 
   @Option(
       names = "--out",
@@ -68,6 +70,11 @@ final class CompareCommand implements Callable<Integer> {
               + " to a directory of the study's name in this one")
   private String tensorBoard;
 
+  /** What the options ask for. */
+  StudyRequest request() {
+    return options.request();
+  }
+
   @Override
   public Integer call() {
     StudyDirectory directory = new StudyDirectory(Openings.path("--out", out));
@@ -76,6 +83,7 @@ final class CompareCommand implements Callable<Integer> {
     if (!resume) {
       StudyRequest request = options.request();
       rates();
+      workers.check();
       directory.check();
       return run(request, directory, given);
     }
@@ -83,6 +91,8 @@ final class CompareCommand implements Callable<Integer> {
     CompareCommand begun =
         root.again(all, CompareCommand.class, directory.path() + " was not made by zeroth compare");
     begun.rates();
+    begun.workers.check();
+    workers = begun.workers;
     writeRates = begun.writeRates;
     tensorBoard = begun.tensorBoard;
     return run(begun.options.request(), directory, all);
@@ -127,8 +137,9 @@ final class CompareCommand implements Callable<Integer> {
   private int run(StudyRequest request, StudyDirectory directory, List<String> command) {
     StudyEvents events = events(directory);
     Study.Outcome outcome;
-    try (StudyProgress progress = new StudyProgress(root, spec.commandLine().getErr(), events)) {
-      outcome = new Study(request, directory, progress).run(command);
+    try (StudyProgress progress = new StudyProgress(root, spec.commandLine().getErr(), events);
+        Workers found = workers.areAsked() ? workers(command) : null) {
+      outcome = new Study(request, directory, progress, found).run(command);
     }
     if (!outcome.whole()) {
       root.errors()
@@ -146,6 +157,10 @@ final class CompareCommand implements Callable<Integer> {
     }
     print(directory, outcome.comparison());
     return ExitCode.DONE;
+  }
+
+  private Workers workers(List<String> command) {
+    return workers.open(StudyWorker.class, StudyWorker.description(command, workers.threads()));
   }
 
   private void print(StudyDirectory directory, Comparison comparison) {

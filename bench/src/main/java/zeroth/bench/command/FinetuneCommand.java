@@ -41,7 +41,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @ParentCommand private ZerothCommand root;
   @Mixin private FinetuneOptions options;
-  @Mixin private WorkersOptions workers;
+  @Mixin private RunWorkersOptions workers;
 
   @Option(
       names = "--out",

@@ -27,6 +27,7 @@ import zeroth.bench.StopSignal;
 import zeroth.bench.Terminal;
 import zeroth.bench.Version;
 import zeroth.bench.experiment.RewardProgramException;
+import zeroth.bench.study.StudyRequest;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.StoredElements;
 import zeroth.tensor.opencl.OpenClException;
@@ -198,6 +199,13 @@ public final class ZerothCommand implements Runnable {
   /** The same where no command runs: what a run is, said to somebody who is to compute for it. */
   static FinetuneOptions options(List<String> earlier, List<String> given) {
     return new ZerothCommand(System.err, false).finetune(earlier, given).options();
+  }
+
+  /** The same of a study. */
+  static StudyRequest study(List<String> command) {
+    return new ZerothCommand(System.err, false)
+        .again(command, CompareCommand.class, "the study was not made by zeroth compare")
+        .request();
   }
 
   /**

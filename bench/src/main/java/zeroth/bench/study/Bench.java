@@ -42,7 +42,7 @@ import zeroth.zo.registry.Methods;
  * Makes trials, one after the other, on a backend of its own. Model and texts stay read from one
  * trial to the next while both begin from the same.
  */
-final class Bench implements AutoCloseable {
+final class Bench implements Trials {
   /** What computes may be another: no result depends on it. */
   private static final Set<String> PASSED = Set.of("threads", "backend", "learning_rate_from");
 
@@ -164,14 +164,8 @@ final class Bench implements AutoCloseable {
     return clock.seconds() / TIMED;
   }
 
-  /**
-   * Makes a trial, or goes on with it, or takes what it came to before.
-   *
-   * @param observer is told of its steps; may end it after any
-   * @return what it came to; a run that was ended early has its record's status
-   * @throws BadInputException if what lies in its directory is another run
-   */
-  TrialRun run(Trial trial, MeasuredTraining.Observer observer) {
+  @Override
+  public TrialRun run(Trial trial, MeasuredTraining.Observer observer) {
     RunDirectory run = directory.run(trial);
     Task task = request.task(trial.task());
     FineTuning asked = request.asked(task, trial);

@@ -2,6 +2,7 @@ package zeroth.bench.study;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import zeroth.bench.task.Task;
 import zeroth.zo.Selection;
 import zeroth.zo.StepReport;
 import zeroth.zo.TrainingResult;
+import zeroth.zo.workers.Workers;
 
 /**
  * Makes the runs of a study: for every task and arm a search for a rate by successive halving, on
@@ -38,6 +40,7 @@ public final class Study {
   private final StudyRequest request;
   private final StudyDirectory directory;
   private final Observer observer;
+  private final Workers workers;
 
   /** Follows a study from outside; it is told by several threads, one at a time. */
   public interface Observer {
@@ -74,9 +77,18 @@ public final class Study {
    * @param directory where the runs are
    */
   public Study(StudyRequest request, StudyDirectory directory, Observer observer) {
+    this(request, directory, observer, null);
+  }
+
+  /**
+   * @param workers make the runs, each of them a {@link TrialWorker} of this request; null for this
+   *     process
+   */
+  public Study(StudyRequest request, StudyDirectory directory, Observer observer, Workers workers) {
     this.request = request;
     this.directory = directory;
     this.observer = observer;
+    this.workers = workers;
   }
 
   /**
@@ -98,30 +110,37 @@ public final class Study {
    *     the budget is less than a step, or the directory has other runs
    */
   public Outcome run(List<String> command) {
-    List<Bench> benches = new ArrayList<>();
+    List<Trials> makers = new ArrayList<>();
     try {
-      benches.add(bench(request.computing().jobs()));
-      List<Surveyed> arms = survey(benches.get(0));
+      Bench first = bench(workers == null ? request.computing().jobs() : 1);
+      makers.add(first);
+      List<Surveyed> arms = survey(first);
       Halving halving = Halving.of(request.search().rates() * request.search().swept().size());
       arms.forEach(arm -> check(arm, halving));
       begin(arms, command);
-      if (request.alignKeys() > 0 && !align(benches.get(0), arms)) {
+      if (request.alignKeys() > 0 && !align(first, arms)) {
         return outcome(arms, List.of(), false);
+      }
+      if (workers != null) {
+        makers.remove(0).close();
+        int jobs = Math.max(request.computing().jobs(), workers.participation().now());
+        makers.addAll(Collections.nCopies(jobs, new SentTrials(directory, workers)));
+        return run(makers, arms, halving);
       }
       int jobs = jobs(arms);
       if (jobs < request.computing().jobs()) {
-        benches.remove(0).close(); // it has the threads of one among more
+        makers.remove(0).close(); // it has the threads of one among more
       }
-      while (benches.size() < jobs) {
-        benches.add(bench(jobs));
+      while (makers.size() < jobs) {
+        makers.add(bench(jobs));
       }
-      return run(benches, arms, halving);
+      return run(makers, arms, halving);
     } finally {
-      benches.forEach(Bench::close);
+      makers.forEach(Trials::close);
     }
   }
 
-  private Outcome run(List<Bench> benches, List<Surveyed> arms, Halving halving) {
+  private Outcome run(List<Trials> makers, List<Surveyed> arms, Halving halving) {
     List<TrialRun> runs = new ArrayList<>();
     List<Open> open = new ArrayList<>();
     arms.forEach(
@@ -129,7 +148,7 @@ public final class Study {
     for (Halving.Round round : halving.rounds()) {
       List<Trial> trials = new ArrayList<>();
       open.forEach(one -> trials.addAll(trials(one, round.stage(), request.seeds().subList(0, 1))));
-      List<TrialRun> ended = make(benches, round.stage(), trials, arms, halving);
+      List<TrialRun> ended = make(makers, round.stage(), trials, arms, halving);
       runs.addAll(ended);
       if (ended.size() < trials.size()) {
         return outcome(arms, runs, false);
@@ -138,7 +157,7 @@ public final class Study {
     }
     List<Trial> trials = new ArrayList<>();
     open.forEach(one -> trials.addAll(trials(one, Stage.RESULT, request.seeds())));
-    List<TrialRun> ended = make(benches, Stage.RESULT, trials, arms, halving);
+    List<TrialRun> ended = make(makers, Stage.RESULT, trials, arms, halving);
     runs.addAll(ended);
     return outcome(arms, runs, ended.size() == trials.size());
   }
@@ -288,13 +307,13 @@ public final class Study {
 
   /** Makes trials side by side; fewer than all if the study is to end. */
   private List<TrialRun> make(
-      List<Bench> benches, Stage stage, List<Trial> trials, List<Surveyed> arms, Halving halving) {
+      List<Trials> makers, Stage stage, List<Trial> trials, List<Surveyed> arms, Halving halving) {
     observer.begins(stage, trials.size(), forwards(arms, halving));
     Queue<Trial> waiting = new ArrayDeque<>(trials);
     Map<Trial, TrialRun> ended = new HashMap<>();
-    ExecutorService threads = Executors.newFixedThreadPool(benches.size());
+    ExecutorService threads = Executors.newFixedThreadPool(makers.size());
     List<Future<?>> all = new ArrayList<>();
-    benches.forEach(bench -> all.add(threads.submit(() -> work(bench, waiting, ended))));
+    makers.forEach(maker -> all.add(threads.submit(() -> work(maker, waiting, ended))));
     Throwable failed = null;
     for (Future<?> one : all) {
       try {
@@ -322,7 +341,7 @@ public final class Study {
     throw (RuntimeException) cause;
   }
 
-  private void work(Bench bench, Queue<Trial> waiting, Map<Trial, TrialRun> ended) {
+  private void work(Trials maker, Queue<Trial> waiting, Map<Trial, TrialRun> ended) {
     while (true) {
       Trial trial;
       synchronized (observer) {
@@ -332,7 +351,7 @@ public final class Study {
         return;
       }
       Following following = new Following(trial);
-      TrialRun run = bench.run(trial, following);
+      TrialRun run = maker.run(trial, following);
       synchronized (observer) {
         if (following.stopped && !run.isFinished()) {
           return;

@@ -241,6 +241,9 @@ final class FinetuneCommand implements Callable<Integer> {
       return plan.run(keeping, watching, stopwatch);
     }
     try (Workers found = workers.open(plan)) {
+      if (watching.progress() != null) {
+        watching.progress().showing(new WorkersNews(found));
+      }
       return plan.run(workers.computing(plan, found, root.errors()), keeping, watching, stopwatch);
     }
   }

@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Supplier;
 import zeroth.bench.Terminal;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.experiment.Measurement;
@@ -15,6 +16,7 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
 
   private final PrintStream err;
   private final StepBar bar;
+  private Supplier<String> also = () -> "";
   private int done;
   private double loss = Double.NaN;
   private String accuracy = "";
@@ -26,6 +28,11 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   Progress(PrintStream err, int steps) {
     this.err = err;
     this.bar = new StepBar(err, Terminal.columns(), steps);
+  }
+
+  /** Shows something else behind loss and accuracy, asked for whenever the bar is drawn. */
+  void showing(Supplier<String> also) {
+    this.also = also;
   }
 
   @Override
@@ -64,7 +71,7 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   /** Drawn from the first news on: a run that goes on begins with a step. */
   private void show() {
     String shown = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, "loss %.3f", loss);
-    bar.to(done, "%s%s", shown, accuracy);
+    bar.to(done, "%s%s%s", shown, accuracy, also.get());
   }
 
   @Override

@@ -52,8 +52,8 @@ final class SpeedCommand implements Callable<Integer> {
       converter = Names.OfParts.class,
       paramLabel = "<name>",
       description =
-          "gemm, forward, decoder, generation, step, tuning, noise, memory, start, roofline, parity"
-              + " or all (${DEFAULT-VALUE})")
+          "gemm, forward, decoder, generation, step, tuning, noise, memory, start, workers,"
+              + " roofline, parity or all (${DEFAULT-VALUE})")
   private Parts parts;
 
   @Option(
@@ -82,6 +82,15 @@ final class SpeedCommand implements Callable<Integer> {
       paramLabel = "<n>",
       description = "turns of each of the things compared; medians are told (${DEFAULT-VALUE})")
   private int rounds;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "<who>",
+      defaultValue = "threads:1",
+      description =
+          "whom the part workers asks, as in finetune; may be given several times"
+              + " (${DEFAULT-VALUE})")
+  private List<String> workers;
 
   @Option(
       names = "--csv",
@@ -116,6 +125,7 @@ final class SpeedCommand implements Callable<Integer> {
               engine,
               engine.isCpu() ? counts : List.of(1),
               peers,
+              workers,
               found::add,
               this::progress));
       out.printf("%n%s%n", table(found));

@@ -1,15 +1,11 @@
 package zeroth.bench.command;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.ServiceLoader;
-import java.util.TreeSet;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine.Option;
 import zeroth.tensor.BadInputException;
 import zeroth.zo.workers.WorkerMaker;
 import zeroth.zo.workers.Workers;
-import zeroth.zo.workers.WorkersEngine;
+import zeroth.zo.workers.WorkersAddress;
 
 /** Options that say who computes. No result depends on them. */
 final class WorkersOptions {
@@ -45,42 +41,7 @@ final class WorkersOptions {
       }
       return;
     }
-    engine().check(address());
-  }
-
-  private String name() {
-    int colon = who.indexOf(':');
-    return colon < 0 ? who : who.substring(0, colon);
-  }
-
-  private String address() {
-    int colon = who.indexOf(':');
-    if (colon < 0 || colon == who.length() - 1) {
-      throw new BadInputException(
-          "--workers " + who + ": expected threads:N or spark:MASTER, as in threads:3");
-    }
-    return who.substring(colon + 1);
-  }
-
-  private WorkersEngine engine() {
-    List<WorkersEngine> engines =
-        StreamSupport.stream(ServiceLoader.load(WorkersEngine.class).spliterator(), false).toList();
-    return engines.stream()
-        .filter(engine -> engine.name().equals(name()))
-        .findFirst()
-        .orElseThrow(
-            () -> {
-              TreeSet<String> names = new TreeSet<>();
-              engines.forEach(engine -> names.add(engine.name()));
-              return new BadInputException(
-                  "--workers "
-                      + who
-                      + ": there are "
-                      + String.join(", ", names)
-                      + (name().equals("spark")
-                          ? "; spark comes with bench/spark, whose README.md says how"
-                          : ""));
-            });
+    WorkersAddress.of(who);
   }
 
   /** Threads that each worker computes on. */
@@ -96,6 +57,6 @@ final class WorkersOptions {
    * @throws BadInputException if none can be had
    */
   Workers open(Class<? extends WorkerMaker> maker, String description) {
-    return engine().open(address(), maker, description.getBytes(StandardCharsets.UTF_8));
+    return WorkersAddress.of(who).open(maker, description.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -23,6 +23,8 @@ public enum Part {
   MEMORY(MemoryUse::measure),
   /** From a command to its first step. */
   START(StartTime::measure),
+  /** Steps whose losses workers take. */
+  WORKERS(WorkersSpeed::measure),
   /** The machine's peaks and what is reached of them. */
   ROOFLINE(Roofline::measure),
   /** Differences of decoders from other engines, no times. */

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * @param engine what is measured
  * @param threads the thread counts, ascending; 1 alone where the engine is a device
  * @param peers other engines, maybe none
+ * @param workers where those are that {@link Part#WORKERS} asks
  * @param figures gets each figure as it is known
  * @param progress is told what is measured next
  */
@@ -20,6 +21,7 @@ public record Session(
     Engine engine,
     List<Integer> threads,
     List<Peer> peers,
+    List<String> workers,
     Consumer<Figure> figures,
     Consumer<String> progress) {
 
@@ -27,7 +29,7 @@ public record Session(
   Session ofRounds(int most) {
     int rounds = Math.min(most, contest.rounds());
     Contest fewer = new Contest(rounds, contest.clock(), contest.settle());
-    return new Session(fewer, engine, threads, peers, figures, progress);
+    return new Session(fewer, engine, threads, peers, workers, figures, progress);
   }
 
   /** The largest thread count. */

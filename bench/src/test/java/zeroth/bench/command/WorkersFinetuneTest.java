@@ -173,10 +173,10 @@ class WorkersFinetuneTest {
   @Test
   void whatCannotBeIsALine() {
     List<Object> steps = List.of("--steps", 2);
-    refused(run("no", encoder, and(steps, "--workers", "threads")), "threads:N or spark:MASTER");
+    refused(run("no", encoder, and(steps, "--workers", "threads")), "threads:3 or spark:MASTER");
     refused(run("no", encoder, and(steps, "--workers", "threads:0")), "from 1 to 1024");
     refused(run("no", encoder, and(steps, "--workers", "hordes:3")), "there are threads");
-    refused(run("no", encoder, and(steps, "--workers", "spark:local[2]")), "bench/spark");
+    refused(run("no", encoder, and(steps, "--workers", "spark:local[2]")), "bench/spark/README.md");
     refused(run("no", encoder, and(steps, "--shards", 2)), "--shards is for --workers");
     refused(
         run("no", encoder, and(steps, "--workers", "threads:2", "--method", "sgd")),

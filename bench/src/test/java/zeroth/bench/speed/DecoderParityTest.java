@@ -53,6 +53,7 @@ class DecoderParityTest {
             Engine.CPU,
             List.of(1),
             List.of(new Other(spoiled)),
+            List.of(),
             figures::add,
             line -> {}));
     assertEquals(24, figures.size(), "three figures for each of eight families");

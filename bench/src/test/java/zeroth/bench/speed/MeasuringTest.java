@@ -126,6 +126,7 @@ class MeasuringTest {
             Engine.CPU,
             List.of(1),
             List.of(),
+            List.of(),
             figures::add,
             x -> {});
     Work own = () -> now[0] += 2_000_000;

@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
 
@@ -23,6 +25,8 @@ public final class ThreadWorkers implements Workers {
   private final ExecutorService threads;
   private final LinkedBlockingDeque<Place> free = new LinkedBlockingDeque<>();
   private final int count;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicLong answers = new AtomicLong();
   private long failures;
   private double secondsLost;
 
@@ -78,9 +82,11 @@ public final class ThreadWorkers implements Workers {
   /** As many threads as places: there is always one that is free. */
   private byte[] answer(byte[] ask) throws InterruptedException {
     Place place = free.takeFirst();
+    inFlight.incrementAndGet();
     try {
       return answer(ask, place);
     } finally {
+      inFlight.decrementAndGet();
       free.addFirst(place);
     }
   }
@@ -94,6 +100,7 @@ public final class ThreadWorkers implements Workers {
         }
         byte[] answer = place.worker.answer(ask);
         place.hasAnswered = true;
+        answers.incrementAndGet();
         return answer;
       } catch (BadInputException e) {
         throw e; // it would be the same for others
@@ -115,7 +122,8 @@ public final class ThreadWorkers implements Workers {
   @Override
   public synchronized Participation participation() {
     int answering = (int) places.stream().filter(place -> place.hasAnswered).count();
-    return new Participation(count, answering, failures, secondsLost);
+    return new Participation(
+        count, answering, inFlight.get(), answers.get(), failures, secondsLost);
   }
 
   @Override

@@ -30,8 +30,11 @@ public interface Workers extends AutoCloseable {
    *
    * @param now workers that are there
    * @param all workers that have answered an ask, those that are gone included
+   * @param inFlight asks that are given out and not answered
+   * @param answers that have come
    * @param failures times that an ask was given out again because its worker failed
    * @param secondsLost spent on attempts that failed, added up over workers
    */
-  record Participation(int now, int all, long failures, double secondsLost) {}
+  record Participation(
+      int now, int all, int inFlight, long answers, long failures, double secondsLost) {}
 }

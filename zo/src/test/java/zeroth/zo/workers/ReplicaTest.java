@@ -73,7 +73,7 @@ class ReplicaTest {
 
     @Override
     public Participation participation() {
-      return new Participation(1, 1, 0, 0);
+      return new Participation(1, 1, 0, 0, 0, 0);
     }
 
     @Override

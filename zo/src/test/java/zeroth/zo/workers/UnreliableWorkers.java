@@ -72,7 +72,7 @@ final class UnreliableWorkers implements Workers {
 
   @Override
   public Participation participation() {
-    return new Participation(workers.size(), workers.size(), died, 0);
+    return new Participation(workers.size(), workers.size(), 0, 0, died, 0);
   }
 
   @Override

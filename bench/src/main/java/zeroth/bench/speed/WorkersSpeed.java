@@ -1,0 +1,136 @@
+package zeroth.bench.speed;
+
+import java.util.List;
+import java.util.Locale;
+import zeroth.bench.speed.SimulatedWorker.Setup;
+import zeroth.tensor.random.Key;
+import zeroth.zo.Objective;
+import zeroth.zo.Problem;
+import zeroth.zo.Step;
+import zeroth.zo.workers.AskedProblem;
+import zeroth.zo.workers.Replica;
+import zeroth.zo.workers.Traffic;
+import zeroth.zo.workers.Workers;
+import zeroth.zo.workers.WorkersAddress;
+
+/**
+ * Steps whose losses workers take over those of one process, with forwards of a stated time: how
+ * many times as fast they are, what an ask costs, and how many bytes it has.
+ */
+final class WorkersSpeed {
+  private static final String PART = "workers";
+
+  /** Steps whose bytes are counted. */
+  private static final int COUNTED = 20;
+
+  /** Candidates of the method with several. */
+  private static final int CANDIDATES = 6;
+
+  private WorkersSpeed() {}
+
+  /** A run that takes one step after the other. */
+  private static final class Run {
+    private final Replica.Beginning start;
+    private final Problem problem;
+    private int step;
+
+    Run(Replica.Beginning start, Problem problem) {
+      this.start = start;
+      this.problem = problem;
+    }
+
+    void step() {
+      Objective f = problem.objective(step);
+      start.method().step(f, start.theta(), Step.of(Key.ofSeed(0), step, 1e-3));
+      step++;
+    }
+  }
+
+  private static AskedProblem asked(Replica.Beginning start, Workers workers) {
+    return new AskedProblem(
+        start.problem(),
+        start.theta(),
+        start.identity(),
+        System.nanoTime(),
+        List.of(),
+        workers,
+        line -> {
+          throw new IllegalStateException(line);
+        });
+  }
+
+  static void measure(Session all) {
+    Session session = all.ofRounds(3);
+    for (String text : session.workers()) {
+      WorkersAddress address = WorkersAddress.of(text);
+      cost(session, address);
+      for (int milliseconds : new int[] {100, 500}) {
+        speedUp(session, address, new Setup("rloo", CANDIDATES, milliseconds, 1));
+        speedUp(session, address, new Setup("mezo", 0, milliseconds, 4));
+      }
+    }
+  }
+
+  /** A step of six candidates whose forwards take no time. */
+  private static void cost(Session session, WorkersAddress address) {
+    Setup setup = new Setup("rloo", CANDIDATES, 0, 1);
+    session.progress().accept("asks, " + address);
+    try (Workers workers = address.open(SimulatedWorker.class, setup.description())) {
+      Replica.Beginning start = setup.beginning();
+      AskedProblem problem = asked(start, workers);
+      Run run = new Run(start, problem);
+      Spread spread = Spread.of(session.contest().run(List.of(run::step))[0]).map(s -> s * 1e3);
+      String what = "six forwards of no time, " + address;
+      session.figures().accept(Figure.alone(PART, what, 1, spread, "ms"));
+      Traffic before = problem.traffic();
+      for (int i = 0; i < COUNTED; i++) {
+        run.step();
+      }
+      Traffic after = problem.traffic();
+      double bytes =
+          (double) (after.bytesOut() + after.bytesIn() - before.bytesOut() - before.bytesIn());
+      double each = bytes / COUNTED / CANDIDATES;
+      double[] values = {each};
+      session
+          .figures()
+          .accept(
+              new Figure(
+                  PART,
+                  "an ask and its answer, " + address,
+                  1,
+                  each,
+                  "bytes",
+                  "",
+                  Double.NaN,
+                  Spread.of(values),
+                  Target.atMost(2048)));
+    }
+  }
+
+  private static void speedUp(Session session, WorkersAddress address, Setup setup) {
+    String what =
+        String.format(
+            Locale.ROOT,
+            "%s, forwards of %d ms%s, %s",
+            setup.candidates() == 0 ? setup.method() : setup.method() + ", K=" + setup.candidates(),
+            setup.milliseconds(),
+            setup.shards() == 1 ? "" : " in " + setup.shards() + " shards",
+            address);
+    session.progress().accept(what);
+    try (Workers workers = address.open(SimulatedWorker.class, setup.description())) {
+      Replica.Beginning start = setup.beginning();
+      Run shared = new Run(start, asked(start, workers));
+      shared.step(); // workers are made when they are first asked
+      Replica.Beginning other = setup.beginning();
+      Run alone = new Run(other, other.problem());
+      session.compare(
+          PART,
+          what,
+          1,
+          shared::step,
+          List.of(alone::step),
+          List.of("one process"),
+          List.of(Target.NONE));
+    }
+  }
+}

@@ -16,7 +16,7 @@ import zeroth.zo.workers.Workers;
 public final class Overhead {
 
   private static final int ASKS = 6;
-  private static final int WARM_UP = 100;
+  private static final int WARM_UP = 300;
   private static final int TIMES = 200;
 
   /** Makes workers that send back what they are sent. */

@@ -71,7 +71,6 @@ record Settings(Map<String, String> environment) {
     conf.set("spark.locality.wait", "0")
         .set("spark.task.maxFailures", "" + ATTEMPTS)
         .set("spark.excludeOnFailure.enabled", "false")
-        .set("spark.scheduler.revive.interval", "200ms")
         // an executor that keeps silent: stopped, unplugged
         .set("spark.executor.heartbeatInterval", "1s")
         .set("spark.network.timeoutInterval", "1s")

@@ -76,10 +76,10 @@ public final class SparkEngine implements WorkersEngine {
       return context.get(REGISTER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       context.cancel(true);
-      throw new WorkersException(
-          "%s: did not let this application in within %d s: is ZEROTH_SPARK_SECRET its secret?"
-              .formatted(master.url(), REGISTER_SECONDS),
-          e);
+      String wait = "%s: did not let this application in within %d s";
+      String hint =
+          master instanceof Master.Standalone ? ": is ZEROTH_SPARK_SECRET its secret?" : "";
+      throw new WorkersException(wait.formatted(master.url(), REGISTER_SECONDS) + hint, e);
     } catch (ExecutionException e) {
       String said = String.valueOf(e.getCause().getMessage()).lines().findFirst().orElse("");
       throw new WorkersException(master.url() + ": Spark did not start: " + said, e.getCause());

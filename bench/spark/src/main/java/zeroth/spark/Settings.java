@@ -21,7 +21,7 @@ import zeroth.tensor.BadInputException;
  */
 record Settings(Map<String, String> environment) {
 
-  private static final String LOOPBACK = "127.0.0.1";
+  static final String LOOPBACK = "127.0.0.1";
 
   /** Times that an ask is given out again: executors that die count. */
   private static final int ATTEMPTS = 1000;

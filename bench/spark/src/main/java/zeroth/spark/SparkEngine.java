@@ -55,7 +55,7 @@ public final class SparkEngine implements WorkersEngine {
   private static JavaSparkContext start(Master master, SparkConf conf) {
     try {
       return new JavaSparkContext(conf);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // SparkException is checked, but Scala does not say so
       String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new WorkersException(master.url() + ": Spark did not start: " + said, e);
     }

@@ -50,7 +50,7 @@ final class SparkWorkers implements Workers {
               .parallelize(asks, asks.size())
               .map(new Answering(key, description))
               .collectAsync();
-    } catch (IllegalStateException e) {
+    } catch (Exception e) { // SparkException is checked, but Scala does not say so
       throw over(e);
     }
     jobs.incrementAndGet();

@@ -11,6 +11,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.jdk.javaapi.CollectionConverters;
 import zeroth.zo.workers.Workers.Participation;
 
@@ -29,6 +30,8 @@ final class Attendance extends SparkListener {
   private final Map<Place, Integer> thrown = new HashMap<>();
   private final Map<Integer, String> givenUp = new HashMap<>();
   private long jobsEnded;
+  private long answers;
+  private int inFlight;
   private long failures;
   private double secondsLost;
 
@@ -40,8 +43,15 @@ final class Attendance extends SparkListener {
   }
 
   @Override
+  public synchronized void onTaskStart(SparkListenerTaskStart start) {
+    inFlight++;
+  }
+
+  @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+    inFlight--;
     if (end.taskInfo().successful()) {
+      answers++;
       answered.add(end.taskInfo().executorId());
       return;
     }
@@ -91,7 +101,7 @@ final class Attendance extends SparkListener {
     for (long left; jobsEnded < jobs && (left = deadline - System.nanoTime()) > 0; ) {
       wait(Math.max(1, left / 1_000_000));
     }
-    return new Participation(now, answered.size(), failures, secondsLost);
+    return new Participation(now, answered.size(), inFlight, answers, failures, secondsLost);
   }
 
   private static String said(ExceptionFailure failure) {

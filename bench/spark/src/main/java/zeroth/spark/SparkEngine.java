@@ -31,6 +31,11 @@ public final class SparkEngine implements WorkersEngine {
     return "spark";
   }
 
+  @Override
+  public void check(String address) {
+    Master.parse(address);
+  }
+
   /**
    * {@inheritDoc}
    *

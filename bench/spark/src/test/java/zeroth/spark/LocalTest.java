@@ -37,7 +37,7 @@ class LocalTest {
       for (ToyMaker.Answer answer : ToyMaker.ask(workers, 10, 5)) {
         assertTrue(who.contains(answer.worker()), "the same workers as before");
       }
-      assertEquals(new Workers.Participation(1, 1, 0, 0), workers.participation());
+      assertEquals(new Workers.Participation(1, 1, 0, 50, 0, 0), workers.participation());
       assertEquals(List.of(), workers.ask(List.of()));
     }
   }

@@ -68,7 +68,11 @@ class StandaloneTest {
         assertTrue(System.nanoTime() < deadline, "a late worker takes part");
         ToyMaker.ask(workers, 4, 50).forEach(answer -> pids.add(answer.pid()));
       }
-      assertEquals(new Workers.Participation(2, 2, 0, 0), workers.participation());
+      Workers.Participation who = workers.participation();
+      assertEquals(2, who.now());
+      assertEquals(2, who.all());
+      assertEquals(0, who.inFlight());
+      assertEquals(0, who.failures());
     }
   }
 

@@ -91,8 +91,7 @@ final class CompareCommand implements Callable<Integer> {
     CompareCommand begun =
         root.again(all, CompareCommand.class, directory.path() + " was not made by zeroth compare");
     begun.rates();
-    begun.workers.check();
-    workers = begun.workers;
+    workers.check(); // who computes is said anew
     writeRates = begun.writeRates;
     tensorBoard = begun.tensorBoard;
     return run(begun.options.request(), directory, all);

@@ -29,6 +29,15 @@ final class Processes {
     }
   }
 
+  /** All of a process's arguments; nothing of one that has ended. */
+  static String command(long pid) {
+    try {
+      return Files.readString(PROC.resolve(pid + "/cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Addresses in hexadecimal, as {@code 0100007F:1F90}, at which a process listens. */
   static Set<String> listening(long pid) throws IOException {
     Set<String> sockets = new HashSet<>();

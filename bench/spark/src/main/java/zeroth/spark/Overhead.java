@@ -16,7 +16,10 @@ import zeroth.zo.workers.Workers;
 public final class Overhead {
 
   private static final int ASKS = 6;
-  private static final int WARM_UP = 300;
+
+  /** Until the compilers of the JVMs have done most of their work. */
+  private static final int WARM_UP = 1000;
+
   private static final int TIMES = 200;
 
   /** Makes workers that send back what they are sent. */

@@ -63,7 +63,12 @@ record Settings(Map<String, String> environment) {
         .set("spark.ui.showConsoleProgress", "false")
         .set("spark.master.rest.enabled", "false")
         .set("spark.eventLog.enabled", "false")
-        .set("spark.logConf", "false");
+        .set("spark.logConf", "false")
+        // of the many thousand jobs of a run, what Spark remembers for pages that nobody sees
+        .set("spark.ui.retainedJobs", "100")
+        .set("spark.ui.retainedStages", "100")
+        .set("spark.ui.retainedTasks", "1000")
+        .set("spark.ui.retainedDeadExecutors", "100");
   }
 
   /** An ask is given out until it is answered, and at once to who is free. */

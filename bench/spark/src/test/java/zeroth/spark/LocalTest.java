@@ -66,7 +66,8 @@ class LocalTest {
               + " java.lang.IllegalArgumentException: as asked",
           thrown.getMessage());
       assertEquals(3, ToyMaker.ask(workers, 3, 1).size());
-      assertEquals(4, workers.participation().failures());
+      // a fifth attempt may have begun before the asks were taken back
+      assertTrue(workers.participation().failures() >= 4);
       assertTrue(workers.participation().secondsLost() > 0);
     }
   }

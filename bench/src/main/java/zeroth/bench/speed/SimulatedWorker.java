@@ -1,8 +1,11 @@
 package zeroth.bench.speed;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Perturbation;
@@ -10,6 +13,7 @@ import zeroth.tensor.random.Key;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Objective;
 import zeroth.zo.registry.Methods;
+import zeroth.zo.workers.Ask;
 import zeroth.zo.workers.DivisibleProblem;
 import zeroth.zo.workers.Replica;
 import zeroth.zo.workers.RunIdentity;
@@ -18,7 +22,8 @@ import zeroth.zo.workers.WorkerMaker;
 
 /**
  * A worker whose forwards take a stated time, asleep: what is measured with it is all but the
- * forwards, on machines with fewer processors than workers too.
+ * forwards, on machines with fewer processors than workers too. It serves several runs, which
+ * differ in what is simulated.
  */
 public final class SimulatedWorker implements WorkerMaker {
   private static final Key RUN = Key.ofSeed(0);
@@ -33,13 +38,12 @@ public final class SimulatedWorker implements WorkerMaker {
    * @param shards into which a minibatch is divided; each takes its share of the time
    */
   record Setup(String method, int candidates, int milliseconds, int shards) {
-    byte[] description() {
-      String text = method + " " + candidates + " " + milliseconds + " " + shards;
-      return text.getBytes(StandardCharsets.UTF_8);
+    private String text() {
+      return method + " " + candidates + " " + milliseconds + " " + shards;
     }
 
-    static Setup of(byte[] description) {
-      String[] words = new String(description, StandardCharsets.UTF_8).split(" ");
+    private static Setup of(String text) {
+      String[] words = text.split(" ");
       return new Setup(
           words[0],
           Integer.parseInt(words[1]),
@@ -62,10 +66,26 @@ public final class SimulatedWorker implements WorkerMaker {
     }
   }
 
+  /** What workers of these are made of. */
+  static byte[] description(List<Setup> setups) {
+    return setups.stream()
+        .map(Setup::text)
+        .collect(Collectors.joining("\n"))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   @Override
   public Worker make(byte[] description) {
-    Setup setup = Setup.of(description);
-    return new Replica(setup::beginning);
+    Map<ByteBuffer, Worker> runs = new HashMap<>();
+    new String(description, StandardCharsets.UTF_8)
+        .lines()
+        .map(Setup::of)
+        .forEach(
+            setup ->
+                runs.put(
+                    ByteBuffer.wrap(setup.beginning().identity().digest()),
+                    new Replica(setup::beginning)));
+    return ask -> runs.get(ByteBuffer.wrap(Ask.of(ask).identity())).answer(ask);
   }
 
   /** A bowl whose losses take their time. */

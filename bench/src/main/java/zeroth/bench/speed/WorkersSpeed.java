@@ -1,5 +1,6 @@
 package zeroth.bench.speed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import zeroth.bench.speed.SimulatedWorker.Setup;
@@ -25,6 +26,18 @@ final class WorkersSpeed {
 
   /** Candidates of the method with several. */
   private static final int CANDIDATES = 6;
+
+  /** Steps before any is timed: an engine's JVMs take long until their compilers are done. */
+  private static final int WARM_UP = 1000;
+
+  private static final Setup EMPTY = new Setup("rloo", CANDIDATES, 0, 1);
+
+  private static final List<Setup> SIMULATED =
+      List.of(
+          new Setup("rloo", CANDIDATES, 100, 1),
+          new Setup("mezo", 0, 100, 4),
+          new Setup("rloo", CANDIDATES, 500, 1),
+          new Setup("mezo", 0, 500, 4));
 
   private WorkersSpeed() {}
 
@@ -63,51 +76,54 @@ final class WorkersSpeed {
     Session session = all.ofRounds(3);
     for (String text : session.workers()) {
       WorkersAddress address = WorkersAddress.of(text);
-      cost(session, address);
-      for (int milliseconds : new int[] {100, 500}) {
-        speedUp(session, address, new Setup("rloo", CANDIDATES, milliseconds, 1));
-        speedUp(session, address, new Setup("mezo", 0, milliseconds, 4));
+      List<Setup> setups = new ArrayList<>(SIMULATED);
+      setups.add(EMPTY);
+      try (Workers workers =
+          address.open(SimulatedWorker.class, SimulatedWorker.description(setups))) {
+        cost(session, address, workers);
+        SIMULATED.forEach(setup -> speedUp(session, address, workers, setup));
       }
     }
   }
 
   /** A step of six candidates whose forwards take no time. */
-  private static void cost(Session session, WorkersAddress address) {
-    Setup setup = new Setup("rloo", CANDIDATES, 0, 1);
+  private static void cost(Session session, WorkersAddress address, Workers workers) {
     session.progress().accept("asks, " + address);
-    try (Workers workers = address.open(SimulatedWorker.class, setup.description())) {
-      Replica.Beginning start = setup.beginning();
-      AskedProblem problem = asked(start, workers);
-      Run run = new Run(start, problem);
-      Spread spread = Spread.of(session.contest().run(List.of(run::step))[0]).map(s -> s * 1e3);
-      String what = "six forwards of no time, " + address;
-      session.figures().accept(Figure.alone(PART, what, 1, spread, "ms"));
-      Traffic before = problem.traffic();
-      for (int i = 0; i < COUNTED; i++) {
-        run.step();
-      }
-      Traffic after = problem.traffic();
-      double bytes =
-          (double) (after.bytesOut() + after.bytesIn() - before.bytesOut() - before.bytesIn());
-      double each = bytes / COUNTED / CANDIDATES;
-      double[] values = {each};
-      session
-          .figures()
-          .accept(
-              new Figure(
-                  PART,
-                  "an ask and its answer, " + address,
-                  1,
-                  each,
-                  "bytes",
-                  "",
-                  Double.NaN,
-                  Spread.of(values),
-                  Target.atMost(2048)));
+    Replica.Beginning start = EMPTY.beginning();
+    AskedProblem problem = asked(start, workers);
+    Run run = new Run(start, problem);
+    for (int i = 0; i < WARM_UP; i++) {
+      run.step();
     }
+    Spread spread = Spread.of(session.contest().run(List.of(run::step))[0]).map(s -> s * 1e3);
+    String what = "six forwards of no time, " + address;
+    session.figures().accept(Figure.alone(PART, what, 1, spread, "ms"));
+    Traffic before = problem.traffic();
+    for (int i = 0; i < COUNTED; i++) {
+      run.step();
+    }
+    Traffic after = problem.traffic();
+    double bytes =
+        (double) (after.bytesOut() + after.bytesIn() - before.bytesOut() - before.bytesIn());
+    double each = bytes / COUNTED / CANDIDATES;
+    double[] values = {each};
+    session
+        .figures()
+        .accept(
+            new Figure(
+                PART,
+                "an ask and its answer, " + address,
+                1,
+                each,
+                "bytes",
+                "",
+                Double.NaN,
+                Spread.of(values),
+                Target.atMost(2048)));
   }
 
-  private static void speedUp(Session session, WorkersAddress address, Setup setup) {
+  private static void speedUp(
+      Session session, WorkersAddress address, Workers workers, Setup setup) {
     String what =
         String.format(
             Locale.ROOT,
@@ -117,20 +133,18 @@ final class WorkersSpeed {
             setup.shards() == 1 ? "" : " in " + setup.shards() + " shards",
             address);
     session.progress().accept(what);
-    try (Workers workers = address.open(SimulatedWorker.class, setup.description())) {
-      Replica.Beginning start = setup.beginning();
-      Run shared = new Run(start, asked(start, workers));
-      shared.step(); // workers are made when they are first asked
-      Replica.Beginning other = setup.beginning();
-      Run alone = new Run(other, other.problem());
-      session.compare(
-          PART,
-          what,
-          1,
-          shared::step,
-          List.of(alone::step),
-          List.of("one process"),
-          List.of(Target.NONE));
-    }
+    Replica.Beginning start = setup.beginning();
+    Run shared = new Run(start, asked(start, workers));
+    shared.step(); // workers are made when they are first asked
+    Replica.Beginning other = setup.beginning();
+    Run alone = new Run(other, other.problem());
+    session.compare(
+        PART,
+        what,
+        1,
+        shared::step,
+        List.of(alone::step),
+        List.of("one process"),
+        List.of(Target.NONE));
   }
 }

@@ -63,10 +63,10 @@ final class Rounds {
     long wait = SHORTEST_WAIT.toMillis();
     long nearer = System.nanoTime();
     int furthest = -1;
-    boolean again = false;
+    int rounds = 0;
     while (Arrays.stream(found).anyMatch(Objects::isNull)) {
       int[] missing = IntStream.range(0, found.length).filter(i -> found[i] == null).toArray();
-      if (again) {
+      if (rounds > 1) { // who was behind has got what it misses by the second one
         pause(wait);
         wait = Math.min(2 * wait, LONGEST_WAIT.toMillis());
       }
@@ -84,7 +84,7 @@ final class Rounds {
                 + taken.size()
                 + ": the run can go on later with --resume");
       }
-      again = true;
+      rounds++;
     }
     return Arrays.asList(found);
   }

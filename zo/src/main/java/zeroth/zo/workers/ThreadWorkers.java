@@ -1,13 +1,14 @@
 package zeroth.zo.workers;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -23,7 +24,11 @@ public final class ThreadWorkers implements Workers {
 
   private final Supplier<Worker> maker;
   private final ExecutorService threads;
-  private final LinkedBlockingDeque<Place> free = new LinkedBlockingDeque<>();
+
+  /** The first ones first: where there are more than asks, the same follow the run. */
+  private final PriorityBlockingQueue<Place> free =
+      new PriorityBlockingQueue<>(11, Comparator.comparingInt(place -> place.number));
+
   private final int count;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong answers = new AtomicLong();
@@ -32,8 +37,13 @@ public final class ThreadWorkers implements Workers {
 
   /** Where a worker is, if one has been made. */
   private static final class Place {
+    private final int number;
     private Worker worker;
     private volatile boolean hasAnswered;
+
+    Place(int number) {
+      this.number = number;
+    }
   }
 
   private final List<Place> places = new ArrayList<>();
@@ -47,7 +57,7 @@ public final class ThreadWorkers implements Workers {
     this.maker = maker;
     this.threads = Executors.newFixedThreadPool(count, ThreadWorkers::thread);
     for (int i = 0; i < count; i++) {
-      places.add(new Place());
+      places.add(new Place(i));
     }
     free.addAll(places);
   }
@@ -81,13 +91,13 @@ public final class ThreadWorkers implements Workers {
 
   /** As many threads as places: there is always one that is free. */
   private byte[] answer(byte[] ask) throws InterruptedException {
-    Place place = free.takeFirst();
+    Place place = free.take();
     inFlight.incrementAndGet();
     try {
       return answer(ask, place);
     } finally {
       inFlight.decrementAndGet();
-      free.addFirst(place);
+      free.add(place);
     }
   }
 

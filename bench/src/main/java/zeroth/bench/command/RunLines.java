@@ -111,7 +111,7 @@ record RunLines(PrintWriter out, PrintStream err) {
         r.dev().loss(),
         r.dev().accuracy());
     if (r.workers() != null) {
-      out.printf("workers: %s%n", workers(r.workers()));
+      out.printf("workers: %s%n", r.workers().text());
     }
     out.printf(Locale.ROOT, "report: %s%n", run.report());
     out.printf(
@@ -122,19 +122,6 @@ record RunLines(PrintWriter out, PrintStream err) {
         r.seconds(),
         sha256);
     out.flush();
-  }
-
-  /** Who computed, in words. */
-  static String workers(RunRecord.Workers w) {
-    return String.format(
-        Locale.ROOT,
-        "took_part=%d failures=%d seconds_lost=%.1f began_anew=%d asks=%d kilobytes=%.1f",
-        w.tookPart(),
-        w.failures(),
-        w.secondsLost(),
-        w.discarded(),
-        w.asks(),
-        (w.bytesOut() + w.bytesIn()) / 1e3);
   }
 
   private static String tested(RunRecord.Results r, String first) {

@@ -142,6 +142,8 @@ public record Report(RunRecord run, List<Metric> metrics, Measurement zeroShot, 
     add(rows, "zeroth", run.zeroth());
     add(rows, "started", run.started());
     add(rows, "backend", run.backend());
+    RunRecord.Workers workers = run.results().workers();
+    add(rows, "workers", workers == null ? "" : workers.text());
     add(rows, "Java", p.java() + ", " + p.vm());
     add(rows, "system", p.os() + ", " + p.architecture());
     add(rows, "processor", p.cpu() + ", " + p.processors() + " available");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -132,7 +133,21 @@ public record RunRecord(
       long discarded,
       long asks,
       long bytesOut,
-      long bytesIn) {}
+      long bytesIn) {
+
+    /** In words. */
+    public String text() {
+      return String.format(
+          Locale.ROOT,
+          "took_part=%d failures=%d seconds_lost=%.1f began_anew=%d asks=%d kilobytes=%.1f",
+          tookPart,
+          failures,
+          secondsLost,
+          discarded,
+          asks,
+          (bytesOut + bytesIn) / 1e3);
+    }
+  }
 
   /**
    * What a mean of weights was made of.

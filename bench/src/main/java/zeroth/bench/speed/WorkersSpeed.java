@@ -21,9 +21,6 @@ import zeroth.zo.workers.WorkersAddress;
 final class WorkersSpeed {
   private static final String PART = "workers";
 
-  /** Steps whose bytes are counted. */
-  private static final int COUNTED = 20;
-
   /** Candidates of the method with several. */
   private static final int CANDIDATES = 6;
 
@@ -98,28 +95,6 @@ final class WorkersSpeed {
     Spread spread = Spread.of(session.contest().run(List.of(run::step))[0]).map(s -> s * 1e3);
     String what = "six forwards of no time, " + address;
     session.figures().accept(Figure.alone(PART, what, 1, spread, "ms"));
-    Traffic before = problem.traffic();
-    for (int i = 0; i < COUNTED; i++) {
-      run.step();
-    }
-    Traffic after = problem.traffic();
-    double bytes =
-        (double) (after.bytesOut() + after.bytesIn() - before.bytesOut() - before.bytesIn());
-    double each = bytes / COUNTED / CANDIDATES;
-    double[] values = {each};
-    session
-        .figures()
-        .accept(
-            new Figure(
-                PART,
-                "an ask and its answer, " + address,
-                1,
-                each,
-                "bytes",
-                "",
-                Double.NaN,
-                Spread.of(values),
-                Target.atMost(2048)));
   }
 
   private static void speedUp(
@@ -134,7 +109,8 @@ final class WorkersSpeed {
             address);
     session.progress().accept(what);
     Replica.Beginning start = setup.beginning();
-    Run shared = new Run(start, asked(start, workers));
+    AskedProblem problem = asked(start, workers);
+    Run shared = new Run(start, problem);
     shared.step(); // workers are made when they are first asked
     Replica.Beginning other = setup.beginning();
     Run alone = new Run(other, other.problem());
@@ -146,5 +122,21 @@ final class WorkersSpeed {
         List.of(alone::step),
         List.of("one process"),
         List.of(Target.NONE));
+    Traffic traffic = problem.traffic();
+    double bytes = (double) (traffic.bytesOut() + traffic.bytesIn()) / shared.step;
+    double[] each = {bytes / workers.participation().now()};
+    session
+        .figures()
+        .accept(
+            new Figure(
+                PART,
+                "a step's bytes for each worker, " + what,
+                1,
+                each[0],
+                "bytes",
+                "",
+                Double.NaN,
+                Spread.of(each),
+                setup.candidates() == 0 ? Target.NONE : Target.atMost(2048)));
   }
 }

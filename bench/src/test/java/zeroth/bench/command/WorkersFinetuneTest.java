@@ -162,6 +162,8 @@ class WorkersFinetuneTest {
     assertTrue(workers.get("took_part").asInt() >= 1, workers.toString());
     assertTrue(workers.get("bytes_out").asLong() > 0, workers.toString());
     assertTrue(workers.get("asks").asLong() >= 6, workers.toString());
+    String page = Files.readString(directory.resolve("record").resolve("report.html"));
+    assertTrue(page.contains("took_part=" + workers.get("took_part") + " failures=0"), page);
   }
 
   private static void refused(CommandLineRun run, String message) {

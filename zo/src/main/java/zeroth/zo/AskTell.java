@@ -102,7 +102,7 @@ public final class AskTell {
       Key run,
       IntToDoubleFunction learningRate,
       IntFunction<TouchedRows> touched) {
-    this(method, theta, run, step -> new Reading(touched.apply(step)), learningRate);
+    this(method, theta, run, step -> new Reading(touched, step), learningRate);
   }
 
   private AskTell(
@@ -119,7 +119,12 @@ public final class AskTell {
   }
 
   /** A minibatch of which the rows that it reads are known, and no examples. */
-  private record Reading(TouchedRows touched) implements Objective {
+  private record Reading(IntFunction<TouchedRows> rows, int step) implements Objective {
+    @Override
+    public TouchedRows touched() {
+      return rows.apply(step);
+    }
+
     @Override
     public double[] losses(List<Perturbation> places) {
       throw new IllegalStateException("losses are told, not computed");

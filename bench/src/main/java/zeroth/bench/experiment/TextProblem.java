@@ -79,6 +79,10 @@ public record TextProblem(
       }
       texts += losses.length;
     }
+    if (texts != batches.size()) {
+      throw new IllegalArgumentException(
+          texts + " losses for the " + batches.size() + " texts of a minibatch");
+    }
     return sum / texts;
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
@@ -81,7 +82,8 @@ public final class AskedProblem implements Problem {
     if (isBehind()) {
       return local.evaluate(); // of a step that was taken before, for workers are past it
     }
-    return local.evaluation(measure(DivisibleProblem.DEVELOPMENT));
+    List<double[]> parts = measure(DivisibleProblem.DEVELOPMENT);
+    return fitting(() -> local.evaluation(parts));
   }
 
   /**
@@ -168,7 +170,8 @@ public final class AskedProblem implements Problem {
           ask(places.size() * shards, i -> new Wanted.Shard(i / shards, i % shards));
       double[] losses = new double[places.size()];
       for (int i = 0; i < losses.length; i++) {
-        losses[i] = local.loss(step, found.subList(i * shards, (i + 1) * shards));
+        List<double[]> parts = found.subList(i * shards, (i + 1) * shards);
+        losses[i] = fitting(() -> local.loss(step, parts));
       }
       return answered(losses);
     }
@@ -223,6 +226,15 @@ public final class AskedProblem implements Problem {
     @Override
     public TouchedRows touched() {
       return minibatch.touched();
+    }
+  }
+
+  /** What parts make together, which came from others. */
+  private static <T> T fitting(Supplier<T> together) {
+    try {
+      return together.get();
+    } catch (IllegalArgumentException e) {
+      throw new WorkersException("what workers sent does not fit together: " + e.getMessage(), e);
     }
   }
 

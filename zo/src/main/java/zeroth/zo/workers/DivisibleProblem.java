@@ -31,6 +31,7 @@ public interface DivisibleProblem extends Problem {
    * The loss of a step's minibatch: the bits that its objective has.
    *
    * @param shards what {@link #losses} has of each, in order
+   * @throws IllegalArgumentException if they are not that
    */
   default double loss(int step, List<double[]> shards) {
     return shards.get(0)[0];
@@ -56,6 +57,7 @@ public interface DivisibleProblem extends Problem {
    * What {@link #evaluate} finds, to the bit.
    *
    * @param parts what {@link #measure} has of each part of the development set, in order
+   * @throws IllegalArgumentException if they are not that
    */
   default Evaluation evaluation(List<double[]> parts) {
     double[] found = parts.get(0);

@@ -87,7 +87,7 @@ public final class Replica implements Worker {
       if (run == null) {
         run = new Following(beginnings.get());
       }
-      if (!hasCaughtUp()) {
+      if (!hasCaughtUp(Duration.ZERO)) {
         return new Answer.Behind(run.steps);
       }
       return answerNow(ask);
@@ -116,7 +116,7 @@ public final class Replica implements Worker {
     if (run.steps < ask.step() && 0 <= from && from < ask.tail().size()) {
       catchUp(ask.tail().subList(from, ask.tail().size()));
     }
-    if (!hasCaughtUp() || run.steps < ask.step()) {
+    if (!hasCaughtUp(patience) || run.steps < ask.step()) {
       return new Answer.Behind(run.steps);
     }
     if (run.checksum.value() != ask.checksum()) {
@@ -145,8 +145,8 @@ public final class Replica implements Worker {
     thread.start();
   }
 
-  /** Waits a little for steps that are being caught up on. */
-  private boolean hasCaughtUp() {
+  /** Whether no steps are being caught up on, or so long later. */
+  private boolean hasCaughtUp(Duration patience) {
     if (catchingUp == null) {
       return true;
     }
@@ -182,6 +182,8 @@ public final class Replica implements Worker {
     private final AskTell loop;
     private final LossesChecksum checksum = LossesChecksum.of(List.of());
     private double[] told = {};
+    private int weights;
+    private int weighed = -1;
     private volatile int steps;
 
     Following(Beginning start) {
@@ -225,16 +227,26 @@ public final class Replica implements Worker {
       return over;
     }
 
+    /** The checksum of the weights, which stay as they are between two steps. */
+    private int weights() {
+      if (weighed != steps) {
+        weights = WeightsChecksum.of(start.theta());
+        weighed = steps;
+      }
+      return weights;
+    }
+
     double[] values(Ask ask) {
       DivisibleProblem problem = start.problem();
       if (ask.wanted() instanceof Wanted.Part part) {
-        int found = WeightsChecksum.of(start.theta());
+        int found = weights();
         if (found != part.weights()) {
           throw new DifferentRunException(
               "its weights had the checksum "
                   + Integer.toHexString(found)
                   + " where the run's have "
-                  + Integer.toHexString(part.weights()));
+                  + Integer.toHexString(part.weights())
+                  + ", and losses that it gave since the measurement before may be wrong");
         }
         within("part", part.part(), problem.parts(part.set()));
         return problem.measure(part.set(), part.part());
@@ -257,7 +269,11 @@ public final class Replica implements Worker {
       }
       within("place", number, open.places().size());
       if (wanted instanceof Wanted.Shard shard) {
-        within("shard", shard.shard(), problem.shards(open.step()));
+        int shards = open.full() ? 1 : problem.shards(open.step());
+        if (shards == 1) {
+          throw new BadInputException("ask", "shard", "a loss that is divided", "one that is not");
+        }
+        within("shard", shard.shard(), shards);
         return problem.losses(open.step(), shard.shard(), open.places().get(number));
       }
       Objective asked = open.full() ? minibatch.full() : minibatch;

@@ -20,10 +20,16 @@ final class Rounds {
   /** Most bytes of losses that an ask has for a worker that is behind. */
   private static final int LONGEST = 1 << 20;
 
+  /** So many can be sent any number of times. */
+  private static final int SHORT = 1 << 16;
+
   /** Waits between rounds in which nobody was where the run is. */
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+  /** What a worker misses is sent again if it is still there after so long: another may have it. */
+  private static final Duration SEND_AGAIN = Duration.ofSeconds(5);
 
   /** So long may nobody come any nearer. */
   private static final Duration GIVE_UP = Duration.ofMinutes(5);
@@ -32,6 +38,9 @@ final class Rounds {
   private final Consumer<String> told;
   private Traffic traffic = Traffic.NONE;
   private int behind = Integer.MAX_VALUE;
+  private int sentFrom;
+  private int sentTo;
+  private long sent;
 
   /** Writes an ask. */
   @FunctionalInterface
@@ -72,9 +81,9 @@ final class Rounds {
       }
       Heard heard = round(missing, wanted, taken, writing, found);
       behind = heard.behind;
-      if (heard.values > 0 || heard.steps > furthest) {
+      if (heard.values > 0 || heard.steps != furthest) {
         nearer = System.nanoTime();
-        furthest = Math.max(furthest, heard.steps);
+        furthest = heard.steps;
         wait = SHORTEST_WAIT.toMillis();
       } else if (System.nanoTime() - nearer > GIVE_UP.toNanos()) {
         throw new WorkersException(
@@ -100,10 +109,16 @@ final class Rounds {
 
   private Heard round(
       int[] missing, List<Wanted> wanted, List<double[]> taken, Writing writing, double[][] found) {
-    int from = Math.min(behind, last(taken, TAIL));
+    int from = last(taken, TAIL);
     int to = taken.size();
-    if (bytes(taken, from, to) > LONGEST) {
+    if (behind < from && !isUnderWay(behind)) {
+      from = behind;
       to = first(taken, from, LONGEST);
+      if (first(taken, from, SHORT) < to) {
+        sentFrom = from;
+        sentTo = to;
+        sent = System.nanoTime();
+      }
     }
     List<byte[]> asks = new ArrayList<>();
     for (int i : missing) {
@@ -120,11 +135,16 @@ final class Rounds {
         found[missing[i]] = value.values();
         values++;
       } else if (answer instanceof Answer.Behind at) {
+        if (at.steps() > taken.size()) {
+          throw new WorkersException(
+              "a worker has taken " + at.steps() + " steps of a run that has " + taken.size());
+        }
         least = Math.min(least, at.steps());
         most = Math.max(most, at.steps());
       } else if (answer instanceof Answer.Discarded thrown) {
         told.accept("a worker begins anew: " + thrown.reason());
         discarded++;
+        sentTo = 0;
         least = 0;
         most = Math.max(most, 0);
       } else if (answer instanceof Answer.Refused refused) {
@@ -136,6 +156,11 @@ final class Rounds {
             new Traffic(
                 missing.length, length(asks), length(answers), missing.length - values, discarded));
     return new Heard(values, least, most);
+  }
+
+  /** Whether somebody has got what it misses, and may be replaying it. */
+  private boolean isUnderWay(int steps) {
+    return sentFrom <= steps && steps < sentTo && System.nanoTime() - sent < SEND_AGAIN.toNanos();
   }
 
   private static Answer answer(byte[] bytes) {
@@ -156,8 +181,8 @@ final class Rounds {
     int sum = 0;
     while (from > 0) {
       sum += bytes(taken.get(from - 1));
-      if (sum > most) {
-        break;
+      if (sum > most && from < taken.size()) {
+        break; // the last step there is in any case
       }
       from--;
     }
@@ -170,16 +195,12 @@ final class Rounds {
     int sum = 0;
     while (to < taken.size()) {
       sum += bytes(taken.get(to));
-      if (sum > most) {
+      if (sum > most && to > from) {
         break;
       }
       to++;
     }
     return to;
-  }
-
-  private static long bytes(List<double[]> taken, int from, int to) {
-    return taken.subList(from, to).stream().mapToLong(Rounds::bytes).sum();
   }
 
   private static int bytes(double[] record) {

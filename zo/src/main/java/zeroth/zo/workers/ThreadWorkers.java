@@ -1,14 +1,14 @@
 package zeroth.zo.workers;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -22,12 +22,14 @@ public final class ThreadWorkers implements Workers {
   /** Times that an ask is given to somebody. */
   private static final int ATTEMPTS = 4;
 
+  /** So long a worker may take to end what it is at; what it holds is not given back after that. */
+  private static final int GOODBYE_SECONDS = 10;
+
   private final Supplier<Worker> maker;
   private final ExecutorService threads;
 
-  /** The first ones first: where there are more than asks, the same follow the run. */
-  private final PriorityBlockingQueue<Place> free =
-      new PriorityBlockingQueue<>(11, Comparator.comparingInt(place -> place.number));
+  /** In turn, so that one who says that it is behind is not asked again at once. */
+  private final LinkedBlockingQueue<Place> free = new LinkedBlockingQueue<>();
 
   private final int count;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -37,13 +39,8 @@ public final class ThreadWorkers implements Workers {
 
   /** Where a worker is, if one has been made. */
   private static final class Place {
-    private final int number;
     private Worker worker;
     private volatile boolean hasAnswered;
-
-    Place(int number) {
-      this.number = number;
-    }
   }
 
   private final List<Place> places = new ArrayList<>();
@@ -57,7 +54,7 @@ public final class ThreadWorkers implements Workers {
     this.maker = maker;
     this.threads = Executors.newFixedThreadPool(count, ThreadWorkers::thread);
     for (int i = 0; i < count; i++) {
-      places.add(new Place(i));
+      places.add(new Place());
     }
     free.addAll(places);
   }
@@ -115,12 +112,19 @@ public final class ThreadWorkers implements Workers {
       } catch (BadInputException e) {
         throw e; // it would be the same for others
       } catch (RuntimeException e) {
-        place.worker = null;
+        dismiss(place);
         lost((System.nanoTime() - start) / 1e9);
         if (attempt == ATTEMPTS) {
           throw new WorkersException("an ask has failed " + ATTEMPTS + " times: " + e, e);
         }
       }
+    }
+  }
+
+  private static void dismiss(Place place) {
+    if (place.worker != null) {
+      place.worker.close();
+      place.worker = null;
     }
   }
 
@@ -139,5 +143,12 @@ public final class ThreadWorkers implements Workers {
   @Override
   public void close() {
     threads.shutdownNow();
+    try {
+      if (threads.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
+        places.forEach(ThreadWorkers::dismiss);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

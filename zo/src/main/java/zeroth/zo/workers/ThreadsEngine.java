@@ -12,6 +12,11 @@ public final class ThreadsEngine implements WorkersEngine {
   }
 
   @Override
+  public boolean isHere() {
+    return true;
+  }
+
+  @Override
   public void check(String address) {
     count(address);
   }

@@ -5,7 +5,7 @@ package zeroth.zo.workers;
  * it says follows from the ask and from what it was made with.
  */
 @FunctionalInterface
-public interface Worker {
+public interface Worker extends AutoCloseable {
 
   /**
    * The answer to an ask.
@@ -14,4 +14,8 @@ public interface Worker {
    * @return bytes of an answer; whatever the ask holds, it is answered
    */
   byte[] answer(byte[] ask);
+
+  /** Gives back what it holds, such as a device; it is asked nothing afterwards. */
+  @Override
+  default void close() {}
 }

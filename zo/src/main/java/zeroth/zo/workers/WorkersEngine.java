@@ -16,6 +16,11 @@ public interface WorkersEngine {
    */
   void check(String address);
 
+  /** Whether workers are in this process: they find files by relative paths, and its classes. */
+  default boolean isHere() {
+    return false;
+  }
+
   /**
    * Starts workers, or the search for them: they may join and leave at any time.
    *

@@ -97,10 +97,20 @@ record Settings(Map<String, String> environment) {
         .set(
             "spark.executor.extraJavaOptions",
             "-XX:+UseG1GC -XX:-UsePerfData -Djava.awt.headless=true"
-                + " -Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider")
+                + " -Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"
+                + bertBase())
+        // whole runs travel, of studies that keep models
+        .set("spark.rpc.message.maxSize", "1024")
+        .set("spark.driver.maxResultSize", "0")
         // which Spark's scripts would have said to what starts executors
         .set("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
         .set("spark.executorEnv.ZEROTH_SPARK_LOG", "WARN");
+  }
+
+  /** Where the launcher found BERT-base, which must be there for executors too. */
+  private static String bertBase() {
+    String path = System.getProperty("zeroth.bertbase");
+    return path == null ? "" : " -Dzeroth.bertbase=" + path;
   }
 
   private static void loopback(SparkConf conf) {

@@ -60,6 +60,9 @@ public final class SparkEngine implements WorkersEngine {
   private static JavaSparkContext start(Master master, SparkConf conf) {
     try {
       return new JavaSparkContext(conf);
+    } catch (LinkageError e) { // what is opened to it is in driver.options
+      throw new WorkersException(
+          master.url() + ": Spark needs the options of bench/spark/driver.options: " + e, e);
     } catch (Exception e) { // SparkException is checked, but Scala does not say so
       String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new WorkersException(master.url() + ": Spark did not start: " + said, e);

@@ -158,8 +158,23 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /**
+   * @throws BadInputException if they would not find its files
+   */
   private Workers workers(List<String> command) {
-    return workers.open(StudyWorker.class, StudyWorker.description(command, workers.threads()));
+    if (!workers.areHere()) {
+      SharedArguments.relative(command)
+          .ifPresent(
+              path -> {
+                throw new BadInputException(
+                    "--workers: "
+                        + path
+                        + " is a relative path, and workers are in other directories: give it from"
+                        + " the root on");
+              });
+    }
+    return workers.open(
+        StudyWorker.class, StudyWorker.description(command, out, workers.threads()));
   }
 
   private void print(StudyDirectory directory, Comparison comparison) {

@@ -3,6 +3,7 @@ package zeroth.bench.command;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -101,10 +102,12 @@ final class FinetuneCommand implements Callable<Integer> {
       List<String> command = options.remembered(choice, arguments);
       PlannedRun plan = options.plan(choice, backend, command, null);
       workers.check(plan);
-      root.stopSignal();
-      RunDirectory run = RunDirectory.create(directory, force);
-      try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
-        return run(plan, keeping, events, stopwatch);
+      try (Workers found = workers.open(plan, command)) {
+        root.stopSignal();
+        RunDirectory run = RunDirectory.create(directory, force);
+        try (RunKeeping keeping = RunKeeping.begin(run, plan.record(), plan.snapshotEvery())) {
+          return run(plan, found, keeping, events, stopwatch);
+        }
       }
     }
   }
@@ -195,14 +198,24 @@ final class FinetuneCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       workers.check(plan);
-      if (salvage) {
-        begun.keepDamaged();
-      }
-      Journal journal = begun.journal(plan.record(), plan.trainer());
-      try (RunKeeping keeping = RunKeeping.resume(begun.run(), journal, plan.snapshotEvery())) {
-        return run(plan, keeping, events, stopwatch);
+      try (Workers found = workers.open(plan, merged(command))) {
+        if (salvage) {
+          begun.keepDamaged();
+        }
+        Journal journal = begun.journal(plan.record(), plan.trainer());
+        try (RunKeeping keeping = RunKeeping.resume(begun.run(), journal, plan.snapshotEvery())) {
+          return run(plan, found, keeping, events, stopwatch);
+        }
       }
     }
+  }
+
+  /** The arguments of the run's beginning, and those given now. */
+  private List<String> merged(List<String> command) {
+    List<String> all = new ArrayList<>(command);
+    List<String> now = arguments();
+    all.addAll(now.subList(now.indexOf("finetune") + 1, now.size()));
+    return List.copyOf(all);
   }
 
   /** Where a run's events go, looked at before anything is computed; null if none are asked for. */
@@ -214,7 +227,11 @@ final class FinetuneCommand implements Callable<Integer> {
     return events;
   }
 
-  private int run(PlannedRun plan, RunKeeping keeping, Path events, Stopwatch stopwatch) {
+  /**
+   * @param found workers, or null
+   */
+  private int run(
+      PlannedRun plan, Workers found, RunKeeping keeping, Path events, Stopwatch stopwatch) {
     Openings.tell(spec.commandLine().getErr(), plan.notes());
     RunLines lines = new RunLines(spec.commandLine().getOut(), root.errors());
     if (root.isInteractive()) {
@@ -226,7 +243,7 @@ final class FinetuneCommand implements Callable<Integer> {
             root.isInteractive() ? new Progress(root.terminal(), plan.trainer().steps()) : null,
             events == null ? null : RunEvents.create(events, plan.record()),
             root.stopSignal());
-    Outcome outcome = run(knowing, keeping, watching, stopwatch);
+    Outcome outcome = run(knowing, found, keeping, watching, stopwatch);
     zeroShot = new ZeroShot(plan.zeroShotOf(), outcome.zeroShot());
     if (outcome.diverged() != null) {
       throw outcome.diverged();
@@ -236,16 +253,15 @@ final class FinetuneCommand implements Callable<Integer> {
     return outcome.isFinite() ? ExitCode.DONE : ExitCode.DIVERGED;
   }
 
-  private Outcome run(PlannedRun plan, RunKeeping keeping, Watching watching, Stopwatch stopwatch) {
-    if (!workers.areAsked()) {
+  private Outcome run(
+      PlannedRun plan, Workers found, RunKeeping keeping, Watching watching, Stopwatch stopwatch) {
+    if (found == null) {
       return plan.run(keeping, watching, stopwatch);
     }
-    try (Workers found = workers.open(plan)) {
-      if (watching.progress() != null) {
-        watching.progress().showing(new WorkersNews(found));
-      }
-      return plan.run(workers.computing(plan, found, root.errors()), keeping, watching, stopwatch);
+    if (watching.progress() != null) {
+      watching.progress().showing(new WorkersNews(found));
     }
+    return plan.run(workers.computing(plan, found, root.errors()), keeping, watching, stopwatch);
   }
 
   private List<String> arguments() {

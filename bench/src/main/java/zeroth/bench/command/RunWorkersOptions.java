@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import zeroth.bench.experiment.AskedRun;
@@ -76,11 +77,17 @@ final class RunWorkersOptions {
   /**
    * Starts workers for a run.
    *
+   * @param arguments that it was begun with, and those given since
+   * @return null if none are asked for
    * @throws BadInputException if none can be had
    */
-  Workers open(PlannedRun plan) {
+  Workers open(PlannedRun plan, List<String> arguments) {
+    if (!areAsked()) {
+      return null;
+    }
     RunWorker.Description description =
-        new RunWorker.Description(plan.record(), shards(), workers.threads());
+        new RunWorker.Description(
+            plan.record(), SharedArguments.absolute(arguments), shards(), workers.threads());
     return workers.open(RunWorker.class, description.toString());
   }
 

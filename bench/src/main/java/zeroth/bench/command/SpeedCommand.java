@@ -30,6 +30,7 @@ import zeroth.bench.speed.Session;
 import zeroth.bench.speed.SpeedCsv;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
+import zeroth.zo.workers.WorkersAddress;
 
 /** {@code zeroth speed}: what a step costs, held against targets and other engines. */
 @Command(
@@ -103,6 +104,7 @@ final class SpeedCommand implements Callable<Integer> {
     if (csv != null) {
       SpeedCsv.check(csv);
     }
+    workers.forEach(WorkersAddress::of); // says early what is none
     PrintWriter out = spec.commandLine().getOut();
     Engine engine = engine();
     List<Integer> counts = counts();

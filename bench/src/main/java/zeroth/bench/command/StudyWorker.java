@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import zeroth.bench.study.TrialWorker;
@@ -20,11 +21,13 @@ public final class StudyWorker implements WorkerMaker {
    * A study as workers are told of it: JSON.
    *
    * @param command its arguments
+   * @param out its directory, as the driver calls it
    * @param threads that a worker computes on
    */
-  static String description(List<String> command, int threads) {
+  static String description(List<String> command, String out, int threads) {
     ObjectNode all = JSON.createObjectNode();
-    all.putPOJO("command", command);
+    command.forEach(all.putArray("command")::add);
+    all.put("out", out);
     all.put("threads", threads);
     return all.toString();
   }
@@ -35,7 +38,10 @@ public final class StudyWorker implements WorkerMaker {
       JsonNode all = JSON.readTree(new String(description, StandardCharsets.UTF_8));
       List<String> command = new ArrayList<>();
       all.path("command").forEach(word -> command.add(word.asText()));
-      return new TrialWorker(ZerothCommand.study(command), all.path("threads").asInt(1));
+      return new TrialWorker(
+          ZerothCommand.study(command),
+          Path.of(all.path("out").asText()),
+          all.path("threads").asInt(1));
     } catch (JsonProcessingException e) {
       throw new BadInputException("description of a study", "content", "JSON", "another text");
     }

@@ -7,7 +7,13 @@ import zeroth.zo.workers.Workers;
 /** What a progress bar says of workers: how many there are, and what they have done. */
 final class WorkersNews implements Supplier<String> {
   private final Workers workers;
+
+  /** How long what was said stays as it is: an engine may take its time to tell. */
+  private static final double SECONDS = 1;
+
   private final long begun = System.nanoTime();
+  private double said = Double.NEGATIVE_INFINITY;
+  private String text;
 
   WorkersNews(Workers workers) {
     this.workers = workers;
@@ -15,8 +21,15 @@ final class WorkersNews implements Supplier<String> {
 
   @Override
   public String get() {
-    Workers.Participation who = workers.participation();
     double seconds = (System.nanoTime() - begun) * 1e-9;
+    if (seconds - said >= SECONDS) {
+      text = text(workers.participation(), seconds);
+      said = seconds;
+    }
+    return text;
+  }
+
+  private static String text(Workers.Participation who, double seconds) {
     return String.format(
         Locale.ROOT,
         ", %d workers, %d asked, %.1f answers/s%s",

@@ -19,7 +19,7 @@ final class WorkersOptions {
 
   @Option(
       names = "--worker-threads",
-      converter = Numbers.Positive.class,
+      converter = Numbers.Threads.class,
       paramLabel = "<n>",
       description = "with --workers: threads that each of them computes on (1)")
   private Integer threads;
@@ -42,6 +42,11 @@ final class WorkersOptions {
       return;
     }
     WorkersAddress.of(who);
+  }
+
+  /** Whether they are in this process. */
+  boolean areHere() {
+    return WorkersAddress.of(who).engine().isHere();
   }
 
   /** Threads that each worker computes on. */

@@ -143,7 +143,12 @@ public record MeasuredTraining(
       Selection selection =
           training.isFinite() ? trainer.selection() : trainer.selection().ofDiverged();
       SelectedWeights selected =
-          select(selection, training, best, () -> rebuilding.average(problem.soFar(), theta));
+          select(
+              selection,
+              training,
+              best,
+              () -> rebuilding.average(problem.soFar(), theta),
+              computed);
       boolean last = selected.average() == null && selected.steps() == training.steps();
       Measurement measured = (last ? computed : real).measureTest();
       metrics.add(row(selected.steps(), measured, training.forwards(), clock.seconds()));
@@ -178,7 +183,11 @@ public record MeasuredTraining(
 
   /** Puts the weights that are a run's result in the model's place, and in its directory. */
   private SelectedWeights select(
-      Selection selection, TrainingResult training, BestWeights best, Runnable average) {
+      Selection selection,
+      TrainingResult training,
+      BestWeights best,
+      Runnable average,
+      RunProblem computed) {
     int steps = training.steps();
     if (selection.isByEvaluation()) {
       if (training.bestStep() < steps) {
@@ -192,7 +201,9 @@ public record MeasuredTraining(
     }
     best.keep();
     return new SelectedWeights(
-        steps, mean ? SelectedWeights.averageOf(steps) : null, model.measure(dev).evaluation());
+        steps,
+        mean ? SelectedWeights.averageOf(steps) : null,
+        mean ? model.measure(dev).evaluation() : computed.evaluate());
   }
 
   private static Metric row(int step, Measurement test, long forwards, double seconds) {

@@ -54,6 +54,7 @@ final class Bench implements Trials {
 
   private final StudyRequest request;
   private final StudyDirectory directory;
+  private final StudyDirectory named;
   private final Backend backend;
   private final Consumer<List<String>> notes;
   private SharedReading reading;
@@ -64,8 +65,21 @@ final class Bench implements Trials {
    * @param notes gets what should be known of a model and its texts, whenever they are read
    */
   Bench(StudyRequest request, StudyDirectory directory, int threads, Consumer<List<String>> notes) {
+    this(request, directory, directory, threads, notes);
+  }
+
+  /**
+   * @param named what runs say that they are in
+   */
+  Bench(
+      StudyRequest request,
+      StudyDirectory directory,
+      StudyDirectory named,
+      int threads,
+      Consumer<List<String>> notes) {
     this.request = request;
     this.directory = directory;
+    this.named = named;
     this.notes = notes;
     this.backend = request.computing().backend().open(threads);
   }
@@ -167,23 +181,18 @@ final class Bench implements Trials {
   @Override
   public TrialRun run(Trial trial, MeasuredTraining.Observer observer) {
     RunDirectory run = directory.run(trial);
-    Task task = request.task(trial.task());
-    FineTuning asked = request.asked(task, trial);
     PlannedRun plan;
     try {
-      List<String> command = new ArrayList<>(asked.arguments());
-      command.addAll(List.of("--out", run.path().toString()));
-      plan = plan(asked, request.asked(task, trial.arm()), command);
+      plan = plan(trial);
     } catch (BadInputException e) {
       return TrialRun.failed(trial, e.getMessage());
     }
     Journal journal = null;
     if (Files.isRegularFile(run.journal())) {
       journal = journal(run, plan.record());
-      RunRecord ended = ended(run, plan.record());
-      if (ended != null) {
-        tidy(run, trial); // a study that was killed may not have come to it
-        return new TrialRun(trial, ended, MetricsCsv.read(run).rows());
+      TrialRun known = known(trial, plan.record());
+      if (known != null) {
+        return known;
       }
     }
     try (RunKeeping keeping =
@@ -200,6 +209,60 @@ final class Bench implements Trials {
       }
       return new TrialRun(trial, RunRecord.read(run), outcome.metrics());
     }
+  }
+
+  /**
+   * A trial, ready to begin.
+   *
+   * @throws BadInputException if it cannot
+   */
+  private PlannedRun plan(Trial trial) {
+    Task task = request.task(trial.task());
+    FineTuning asked = request.asked(task, trial);
+    List<String> command = new ArrayList<>(asked.arguments());
+    command.addAll(List.of("--out", named.run(trial).path().toString()));
+    return plan(asked, request.asked(task, trial.arm()), command);
+  }
+
+  /**
+   * What a trial's record will say when it begins.
+   *
+   * @throws BadInputException if it cannot begin
+   */
+  synchronized RunRecord planned(Trial trial) {
+    return plan(trial).record();
+  }
+
+  /**
+   * What a trial came to, if it lies there whole.
+   *
+   * @param planned what its record said when it began
+   * @return null if it does not
+   */
+  TrialRun known(Trial trial, RunRecord planned) {
+    RunDirectory run = directory.run(trial);
+    RunRecord ended = ended(run, planned);
+    if (ended == null) {
+      return null;
+    }
+    tidy(run, trial); // a study that was killed may not have come to it
+    return new TrialRun(trial, ended, MetricsCsv.read(run).rows());
+  }
+
+  /**
+   * In what a run that others made is another than the one that was planned.
+   *
+   * @return nothing if it is the one
+   */
+  static List<String> differences(RunRecord made, RunRecord planned) {
+    List<String> found = new ArrayList<>(made.differences(planned.configuration(), PASSED));
+    if (!made.zeroth().equals(planned.zeroth())) {
+      found.add("version");
+    }
+    if (!made.initialSha256().equals(planned.initialSha256())) {
+      found.add("initial_sha256");
+    }
+    return found;
   }
 
   /** Whether the weights of a trial can be made again without a forward. */

@@ -2,7 +2,9 @@ package zeroth.bench.study;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,7 @@ final class RunArchive {
    */
   static void unpack(byte[] archive, RunDirectory run) {
     Path root = run.path().toAbsolutePath().normalize();
+    long left = LARGEST;
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path file = root.resolve(name(entry)).normalize();
@@ -74,12 +77,43 @@ final class RunArchive {
           throw bad("a file below " + root, entry.getName());
         }
         Files.createDirectories(file.getParent());
-        Files.copy(zip, file);
+        left -= Files.copy(new Limited(zip, left), file);
       }
     } catch (ZipException | IllegalArgumentException e) {
       throw bad("a zip", String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + root + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A stream that may not be longer than it says: what is packed small may be large. */
+  private static final class Limited extends FilterInputStream {
+    private long left;
+
+    Limited(InputStream in, long left) {
+      super(in);
+      this.left = left;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int found = super.read();
+      count(found < 0 ? 0 : 1);
+      return found;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count) throws IOException {
+      int found = super.read(into, from, count);
+      count(Math.max(0, found));
+      return found;
+    }
+
+    private void count(int bytes) {
+      left -= bytes;
+      if (left < 0) {
+        throw bad("at most " + LARGEST + " bytes", "more");
+      }
     }
   }
 

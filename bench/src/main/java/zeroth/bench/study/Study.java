@@ -37,6 +37,11 @@ import zeroth.zo.workers.Workers;
  * depends on how many, or on where an earlier part of the study was ended.
  */
 public final class Study {
+  /**
+   * Runs that are given out at a time where that is left open, and no more workers are there yet.
+   */
+  private static final int GIVEN_OUT = 8;
+
   private final StudyRequest request;
   private final StudyDirectory directory;
   private final Observer observer;
@@ -122,10 +127,10 @@ public final class Study {
         return outcome(arms, List.of(), false);
       }
       if (workers != null) {
-        makers.remove(0).close();
-        int jobs = Math.max(request.computing().jobs(), workers.participation().now());
-        makers.addAll(Collections.nCopies(jobs, new SentTrials(directory, workers)));
-        return run(makers, arms, halving);
+        int asked = request.computing().jobs();
+        int jobs = asked > 1 ? asked : Math.max(GIVEN_OUT, workers.participation().now());
+        makers.addAll(Collections.nCopies(jobs, new SentTrials(first, directory, workers)));
+        return run(makers.subList(1, makers.size()), arms, halving);
       }
       int jobs = jobs(arms);
       if (jobs < request.computing().jobs()) {

@@ -53,16 +53,15 @@ record TrialMessage(Trial trial, byte[] archive) {
   }
 
   /**
-   * What came of a trial: a word on how, a reason, and the archive of the run.
+   * What came of a trial: a reason, and the archive of the run.
    *
-   * @param refused whether the worker cannot make trials of this study
    * @param failed why there is no run, in a line; null where there is one
    * @param archive empty where there is none
    */
-  record Made(boolean refused, String failed, byte[] archive) {
+  record Made(String failed, byte[] archive) {
     byte[] toBytes() {
-      String how = failed == null ? "" : (refused ? "refused " : "failed ") + failed;
-      return join(how.getBytes(StandardCharsets.UTF_8), archive);
+      String reason = failed == null ? "" : failed;
+      return join(reason.getBytes(StandardCharsets.UTF_8), archive);
     }
 
     /**
@@ -72,17 +71,8 @@ record TrialMessage(Trial trial, byte[] archive) {
      */
     static Made of(byte[] bytes) {
       byte[] first = first(bytes);
-      String how = new String(first, StandardCharsets.UTF_8);
-      byte[] archive = rest(bytes, first);
-      if (how.isEmpty()) {
-        return new Made(false, null, archive);
-      }
-      int space = how.indexOf(' ');
-      String word = how.substring(0, Math.max(0, space));
-      if (!word.equals("refused") && !word.equals("failed")) {
-        throw new BadInputException("answer of a worker", "content", "a run or a reason", word);
-      }
-      return new Made(word.equals("refused"), how.substring(space + 1), archive);
+      String reason = new String(first, StandardCharsets.UTF_8);
+      return new Made(reason.isEmpty() ? null : reason, rest(bytes, first));
     }
   }
 

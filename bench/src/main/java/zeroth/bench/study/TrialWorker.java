@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import zeroth.bench.comparison.Trial;
 import zeroth.bench.comparison.TrialRun;
 import zeroth.bench.experiment.MeasuredTraining;
 import zeroth.bench.run.RunDirectory;
@@ -16,16 +17,19 @@ import zeroth.zo.workers.Worker;
 /** Makes whole runs of a study in a directory of its own, and sends what they came to. */
 public final class TrialWorker implements Worker {
   private final StudyRequest request;
+  private final StudyDirectory named;
   private final int threads;
   private Bench bench;
   private StudyDirectory directory;
 
   /**
    * @param request the study's
+   * @param named its directory, as runs say that they are in it
    * @param threads to compute on
    */
-  public TrialWorker(StudyRequest request, int threads) {
+  public TrialWorker(StudyRequest request, Path named, int threads) {
     this.request = request;
+    this.named = new StudyDirectory(named);
     this.threads = threads;
   }
 
@@ -35,27 +39,35 @@ public final class TrialWorker implements Worker {
   }
 
   private TrialMessage.Made made(byte[] ask) {
-    TrialMessage message;
     try {
-      message = TrialMessage.of(ask);
+      TrialMessage message = TrialMessage.of(ask);
+      check(message.trial());
       open();
+      RunDirectory run = directory.run(message.trial());
+      try {
+        Files.createDirectories(run.path());
+        RunArchive.unpack(message.archive(), run);
+        TrialRun made = bench.run(message.trial(), new MeasuredTraining.Observer() {});
+        return made.failure() == null
+            ? new TrialMessage.Made(null, RunArchive.of(run))
+            : new TrialMessage.Made(made.failure(), new byte[0]);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + run.path() + ": " + e.getMessage(), e);
+      } finally {
+        delete(run.path());
+      }
     } catch (BadInputException e) {
-      return new TrialMessage.Made(true, e.getMessage(), new byte[0]);
+      return new TrialMessage.Made(e.getMessage(), new byte[0]);
     }
-    RunDirectory run = directory.run(message.trial());
-    try {
-      Files.createDirectories(run.path());
-      RunArchive.unpack(message.archive(), run);
-      TrialRun made = bench.run(message.trial(), new MeasuredTraining.Observer() {});
-      return made.failure() == null
-          ? new TrialMessage.Made(false, null, RunArchive.of(run))
-          : new TrialMessage.Made(false, made.failure(), new byte[0]);
-    } catch (BadInputException e) {
-      return new TrialMessage.Made(true, e.getMessage(), new byte[0]);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + run.path() + ": " + e.getMessage(), e);
-    } finally {
-      delete(run.path());
+  }
+
+  /** Only runs of this study lie below its directory. */
+  private void check(Trial trial) {
+    boolean known =
+        request.arms().contains(trial.arm())
+            && request.tasks().stream().anyMatch(task -> task.name().equals(trial.task()));
+    if (!known) {
+      throw new BadInputException("trial", "content", "a task and an arm of the study", "others");
     }
   }
 
@@ -66,7 +78,15 @@ public final class TrialWorker implements Worker {
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write to the temporary directory", e);
       }
-      bench = new Bench(request, directory, threads, notes -> {});
+      bench = new Bench(request, directory, named, threads, notes -> {});
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bench != null) {
+      bench.close();
+      delete(directory.path());
     }
   }
 

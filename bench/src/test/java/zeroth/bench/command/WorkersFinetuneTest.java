@@ -153,6 +153,28 @@ class WorkersFinetuneTest {
     assertEquals(0, verified.code(), verified.out() + verified.err());
   }
 
+  /** Workers look where the run is told to look now. */
+  @Test
+  void aRunGoesOnWithItsModelElsewhere() throws IOException {
+    Path before = TinyModel.write(directory.resolve("before"));
+    run("moves", before, List.of("--steps", 4, "--schedule", "constant"));
+    Path after = Files.move(before, directory.resolve("after"));
+    CommandLineRun on =
+        CommandLineRun.of(
+            "finetune",
+            "--resume",
+            directory.resolve("moves"),
+            "--model",
+            after,
+            "--steps",
+            8,
+            "--workers",
+            "threads:2");
+    assertEquals(0, on.code(), on.err());
+    CommandLineRun whole = run("stays", after, List.of("--steps", 8, "--schedule", "constant"));
+    assertEquals(whole.value("sha256"), on.value("sha256"));
+  }
+
   @Test
   void theRecordSaysWhoTookPart() throws IOException {
     run("record", encoder, List.of("--steps", 3, "--workers", "threads:2"));
@@ -181,7 +203,11 @@ class WorkersFinetuneTest {
     refused(run("no", encoder, and(steps, "--workers", "spark:local[2]")), "bench/spark/README.md");
     refused(run("no", encoder, and(steps, "--shards", 2)), "--shards is for --workers");
     refused(
+        run("no", encoder, and(steps, "--workers", "threads:1", "--worker-threads", 5000)),
+        "--worker-threads");
+    refused(
         run("no", encoder, and(steps, "--workers", "threads:2", "--method", "sgd")),
         "method sgd needs gradients");
+    assertTrue(Files.notExists(directory.resolve("no")), "what is refused leaves nothing");
   }
 }

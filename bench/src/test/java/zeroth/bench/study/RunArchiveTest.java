@@ -84,11 +84,9 @@ class RunArchiveTest {
     assertArrayEquals(new byte[] {7}, read.archive());
     for (TrialMessage.Made made :
         List.of(
-            new TrialMessage.Made(false, null, new byte[] {1, 2}),
-            new TrialMessage.Made(false, "no such rank", new byte[0]),
-            new TrialMessage.Made(true, "another study", new byte[0]))) {
+            new TrialMessage.Made(null, new byte[] {1, 2}),
+            new TrialMessage.Made("no such rank", new byte[0]))) {
       TrialMessage.Made again = TrialMessage.Made.of(made.toBytes());
-      assertEquals(made.refused(), again.refused());
       assertEquals(made.failed(), again.failed());
       assertArrayEquals(made.archive(), again.archive());
     }
@@ -98,7 +96,7 @@ class RunArchiveTest {
   void hostileMessagesAreRefused() {
     byte[] trial = new TrialMessage(TRIAL, new byte[] {1, 2, 3}).toBytes();
     Fuzz.attack("trial", List.of(trial), 1 << 20, 256, TrialMessage::of);
-    byte[] made = new TrialMessage.Made(false, "no such rank", new byte[0]).toBytes();
+    byte[] made = new TrialMessage.Made("no such rank", new byte[0]).toBytes();
     Fuzz.attack("made trial", List.of(made), 1 << 16, 64, TrialMessage.Made::of);
   }
 }

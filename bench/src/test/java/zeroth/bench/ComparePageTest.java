@@ -57,6 +57,6 @@ class ComparePageTest {
         assertTrue(help.contains(option.group()), option.group());
       }
     }
-    assertEquals(12, count);
+    assertEquals(13, count);
   }
 }

@@ -81,10 +81,12 @@ final class Rounds {
       }
       Heard heard = round(missing, wanted, taken, writing, found);
       behind = heard.behind;
+      if (heard.values > 0) {
+        wait = SHORTEST_WAIT.toMillis();
+      }
       if (heard.values > 0 || heard.steps != furthest) {
         nearer = System.nanoTime();
         furthest = heard.steps;
-        wait = SHORTEST_WAIT.toMillis();
       } else if (System.nanoTime() - nearer > GIVE_UP.toNanos()) {
         throw new WorkersException(
             "for "

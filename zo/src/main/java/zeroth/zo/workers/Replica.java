@@ -217,7 +217,7 @@ public final class Replica implements Worker {
         if (count + asked > losses.length) {
           throw new DifferentRunException("a step asks for more losses together than the run has");
         }
-        over = loop.tell(Arrays.copyOfRange(losses, count, count + asked));
+        over = taken(Arrays.copyOfRange(losses, count, count + asked));
         count += asked;
       }
       if (count < losses.length) {
@@ -225,6 +225,15 @@ public final class Replica implements Worker {
       }
       told = over ? new double[0] : losses.clone();
       return over;
+    }
+
+    /** Losses that no run has, such as huge ones, may make an update that cannot be. */
+    private boolean taken(double[] some) {
+      try {
+        return loop.tell(some);
+      } catch (IllegalArgumentException e) {
+        throw new DifferentRunException("losses of a step cannot be a run's: " + e.getMessage());
+      }
     }
 
     /** The checksum of the weights, which stay as they are between two steps. */

@@ -2,12 +2,12 @@ package zeroth.bench.study;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -77,7 +77,7 @@ final class RunArchive {
           throw bad("a file below " + root, entry.getName());
         }
         Files.createDirectories(file.getParent());
-        left -= Files.copy(new Limited(zip, left), file);
+        left = copy(zip, file, left);
       }
     } catch (ZipException | IllegalArgumentException e) {
       throw bad("a zip", String.valueOf(e.getMessage()));
@@ -86,35 +86,24 @@ final class RunArchive {
     }
   }
 
-  /** A stream that may not be longer than it says: what is packed small may be large. */
-  private static final class Limited extends FilterInputStream {
-    private long left;
-
-    Limited(InputStream in, long left) {
-      super(in);
-      this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int found = super.read();
-      count(found < 0 ? 0 : 1);
-      return found;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int count) throws IOException {
-      int found = super.read(into, from, count);
-      count(Math.max(0, found));
-      return found;
-    }
-
-    private void count(int bytes) {
-      left -= bytes;
-      if (left < 0) {
-        throw bad("at most " + LARGEST + " bytes", "more");
+  /**
+   * Copies an entry, and no more than there may be: what is packed small may be large.
+   *
+   * @return how many bytes there may be still
+   */
+  private static long copy(ZipInputStream zip, Path file, long most) throws IOException {
+    long left = most;
+    byte[] some = new byte[1 << 13];
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+      for (int count = zip.read(some); count >= 0; count = zip.read(some)) {
+        left -= count;
+        if (left < 0) {
+          throw bad("at most " + LARGEST + " bytes", "more");
+        }
+        out.write(some, 0, count);
       }
     }
+    return left;
   }
 
   private static String name(ZipEntry entry) {

@@ -30,7 +30,7 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
     this.bar = new StepBar(err, Terminal.columns(), steps);
   }
 
-  /** Shows something else behind loss and accuracy, asked for whenever the bar is drawn. */
+  /** Shows something else behind loss and accuracy, asked for with every step. */
   void showing(Supplier<String> also) {
     this.also = also;
   }

@@ -37,9 +37,8 @@ public final class RunWorker implements WorkerMaker {
   record Description(RunRecord record, List<String> arguments, int shards, int threads) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** As JSON. */
-    @Override
-    public String toString() {
+    /** This as JSON, of which {@link #of} makes it again. */
+    String json() {
       ObjectNode all = JSON.createObjectNode();
       all.put("run", record.json());
       arguments.forEach(all.putArray("arguments")::add);

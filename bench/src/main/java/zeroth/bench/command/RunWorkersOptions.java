@@ -88,7 +88,7 @@ final class RunWorkersOptions {
     RunWorker.Description description =
         new RunWorker.Description(
             plan.record(), SharedArguments.absolute(arguments), shards(), workers.threads());
-    return workers.open(RunWorker.class, description.toString());
+    return workers.open(RunWorker.class, description.json());
   }
 
   private int shards() {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import zeroth.bench.measure.Marks;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.direction.Perturbation;
 
@@ -51,12 +50,6 @@ final class RewardedModel extends GradientFreeModel {
     double[] losses = program.rewards(lines(texts, answered));
     Arrays.setAll(losses, b -> -losses[b]);
     return new MeasuredPiece(losses, marking.of(answered));
-  }
-
-  @Override
-  public Measurement measured(List<MeasuredPiece> pieces) {
-    Marks marks = MeasuredPiece.marks(pieces);
-    return new Measurement(MeasuredPiece.loss(pieces) / marks.texts(), marks, pieces.size());
   }
 
   private List<String> lines(EncodedTexts texts, List<Answered> answered) {

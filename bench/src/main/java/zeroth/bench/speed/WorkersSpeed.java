@@ -19,7 +19,7 @@ import zeroth.zo.workers.WorkersAddress;
  * many times as fast they are, what an ask costs, and how many bytes it has.
  */
 final class WorkersSpeed {
-  private static final String PART = "workers";
+  private static final String PART = Part.WORKERS.title();
 
   /** Candidates of the method with several. */
   private static final int CANDIDATES = 6;

@@ -22,8 +22,6 @@ final class RunArchive {
   /** Larger files are not taken: two thousand million bytes is what an array holds. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
-  private static final int LENGTH = 1 << 16;
-
   private RunArchive() {}
 
   /**
@@ -72,7 +70,7 @@ final class RunArchive {
     long left = LARGEST;
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        Path file = root.resolve(name(entry)).normalize();
+        Path file = root.resolve(entry.getName()).normalize();
         if (entry.isDirectory() || !file.startsWith(root) || file.equals(root)) {
           throw bad("a file below " + root, entry.getName());
         }
@@ -104,14 +102,6 @@ final class RunArchive {
       }
     }
     return left;
-  }
-
-  private static String name(ZipEntry entry) {
-    String name = entry.getName();
-    if (name.isEmpty() || name.length() > LENGTH || name.indexOf('\0') >= 0) {
-      throw bad("the name of a file", name.length() + " characters");
-    }
-    return name;
   }
 
   private static BadInputException bad(String expected, String found) {

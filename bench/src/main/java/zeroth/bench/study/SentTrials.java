@@ -46,6 +46,7 @@ record SentTrials(Bench local, StudyDirectory directory, Workers workers) implem
     RunRecord record = RunRecord.read(run);
     List<String> differences = Bench.differences(record, planned);
     if (!differences.isEmpty()) {
+      RunDirectory.create(run.path(), true); // what is not the study's does not stay in it
       throw new WorkersException(
           "a worker has made another run than "
               + trial.path()

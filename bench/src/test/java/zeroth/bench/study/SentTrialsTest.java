@@ -111,6 +111,8 @@ class SentTrialsTest {
     WorkersException e =
         assertThrows(WorkersException.class, () -> run(request, changing, trial(task)));
     assertTrue(e.getMessage().contains("data_sha256"), e.getMessage());
+    StudyDirectory study = new StudyDirectory(directory.resolve("study"));
+    assertFalse(Files.exists(study.run(trial(task)).record()), "it does not stay");
     worker.close();
   }
 

@@ -153,10 +153,7 @@ final class Rounds {
         throw new WorkersException("a worker refuses: " + refused.reason());
       }
     }
-    traffic =
-        traffic.plus(
-            new Traffic(
-                missing.length, length(asks), length(answers), missing.length - values, discarded));
+    traffic = traffic.plus(new Traffic(missing.length, length(asks), length(answers), discarded));
     return new Heard(values, least, most);
   }
 

@@ -6,12 +6,11 @@ package zeroth.zo.workers;
  * @param asks that were given out, repeated ones included
  * @param bytesOut of asks
  * @param bytesIn of answers
- * @param repeated asks that were given out again because a worker was behind or began anew
  * @param discarded times that a worker had other steps or weights, and began anew
  */
-public record Traffic(long asks, long bytesOut, long bytesIn, long repeated, long discarded) {
+public record Traffic(long asks, long bytesOut, long bytesIn, long discarded) {
   /** Nothing yet. */
-  public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
+  public static final Traffic NONE = new Traffic(0, 0, 0, 0);
 
   /** This and more of it. */
   public Traffic plus(Traffic more) {
@@ -19,7 +18,6 @@ public record Traffic(long asks, long bytesOut, long bytesIn, long repeated, lon
         asks + more.asks,
         bytesOut + more.bytesOut,
         bytesIn + more.bytesIn,
-        repeated + more.repeated,
         discarded + more.discarded);
   }
 }

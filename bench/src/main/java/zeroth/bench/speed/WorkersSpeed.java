@@ -21,6 +21,12 @@ import zeroth.zo.workers.WorkersAddress;
 final class WorkersSpeed {
   private static final String PART = Part.WORKERS.title();
 
+  /** Steps of which asks have the losses, and more. */
+  private static final int REMEMBERED = 12;
+
+  /** Steps whose bytes are counted. */
+  private static final int COUNTED = 5;
+
   /** Candidates of the method with several. */
   private static final int CANDIDATES = 6;
 
@@ -122,9 +128,25 @@ final class WorkersSpeed {
         List.of(alone::step),
         List.of("one process"),
         List.of(Target.NONE));
-    Traffic traffic = problem.traffic();
-    double bytes = (double) (traffic.bytesOut() + traffic.bytesIn()) / shared.step;
-    double[] each = {bytes / workers.participation().now()};
+    if (setup == SIMULATED.get(0)) {
+      bytes(session, what, workers, problem, shared);
+    }
+  }
+
+  /** What a step of a run sends and gets whose asks have as many losses of steps before as any. */
+  private static void bytes(
+      Session session, String what, Workers workers, AskedProblem problem, Run run) {
+    for (int i = 0; i < REMEMBERED; i++) {
+      run.step();
+    }
+    Traffic before = problem.traffic();
+    for (int i = 0; i < COUNTED; i++) {
+      run.step();
+    }
+    Traffic after = problem.traffic();
+    double bytes =
+        (double) (after.bytesOut() + after.bytesIn() - before.bytesOut() - before.bytesIn());
+    double[] each = {bytes / COUNTED / workers.participation().now()};
     session
         .figures()
         .accept(
@@ -137,6 +159,6 @@ final class WorkersSpeed {
                 "",
                 Double.NaN,
                 Spread.of(each),
-                setup.candidates() == 0 ? Target.NONE : Target.atMost(2048)));
+                Target.atMost(2048)));
   }
 }

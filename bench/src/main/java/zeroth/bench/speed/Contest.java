@@ -1,12 +1,15 @@
 package zeroth.bench.speed;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Times works in turn, A B A B ..., so that a slow moment of the machine meets all of them. Each is
- * warmed up until it gets no faster. A turn begins when this process has settled; one of several
- * runs begins with a run that is not timed, which wakes sleeping threads and fills caches.
+ * Times works in turn, A B, B A, A B, ..., so that a slow moment of the machine meets all of them
+ * and none always follows another. Each is warmed up until it gets no faster. A turn begins when
+ * this process has settled; one of several runs begins with a run that is not timed, which wakes
+ * sleeping threads and fills caches.
  *
  * @param rounds turns of each work, at least 1
  * @param clock nanoseconds
@@ -26,28 +29,38 @@ public record Contest(int rounds, LongSupplier clock, Runnable settle) {
     return new Contest(rounds, System::nanoTime, Idleness::await);
   }
 
+  /** Times two works in pairs: the seconds of one run of each. */
+  Pairs pair(Work first, Work second) {
+    double[][] seconds = run(List.of(first, second));
+    return new Pairs(seconds[0], seconds[1]);
+  }
+
+  /** The spread of the seconds of one run of a work. */
+  Spread time(Work work) {
+    return Spread.of(run(List.of(work))[0]);
+  }
+
   /**
-   * Runs it.
+   * Times works in rounds.
    *
    * @return for each work, the seconds of one run, by round
    */
-  public double[][] run(List<? extends Work> works) {
-    int[] repetitions = new int[works.size()];
-    for (int w = 0; w < repetitions.length; w++) {
+  double[][] run(List<? extends Work> works) {
+    List<DoubleSupplier> turns = new ArrayList<>();
+    for (Work work : works) {
       settle.run();
-      repetitions[w] = (int) Math.max(1, Math.ceil(TURN_SECONDS / warmUp(works.get(w))));
+      int repetitions = (int) Math.max(1, Math.ceil(TURN_SECONDS / warmUp(work)));
+      turns.add(() -> turn(work, repetitions));
     }
-    double[][] seconds = new double[works.size()][rounds];
-    for (int r = 0; r < rounds; r++) {
-      for (int w = 0; w < repetitions.length; w++) {
-        settle.run();
-        if (repetitions[w] > 1) {
-          works.get(w).run();
-        }
-        seconds[w][r] = time(works.get(w), repetitions[w]);
-      }
+    return Turns.measure(rounds, turns);
+  }
+
+  private double turn(Work work, int repetitions) {
+    settle.run();
+    if (repetitions > 1) {
+      work.run();
     }
-    return seconds;
+    return time(work, repetitions);
   }
 
   /**

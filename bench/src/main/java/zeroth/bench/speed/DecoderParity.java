@@ -148,17 +148,7 @@ final class DecoderParity {
     Spread value = Spread.of(difference / UNIT);
     session
         .figures()
-        .accept(
-            new Figure(
-                PART,
-                what,
-                threads,
-                value.median(),
-                "millionths",
-                "",
-                Double.NaN,
-                value,
-                Target.atMost(most)));
+        .accept(Figure.against(PART, what, threads, value, "millionths", Target.atMost(most)));
   }
 
   private static double difference(float[] a, float[] b) {

@@ -70,9 +70,8 @@ final class DecoderSpeed {
 
   /** What of the memory's speed the reading of the weights reaches. */
   private static void bandwidth(Session session, DecoderSubject subject, Work own, int threads) {
-    double[][] seconds = session.contest().run(List.of(own, Peaks.read(threads)));
+    Pairs seconds = session.contest().pair(own, Peaks.read(threads));
     double bytes = subject.bytesOfToken() * TOKENS;
-    double peak = Peaks.readBytes() / Spread.of(seconds[1]).median();
     String part = Part.GENERATION.title();
     session
         .figures()
@@ -81,20 +80,18 @@ final class DecoderSpeed {
                 part,
                 subject.name(),
                 threads,
-                Spread.of(seconds[0]).map(s -> TOKENS / s),
+                Spread.of(seconds.first()).map(s -> TOKENS / s),
                 "tokens/s"));
     session
         .figures()
         .accept(
-            new Figure(
+            Figure.ratio(
                 part,
                 String.format("%s, its %.0f MB a token", subject.name(), bytes / TOKENS / 1e6),
                 threads,
-                bytes / Spread.of(seconds[0]).median() / 1e9,
+                seconds.map(s -> bytes / s / 1e9, s -> Peaks.readBytes() / s / 1e9),
                 "GB/s",
                 "memory read",
-                peak / 1e9,
-                Spread.of(seconds[0]).map(s -> bytes / s / peak),
                 Target.NONE));
   }
 

@@ -1,7 +1,5 @@
 package zeroth.bench.speed;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import zeroth.bench.experiment.BackendChoice;
@@ -48,15 +46,12 @@ final class MemoryUse {
         session
             .figures()
             .accept(
-                new Figure(
+                Figure.against(
                     PART,
                     "allocated by a step of " + method,
                     threads,
-                    kilobytes.median(),
-                    "KB",
-                    "",
-                    Double.NaN,
                     kilobytes,
+                    "KB",
                     Target.atMost(bound)));
       }
     }
@@ -64,27 +59,19 @@ final class MemoryUse {
 
   private static void processes(Session session, ZerothProcess zeroth) {
     int threads = session.mostThreads();
-    List<Double> training = new ArrayList<>();
-    List<Double> inference = new ArrayList<>();
-    for (int i = 0; i < RUNS; i++) {
-      session.progress().accept("peak memory, run " + (i + 1) + " of " + RUNS);
-      inference.add(zeroth.evaluate(threads));
-      training.add(zeroth.finetune(threads));
-    }
-    double[] a = training.stream().mapToDouble(x -> x).toArray();
-    double[] b = inference.stream().mapToDouble(x -> x).toArray();
+    session.progress().accept("peak memory, " + RUNS + " runs of finetune and of evaluate");
+    Pairs peaks =
+        Pairs.inTurn(RUNS, () -> zeroth.finetune(threads), () -> zeroth.evaluate(threads));
     session
         .figures()
         .accept(
-            new Figure(
+            Figure.ratio(
                 PART,
                 "peak of zeroth finetune",
                 threads,
-                Spread.of(a).median(),
+                peaks,
                 "MiB",
                 "zeroth evaluate",
-                Spread.of(b).median(),
-                Spread.ofRatios(a, b),
                 Target.atMost(1.05)));
   }
 }

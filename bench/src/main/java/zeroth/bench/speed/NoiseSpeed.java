@@ -1,6 +1,5 @@
 package zeroth.bench.speed;
 
-import java.util.List;
 import java.util.Optional;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -30,12 +29,25 @@ final class NoiseSpeed {
         Optional<Work> offered = peer.normals(ELEMENTS, 1);
         offered.ifPresent(
             work -> {
-              report(session, "normals", normals, peer.name(), work, Target.atLeast(5));
+              session.progress().accept("normals, " + peer.name());
+              Pairs rates =
+                  session.contest().pair(normals, work).map(NoiseSpeed::rate, NoiseSpeed::rate);
+              session
+                  .figures()
+                  .accept(
+                      Figure.ratio(
+                          Part.NOISE.title(),
+                          "normals",
+                          1,
+                          rates,
+                          "M/s",
+                          peer.name(),
+                          Target.atLeast(5)));
               work.close();
             });
       }
-      report(session, "normals", normals, null, null, Target.NONE);
-      report(session, "signs", signs(noise), null, null, Target.NONE);
+      alone(session, "normals", normals);
+      alone(session, "signs", signs(noise));
     }
   }
 
@@ -45,36 +57,25 @@ final class NoiseSpeed {
       Parameters theta = Subject.open().copyOn(backend).parameters();
       Direction z = new Direction.Gaussian(Key.ofSeed(1));
       session.progress().accept("normals added to the weights");
-      double[] seconds = session.contest().run(List.of(() -> theta.add(1e-9, z)))[0];
-      Spread rate = Spread.of(seconds).map(s -> theta.trainableSize() / s / 1e6);
+      Spread rate =
+          session
+              .contest()
+              .time(() -> theta.add(1e-9, z))
+              .map(s -> theta.trainableSize() / s / 1e6);
       session
           .figures()
           .accept(Figure.alone(Part.NOISE.title(), "normals added to the weights", 1, rate, "M/s"));
     }
   }
 
-  private static void report(
-      Session session, String what, Work own, String name, Work other, Target target) {
+  private static double rate(double seconds) {
+    return ELEMENTS / seconds / 1e6;
+  }
+
+  private static void alone(Session session, String what, Work own) {
     session.progress().accept(what);
-    double[][] seconds = session.contest().run(other == null ? List.of(own) : List.of(own, other));
-    Spread mine = Spread.of(seconds[0]).map(s -> ELEMENTS / s / 1e6);
-    if (other == null) {
-      session.figures().accept(Figure.alone(Part.NOISE.title(), what, 1, mine, "M/s"));
-      return;
-    }
-    session
-        .figures()
-        .accept(
-            new Figure(
-                Part.NOISE.title(),
-                what,
-                1,
-                mine.median(),
-                "M/s",
-                name,
-                Spread.of(seconds[1]).map(s -> ELEMENTS / s / 1e6).median(),
-                Spread.ofRatios(seconds[1], seconds[0]),
-                target));
+    Spread rate = session.contest().time(own).map(NoiseSpeed::rate);
+    session.figures().accept(Figure.alone(Part.NOISE.title(), what, 1, rate, "M/s"));
   }
 
   static Work normals(NoiseGenerator noise) {

@@ -44,8 +44,7 @@ final class ProductSpeed {
     }
     session.compare(Part.GEMM.title(), what, threads, own, others, names, targets);
     if (!session.engine().isCpu()) { // a device's peak is in its data sheet
-      double[] seconds = session.contest().run(List.of(own))[0];
-      Spread rate = Spread.of(seconds).map(s -> own.flop() / s / 1e9);
+      Spread rate = session.contest().time(own).map(s -> own.flop() / s / 1e9);
       session.figures().accept(Figure.alone(Part.GEMM.title(), what, threads, rate, "GFLOP/s"));
     }
     others.forEach(Work::close);

@@ -1,5 +1,6 @@
 package zeroth.bench.speed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import zeroth.bench.experiment.BackendChoice;
@@ -25,104 +26,97 @@ final class Roofline {
     }
   }
 
+  /**
+   * What a machine can do at most.
+   *
+   * @param work that does nothing else
+   * @param amount of it in a run of the work
+   * @param unit of billions of it a second
+   */
+  private record Peak(String name, Work work, double amount, String unit) {
+    double of(double seconds) {
+      return amount / seconds / 1e9;
+    }
+  }
+
   private static void measure(Session session, Subject subject, Backend backend, int threads) {
-    Spread fma = time(session, "fma peak", Peaks.fma(threads)).map(s -> Peaks.fmaFlop(threads) / s);
-    Spread read = time(session, "memory read", Peaks.read(threads)).map(s -> Peaks.readBytes() / s);
-    Spread noise =
-        time(session, "noise", NoiseSpeed.normals(backend.noise()))
-            .map(s -> threads * NoiseSpeed.ELEMENTS / s);
-    peak(session, "fma peak", threads, fma, "GFLOP/s");
-    peak(session, "memory read", threads, read, "GB/s");
-    peak(session, "normals in the first cache, threads x one", threads, noise, "G/s");
+    Peak fma = new Peak("fma peak", Peaks.fma(threads), Peaks.fmaFlop(threads), "GFLOP/s");
+    Peak read = new Peak("memory read", Peaks.read(threads), Peaks.readBytes(), "GB/s");
+    Peak noise =
+        new Peak(
+            "normals in the first cache",
+            NoiseSpeed.normals(backend.noise()),
+            (double) threads * NoiseSpeed.ELEMENTS,
+            "G/s");
+    peak(session, fma.name, threads, fma);
+    peak(session, read.name, threads, read);
+    peak(session, noise.name + ", threads x one", threads, noise);
 
     Product product = new Product(backend, 512, 384, 1536);
-    fraction(
-        session,
-        "product 512x384x1536",
-        threads,
-        time(session, "product", product).map(s -> product.flop() / s),
-        "GFLOP/s",
-        "fma peak",
-        fma);
+    fraction(session, "product 512x384x1536", threads, product, product.flop(), fma);
     EncodedTexts batch = subject.equal(32);
     Model model = subject.copyOn(backend);
     StepCost cost = StepCost.of(model, batch.ids());
-    Work forward = ForwardSpeed.forward(model, backend, batch);
     fraction(
         session,
         String.format("forward 16x32, %.1f GFLOP", cost.forwardFlop() / 1e9),
         threads,
-        time(session, "forward", forward).map(s -> cost.forwardFlop() / s),
-        "GFLOP/s",
-        "fma peak",
+        ForwardSpeed.forward(model, backend, batch),
+        cost.forwardFlop(),
         fma);
     Parameters theta = model.parameters();
     Work update = () -> theta.add(1e-9, new Direction.Gaussian(Key.ofSeed(1)));
-    Spread updated = time(session, "update", update);
-    fraction(
-        session,
-        "update, its noise",
-        threads,
-        updated.map(s -> cost.updated() / s),
-        "G/s",
-        "normals in the first cache",
-        noise);
+    fraction(session, "update, its noise", threads, update, cost.updated(), noise);
     fraction(
         session,
         String.format("update, its %.0f MB read and written", cost.updateBytes() / 1e6),
         threads,
-        updated.map(s -> cost.updateBytes() / s),
-        "GB/s",
-        "memory read",
+        update,
+        cost.updateBytes(),
         read);
     Steps mezo = new Steps(model, backend, batch, "mezo", Map.of());
-    Spread step = time(session, "step", mezo::run);
-    double least = cost.seconds(fma.median(), noise.median(), read.median());
-    session
-        .figures()
-        .accept(
-            new Figure(
-                PART,
-                "mezo step 16x32",
-                threads,
-                step.median() * 1e3,
-                "ms",
-                "at the three peaks",
-                least * 1e3,
-                step.map(s -> least / s),
-                Target.NONE));
+    step(session, threads, mezo, cost, List.of(fma, noise, read));
   }
 
-  private static Spread time(Session session, String what, Work work) {
+  private static void peak(Session session, String what, int threads, Peak peak) {
     session.progress().accept(what);
-    return Spread.of(session.contest().run(List.of(work))[0]);
+    Spread rate = session.contest().time(peak.work).map(peak::of);
+    session.figures().accept(Figure.alone(PART, what, threads, rate, peak.unit));
   }
 
-  private static void peak(
-      Session session, String what, int threads, Spread perSecond, String unit) {
-    session.figures().accept(Figure.alone(PART, what, threads, perSecond.map(x -> x / 1e9), unit));
-  }
-
+  /**
+   * What of a peak a work reaches.
+   *
+   * @param amount of what the peak counts in a run of the work
+   */
   private static void fraction(
-      Session session,
-      String what,
-      int threads,
-      Spread reached,
-      String unit,
-      String peak,
-      Spread possible) {
+      Session session, String what, int threads, Work work, double amount, Peak peak) {
+    session.progress().accept(what);
+    Pairs rates = session.contest().pair(work, peak.work).map(s -> amount / s / 1e9, peak::of);
     session
         .figures()
-        .accept(
-            new Figure(
-                PART,
-                what,
-                threads,
-                reached.median() / 1e9,
-                unit,
-                peak,
-                possible.median() / 1e9,
-                reached.map(x -> x / possible.median()),
-                Target.NONE));
+        .accept(Figure.ratio(PART, what, threads, rates, peak.unit, peak.name, Target.NONE));
+  }
+
+  /** A step beside what it would take at the peaks, all four timed in one round. */
+  private static void step(
+      Session session, int threads, Steps mezo, StepCost cost, List<Peak> peaks) {
+    String what = "mezo step 16x32";
+    session.progress().accept(what);
+    List<Work> works = new ArrayList<>(List.of(mezo::run));
+    peaks.forEach(peak -> works.add(peak.work));
+    double[][] seconds = session.contest().run(works);
+    double[] least = new double[seconds[0].length];
+    for (int round = 0; round < least.length; round++) {
+      double[] rates = new double[peaks.size()];
+      for (int p = 0; p < rates.length; p++) {
+        rates[p] = 1e9 * peaks.get(p).of(seconds[1 + p][round]);
+      }
+      least[round] = cost.seconds(rates[0], rates[1], rates[2]);
+    }
+    Pairs pairs = new Pairs(seconds[0], least);
+    session
+        .figures()
+        .accept(Figure.speed(PART, what, threads, pairs, "at the three peaks", Target.NONE));
   }
 }

@@ -1,7 +1,5 @@
 package zeroth.bench.speed;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -38,8 +36,8 @@ public record Session(
   }
 
   /**
-   * Times a work of this project against those of others that do the same, and says how many times
-   * as fast it is.
+   * Times a work of this project against those of others that do the same, each in pairs of its
+   * own, and says how many times as fast it is.
    *
    * @param own this project's
    * @param others works of peers, by rank of {@code names}
@@ -55,25 +53,13 @@ public record Session(
       List<String> names,
       List<Target> targets) {
     progress.accept(what + ", threads: " + threads);
-    List<Work> works = new ArrayList<>(List.of(own));
-    works.addAll(others);
-    double[][] seconds = contest.run(works);
-    Spread mine = Spread.of(seconds[0]).map(s -> s * 1e3);
     if (others.isEmpty()) {
-      figures.accept(Figure.alone(part, what, threads, mine, "ms"));
+      Spread ms = contest.time(own).map(s -> s * 1e3);
+      figures.accept(Figure.alone(part, what, threads, ms, "ms"));
     }
     for (int i = 0; i < others.size(); i++) {
-      figures.accept(
-          new Figure(
-              part,
-              what,
-              threads,
-              mine.median(),
-              "ms",
-              names.get(i),
-              Spread.of(seconds[i + 1]).median() * 1e3,
-              Spread.ofRatios(seconds[i + 1], seconds[0]),
-              targets.get(i)));
+      Pairs seconds = contest.pair(own, others.get(i));
+      figures.accept(Figure.speed(part, what, threads, seconds, names.get(i), targets.get(i)));
     }
   }
 
@@ -92,18 +78,7 @@ public record Session(
       int times,
       Target target) {
     progress.accept(what + ", threads: " + threads);
-    double[][] seconds = contest.run(List.of(work, base));
-    seconds[1] = Arrays.stream(seconds[1]).map(s -> s * times).toArray();
-    figures.accept(
-        new Figure(
-            part,
-            what,
-            threads,
-            Spread.of(seconds[0]).median() * 1e3,
-            "ms",
-            baseline,
-            Spread.of(seconds[1]).median() * 1e3,
-            Spread.ofRatios(seconds[0], seconds[1]),
-            target));
+    Pairs ms = contest.pair(work, base).map(s -> s * 1e3, s -> s * 1e3 * times);
+    figures.accept(Figure.ratio(part, what, threads, ms, "ms", baseline, target));
   }
 }

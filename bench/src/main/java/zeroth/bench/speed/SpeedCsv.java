@@ -80,7 +80,7 @@ public final class SpeedCsv {
                 number(f.value().low()),
                 number(f.value().high()),
                 f.target().toString(),
-                f.verdict()));
+                f.verdict().toString()));
     cells.replaceAll(SpeedCsv::quoted);
     return String.join(",", cells);
   }

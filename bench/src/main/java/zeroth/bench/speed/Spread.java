@@ -21,23 +21,6 @@ public record Spread(double median, double low, double high) {
     return new Spread(quantile(sorted, 0.5), quantile(sorted, 0.25), quantile(sorted, 0.75));
   }
 
-  /**
-   * The spread of a_r / b_r over rounds r: what disturbs a round disturbs both, and cancels.
-   *
-   * @param a seconds by round
-   * @param b as many
-   */
-  public static Spread ofRatios(double[] a, double[] b) {
-    if (a.length != b.length) {
-      throw new IllegalArgumentException(a.length + " rounds against " + b.length);
-    }
-    double[] ratios = new double[a.length];
-    for (int r = 0; r < a.length; r++) {
-      ratios[r] = a[r] / b[r];
-    }
-    return of(ratios);
-  }
-
   /** The spread of f of the samples, for a monotone f. */
   public Spread map(DoubleUnaryOperator f) {
     double x = f.applyAsDouble(low);

@@ -33,15 +33,12 @@ final class StartTime {
       session
           .figures()
           .accept(
-              new Figure(
+              Figure.against(
                   Part.START.title(),
                   "zeroth finetune to its first step, after " + 2 * texts + " texts evaluated",
                   threads,
-                  seconds.median(),
-                  "s",
-                  "",
-                  Double.NaN,
                   seconds,
+                  "s",
                   Target.atMost(3)));
     }
   }

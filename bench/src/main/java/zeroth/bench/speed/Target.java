@@ -32,20 +32,13 @@ public record Target(Sense sense, double bound) {
     return new Target(Sense.AT_MOST, bound);
   }
 
-  /**
-   * "met" where the worse quartile is on the right side too, "open" where only the better one is,
-   * else "missed"; nothing where there is no target. What is no number meets none.
-   */
-  public String verdict(Spread value) {
+  /** Whether a value is on the right side; what is no number never is. */
+  boolean isReachedBy(double value) {
     return switch (sense) {
-      case AT_LEAST -> verdict(value.low() >= bound, value.high() >= bound);
-      case AT_MOST -> verdict(value.high() <= bound, value.low() <= bound);
-      case NONE -> "";
+      case AT_LEAST -> value >= bound;
+      case AT_MOST -> value <= bound;
+      case NONE -> false;
     };
-  }
-
-  private static String verdict(boolean worse, boolean better) {
-    return worse ? "met" : better ? "open" : "missed";
   }
 
   /** The bound with its sign, or nothing. */

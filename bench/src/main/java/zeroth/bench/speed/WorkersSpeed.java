@@ -98,7 +98,7 @@ final class WorkersSpeed {
     for (int i = 0; i < WARM_UP; i++) {
       run.step();
     }
-    Spread spread = Spread.of(session.contest().run(List.of(run::step))[0]).map(s -> s * 1e3);
+    Spread spread = session.contest().time(run::step).map(s -> s * 1e3);
     String what = "six forwards of no time, " + address;
     session.figures().accept(Figure.alone(PART, what, 1, spread, "ms"));
   }
@@ -150,15 +150,12 @@ final class WorkersSpeed {
     session
         .figures()
         .accept(
-            new Figure(
+            Figure.against(
                 PART,
                 "a step's bytes for each worker, " + what,
                 1,
-                each[0],
-                "bytes",
-                "",
-                Double.NaN,
                 Spread.of(each),
+                "bytes",
                 Target.atMost(2048)));
   }
 }

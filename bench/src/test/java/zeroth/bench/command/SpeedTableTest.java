@@ -38,7 +38,7 @@ class SpeedTableTest {
         List.of(
             "part what threads measured against that ratio quartiles target",
             "step mezo, 16x32 2 130 ms 2 plain forwards 100 ms 1.30 1.29-1.31 <= 1.20 missed",
-            "start to a step 1 2.50 s 2.25-20.0 <= 3.00 open"),
+            "start to a step 1 2.50 s 2.25-20.0 <= 3.00 within noise"),
         SpeedCommand.table(List.of(compared, alone))
             .toString()
             .lines()

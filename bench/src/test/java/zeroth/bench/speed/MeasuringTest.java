@@ -138,11 +138,11 @@ class MeasuringTest {
     session.compare(
         "gemm", "4x4", 1, own, List.of(slow), List.of("other"), List.of(Target.atLeast(1)));
     assertEquals(3, figures.get(0).value().median(), 1e-9, "three times as fast");
-    assertEquals("met", figures.get(0).verdict());
+    assertEquals(Verdict.MET, figures.get(0).verdict());
     session.over("step", "s", 1, slow, "two forwards", own, 2, Target.atMost(1.2));
     assertEquals(1.5, figures.get(1).value().median(), 1e-9, "6 ms over twice 2 ms");
     assertEquals(4, figures.get(1).other(), 1e-9);
-    assertEquals("missed", figures.get(1).verdict());
+    assertEquals(Verdict.MISSED, figures.get(1).verdict());
   }
 
   private static List<Figure> rounded(List<Figure> figures) {

@@ -1,7 +1,6 @@
 package zeroth.bench.speed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import net.jqwik.api.constraints.Scale;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** Medians, quartiles and ratios. */
+/** Medians and quartiles. */
 class SpreadTest {
   @Test
   void theMedianIsTheMiddleOrTheMeanOfTheMiddleTwo() {
@@ -38,21 +37,6 @@ class SpreadTest {
     long below = Arrays.stream(samples).filter(x -> x <= spread.median()).count();
     long above = Arrays.stream(samples).filter(x -> x >= spread.median()).count();
     assertTrue(2 * below >= samples.length && 2 * above >= samples.length);
-  }
-
-  @Test
-  void aSlowRoundOfBothSidesLeavesTheRatioAsItIs() {
-    double[] a = {2, 20, 2};
-    double[] b = {1, 10, 1};
-    assertEquals(new Spread(2, 2, 2), Spread.ofRatios(a, b));
-  }
-
-  @Test
-  void ratiosAreTakenWithinRounds() {
-    // the ratio of the medians would be 3 / 2
-    assertEquals(1, Spread.ofRatios(new double[] {1, 3, 4}, new double[] {2, 3, 1}).median());
-    assertThrows(
-        IllegalArgumentException.class, () -> Spread.ofRatios(new double[2], new double[3]));
   }
 
   @Test

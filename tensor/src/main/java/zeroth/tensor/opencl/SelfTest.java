@@ -10,16 +10,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import zeroth.tensor.Parameter;
-import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
-import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Update;
-import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -32,22 +28,15 @@ import zeroth.tensor.update.SignMomentumUpdate;
 import zeroth.tensor.update.SignUpdate;
 
 /**
- * What decides whether a device can be trusted, in a second: noise, a perturbed matrix product of
- * every pointwise function, a layer norm, attention, pooling and the rules of updates, whose
- * quotients and roots devices like to approximate, against the reference.
+ * What decides whether a device can be trusted, in a second: noise, the rules of updates, whose
+ * quotients and roots devices like to approximate, and every op of a forward, against the
+ * reference.
  *
  * @param agrees whether all results are the reference's to the bit
  * @param finding that, or what differs, or why nothing could be computed
  */
 public record SelfTest(boolean agrees, String finding) {
-  private static final int OUT = 70;
-  private static final int IN = 150;
-  private static final int ROWS = 67;
   private static final int NOISE = 100_000;
-  private static final int HEADS = 5;
-
-  /** Two candidates of two sequences of some rows each. */
-  private static final Segments SEQUENCES = Segments.ofLengths(ROWS / 3, 1);
 
   /** Tests a device. */
   public static SelfTest of(OpenClDevice device) {
@@ -61,11 +50,7 @@ public record SelfTest(boolean agrees, String finding) {
   /** Tests a backend. */
   static SelfTest of(OpenClBackend backend) {
     return Stream.<Function<OpenClBackend, String>>of(
-            SelfTest::noise,
-            SelfTest::updates,
-            SelfTest::attention,
-            SelfTest::norms,
-            SelfTest::products)
+            SelfTest::noise, SelfTest::updates, SelfTest::ops)
         .map(part -> part.apply(backend))
         .filter(Objects::nonNull)
         .findFirst()
@@ -73,50 +58,16 @@ public record SelfTest(boolean agrees, String finding) {
         .orElse(
             new SelfTest(
                 true,
-                "noise, updates, attention, pooling, layer norm and matrix products agree with the"
+                "noise, updates, and every op of encoders, decoders and their adapters agree with the"
                     + " CPU to the bit"));
   }
 
-  private static String products(Backend backend) {
-    WeightView view = view(weights());
-    for (Pointwise f : Pointwise.values()) {
-      String found =
-          both(
-              backend,
-              "matrix product, " + f.name().toLowerCase(Locale.ROOT),
-              b -> b.linear(view, "w", "b", b.of(2 * ROWS, IN, elements(2 * ROWS * IN, 7)), f));
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
-  }
-
-  private static String norms(Backend backend) {
-    WeightView view = view(weights());
-    Function<Backend, Values> rows = b -> b.of(2 * ROWS, OUT, elements(2 * ROWS * OUT, 8));
-    String found =
-        both(backend, "layer norm", b -> b.layerNorm(view, "b", "b", 1e-12f, rows.apply(b)));
-    return found == null
-        ? both(backend, "normalised rows", b -> b.normalizeRows(rows.apply(b)))
-        : found;
-  }
-
-  private static String attention(Backend backend) {
-    int rows = 2 * SEQUENCES.total();
-    float[] q = elements(rows * OUT, 9);
-    float[] k = elements(rows * OUT, 10);
-    float[] v = elements(rows * OUT, 11);
-    String found =
-        both(
-            backend,
-            "attention",
-            b ->
-                b.attention(
-                    b.of(rows, OUT, q), b.of(rows, OUT, k), b.of(rows, OUT, v), SEQUENCES, HEADS));
-    return found == null
-        ? both(backend, "mean pooling", b -> b.meanPool(b.of(rows, OUT, v), SEQUENCES))
-        : found;
+  private static String ops(Backend backend) {
+    return OpTrials.all().stream()
+        .map(trial -> both(backend, trial))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Weights and their state, in the order in which an update may need them. */
@@ -175,22 +126,9 @@ public record SelfTest(boolean agrees, String finding) {
 
   private static Parameters weights() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    tensors.put("w", new Tensor(Shape.of(OUT, IN), elements(OUT * IN, 5)));
-    tensors.put("b", new Tensor(Shape.of(OUT), elements(OUT, 6)));
+    tensors.put("w", new Tensor(Shape.of(70, 150), OpTrials.elements(70 * 150, 5)));
+    tensors.put("b", new Tensor(Shape.of(70), OpTrials.elements(70, 6)));
     return Parameters.of(tensors);
-  }
-
-  private static WeightView view(Parameters theta) {
-    Direction z =
-        new Direction.Gaussian(Key.ofSeed(2)).plus(new Direction.Rademacher(Key.ofSeed(3)));
-    return new WeightView(theta, List.of(z.times(1e-2), z.times(-1e-2)));
-  }
-
-  /** Normal elements; what they are made of has been tested where they are used. */
-  private static float[] elements(int count, int seed) {
-    float[] x = new float[count];
-    new ReferenceNoise().addGaussian(Key.ofSeed(seed), 0, count, 1, x, 0);
-    return x;
   }
 
   /** What differs in the noise that the device adds to zeros, or null. */
@@ -203,10 +141,11 @@ public record SelfTest(boolean agrees, String finding) {
     return difference("noise", expected, x.tensor("x").data());
   }
 
-  private static String both(Backend backend, String what, Function<Backend, Values> op) {
+  private static String both(Backend backend, OpTrials.Trial trial) {
     Backend reference = new ReferenceBackend();
+    float[] expected = trial.result().apply(reference);
     backend.begin();
-    return difference(what, reference.read(op.apply(reference)), backend.read(op.apply(backend)));
+    return difference(trial.what(), expected, trial.result().apply(backend));
   }
 
   private static String difference(String what, float[] expected, float[] got) {

@@ -35,11 +35,16 @@ import zeroth.zo.workers.WorkersAddress;
 /** {@code zeroth speed}: what a step costs, held against targets and other engines. */
 @Command(
     name = "speed",
-    description = "Times products, forwards and steps against targets and other engines.",
+    description =
+        "Times products, forwards and steps against targets and other engines, or draws such"
+            + " figures over time.",
     sortOptions = false)
 final class SpeedCommand implements Callable<Integer> {
   private static final Set<Part> ON_DEVICES =
       EnumSet.of(Part.GEMM, Part.FORWARD, Part.STEP, Part.NOISE);
+
+  private static final List<String> MEASURING =
+      List.of("--part", "--backend", "--threads", "--rounds", "--workers");
 
   /** What is to be measured, in the parts' order. */
   record Parts(Set<Part> chosen) {}
@@ -94,29 +99,49 @@ final class SpeedCommand implements Callable<Integer> {
   private List<String> workers;
 
   @Option(
-      names = "--csv",
+      names = {"--out", "--csv"},
       paramLabel = "<file>",
-      description = "a new file for the figures, with date and machine")
-  private Path csv;
+      description =
+          "a new CSV file for the figures of all parts, with date and machine; with --history the"
+              + " name of what is written")
+  private Path out;
+
+  @Option(
+      names = "--history",
+      paramLabel = "<directory>",
+      description =
+          "measures nothing, and draws the tables of a directory over time, by machine and JDK:"
+              + " <out>.html and <out>.svg")
+  private Path history;
 
   @Override
   public Integer call() {
-    if (csv != null) {
-      SpeedCsv.check(csv);
+    if (history != null) {
+      for (String option : MEASURING) {
+        if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+          throw new BadInputException(
+              option + " is for measuring, and --history measures nothing: leave out either");
+        }
+      }
+      SpeedPages.write(history, out, spec.commandLine().getOut());
+      return ExitCode.DONE;
+    }
+    if (out != null) {
+      SpeedCsv.check(out);
     }
     workers.forEach(WorkersAddress::of); // says early what is none
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter lines = spec.commandLine().getOut();
     Engine engine = engine();
     List<Integer> counts = counts();
     Set<Part> chosen = chosen(engine);
     List<Peer> peers = engine.isCpu() ? Peers.found() : List.of();
     Platform platform = Platform.current();
     String kernels = kernels(engine);
-    out.printf("%s, Java %s, %s%n", platform.cpu(), platform.java(), kernels);
+    lines.printf("%s, Java %s, %s%n", platform.cpu(), platform.java(), kernels);
     if (engine.isCpu()) {
-      out.println(peers.isEmpty() ? Peers.HOW : "against:");
+      lines.println(peers.isEmpty() ? Peers.HOW : "against:");
     }
-    peers.forEach(peer -> out.printf("  %s: %s%n", peer.name(), peer.description()));
+    peers.forEach(peer -> lines.printf("  %s: %s%n", peer.name(), peer.description()));
     String today = LocalDate.now(ZoneOffset.UTC).toString();
     List<Figure> figures = new ArrayList<>();
     for (Part part : chosen) {
@@ -130,11 +155,11 @@ final class SpeedCommand implements Callable<Integer> {
               workers,
               found::add,
               this::progress));
-      out.printf("%n%s%n", table(found));
-      out.flush();
+      lines.printf("%n%s%n", table(found));
+      lines.flush();
       figures.addAll(found);
-      if (csv != null) { // after each part, so that a run that is cut leaves what it has
-        SpeedCsv.write(csv, today, platform, kernels, figures);
+      if (out != null) { // after each part, so that a run that is cut leaves what it has
+        SpeedCsv.write(out, today, platform, kernels, figures);
       }
     }
     return ExitCode.DONE;

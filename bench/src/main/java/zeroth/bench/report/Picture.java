@@ -2,6 +2,7 @@ package zeroth.bench.report;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import zeroth.bench.run.Metric;
 
 /** Charts, such as a run's two, as one SVG file, which is dark where the reader's system is. */
@@ -10,6 +11,12 @@ public final class Picture {
   private static final int HEAD = 80;
   private static final int COLUMNS = 2;
   private static final int ROW = 20;
+
+  /** Charts in a row under a heading. */
+  private static final int ACROSS = 2;
+
+  /** Height of a heading. */
+  private static final int HEADING = 36;
 
   /** Rows of a legend that there is room for. */
   private static final int ROWS = 2;
@@ -32,10 +39,42 @@ public final class Picture {
   /** Draws charts side by side. */
   static String of(List<Plot> plots) throws IOException {
     System.setProperty("java.awt.headless", "true");
-    int chart = Drawing.WIDE.width();
-    int width = plots.size() * (chart + MARGIN) + MARGIN;
-    int head = head(plots);
-    int height = head + Drawing.WIDE.height() + 2 * MARGIN;
+    int head = head(plots, COLUMNS);
+    StringBuilder charts = new StringBuilder();
+    row(charts, plots, "chart", head, COLUMNS);
+    return framed(charts, plots.size(), head + Drawing.WIDE.height() + 2 * MARGIN);
+  }
+
+  /**
+   * Draws charts under headings, two in a row; legends have a line for each series.
+   *
+   * @param sections charts by heading, in their order
+   */
+  static String of(Map<String, List<Plot>> sections) throws IOException {
+    System.setProperty("java.awt.headless", "true");
+    StringBuilder charts = new StringBuilder();
+    int top = 0;
+    int rows = 0;
+    for (Map.Entry<String, List<Plot>> section : sections.entrySet()) {
+      text(charts, MARGIN, top + 30, "class=\"title\"", section.getKey());
+      top += HEADING;
+      List<Plot> plots = section.getValue();
+      for (int i = 0; i < plots.size(); i += ACROSS) {
+        List<Plot> row = plots.subList(i, Math.min(i + ACROSS, plots.size()));
+        int head = head(row, 1);
+        charts.append("<g transform=\"translate(0 %d)\">%n".formatted(top));
+        row(charts, row, "row" + rows + "chart", head, 1);
+        charts.append("</g>\n");
+        top += head + Drawing.WIDE.height() + 2 * MARGIN;
+        rows++;
+      }
+    }
+    return framed(charts, ACROSS, top);
+  }
+
+  /** The file, with room for so many charts side by side. */
+  private static String framed(StringBuilder charts, int across, int height) {
+    int width = across * (Drawing.WIDE.width() + MARGIN) + MARGIN;
     StringBuilder svg = new StringBuilder();
     svg.append(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">"
@@ -44,29 +83,34 @@ public final class Picture {
     svg.append("text { font: 13px sans-serif; fill: var(--soft); }\n");
     svg.append("text.title { font: bold 16px sans-serif; fill: var(--ink); }</style>\n");
     svg.append("<rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>\n");
+    return svg.append(charts).append("</svg>\n").toString();
+  }
+
+  private static void row(StringBuilder svg, List<Plot> plots, String prefix, int head, int columns)
+      throws IOException {
     for (int i = 0; i < plots.size(); i++) {
-      svg.append("<g transform=\"translate(%d 0)\">%n".formatted(MARGIN + i * (chart + MARGIN)));
-      one(svg, plots.get(i), "chart" + i, head);
+      int left = MARGIN + i * (Drawing.WIDE.width() + MARGIN);
+      svg.append("<g transform=\"translate(%d 0)\">%n".formatted(left));
+      one(svg, plots.get(i), prefix + i, head, columns);
       svg.append("</g>\n");
     }
-    return svg.append("</svg>\n").toString();
   }
 
   /** Room for titles and legends. */
-  private static int head(List<Plot> plots) {
+  private static int head(List<Plot> plots, int columns) {
     int most = plots.stream().mapToInt(plot -> plot.series().size()).max().orElse(0);
-    int rows = (most + COLUMNS - 1) / COLUMNS;
+    int rows = (most + columns - 1) / columns;
     return HEAD + Math.max(0, rows - ROWS) * ROW;
   }
 
-  private static void one(StringBuilder svg, Plot plot, String prefix, int head)
+  private static void one(StringBuilder svg, Plot plot, String prefix, int head, int columns)
       throws IOException {
     int chart = Drawing.WIDE.width();
     text(svg, 0, 26, "class=\"title\"", plot.title());
     for (int i = 0; i < plot.series().size(); i++) {
       Series series = plot.series().get(i);
-      int left = i % COLUMNS * chart / COLUMNS;
-      int top = 36 + i / COLUMNS * ROW;
+      int left = i % columns * chart / columns;
+      int top = 36 + i / columns * ROW;
       svg.append(
           "<g transform=\"translate(%d %d)\">%s</g>%n".formatted(left, top, series.sample()));
       text(svg, left + 36, top + 10, "", series.name());

@@ -11,12 +11,15 @@ import zeroth.bench.run.Platform;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.FileProblem;
 
-/** Writes figures as a CSV file: each line says as well when and on what it was measured. */
+/**
+ * Writes the figures of a run of the bench, of whatever part, as one table: each line says as well
+ * when and on what it was measured. {@link SpeedTable} reads it.
+ */
 public final class SpeedCsv {
-  /** The columns in their order. */
+  /** The columns in their order; medians and quartiles are in {@code unit}. */
   public static final String HEADER =
-      "date,cpu,processors,os,java,vm,kernels,part,what,threads,measured,unit,against,other,value,low,high,"
-          + "target,verdict";
+      "part,what,against,threads,unit,lower_quartile,median,upper_quartile,target,verdict,date,jdk,cpu,"
+          + "processors,kernels,os,vm,measured,measured_unit,other";
 
   private SpeedCsv() {}
 
@@ -27,11 +30,11 @@ public final class SpeedCsv {
    */
   public static void check(Path file) {
     if (Files.exists(file)) {
-      throw new BadInputException("--csv: " + file + " exists already, and is not overwritten");
+      throw new BadInputException("--out: " + file + " exists already, and is not overwritten");
     }
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory) || !Files.isWritable(directory)) {
-      throw new BadInputException("--csv: " + directory + " is no directory that can be written");
+      throw new BadInputException("--out: " + directory + " is no directory that can be written");
     }
   }
 
@@ -49,7 +52,7 @@ public final class SpeedCsv {
       text.append(line(date, platform, kernels, figure)).append('\n');
     }
     try {
-      Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "speed", ".csv");
+      Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "speed", ".part");
       Files.writeString(fresh, text.toString());
       Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -62,25 +65,26 @@ public final class SpeedCsv {
     List<String> cells =
         new ArrayList<>(
             List.of(
-                date,
-                platform.cpu(),
-                String.valueOf(platform.processors()),
-                platform.os(),
-                platform.java(),
-                platform.vm(),
-                kernels,
                 f.part(),
                 f.what(),
-                String.valueOf(f.threads()),
-                number(f.measured()),
-                f.unit(),
                 f.against(),
-                number(f.other()),
-                number(f.value().median()),
+                String.valueOf(f.threads()),
+                f.against().isEmpty() ? f.unit() : SpeedRow.Line.RATIO,
                 number(f.value().low()),
+                number(f.value().median()),
                 number(f.value().high()),
                 f.target().toString(),
-                f.verdict().toString()));
+                f.verdict().toString(),
+                date,
+                platform.java(),
+                platform.cpu(),
+                String.valueOf(platform.processors()),
+                kernels,
+                platform.os(),
+                platform.vm(),
+                number(f.measured()),
+                f.unit(),
+                number(f.other())));
     cells.replaceAll(SpeedCsv::quoted);
     return String.join(",", cells);
   }

@@ -199,17 +199,49 @@ class BadInputTest {
     refused(CommandLineRun.of("speed", "--threads", "1,0"), List.of("--threads", "from 1", "0"));
     refused(CommandLineRun.of("speed", "--rounds", 0), List.of("--rounds", "from 1"));
     refused(
-        CommandLineRun.of("speed", "--csv", directory.resolve("file")),
-        List.of("--csv", "exists already"));
+        CommandLineRun.of("speed", "--out", directory.resolve("file")),
+        List.of("--out", "exists already"));
     refused(
         CommandLineRun.of("speed", "--csv", directory.resolve("no/speed.csv")),
-        List.of("--csv", "no directory"));
+        List.of("--out", "no directory"));
     refused(
         CommandLineRun.of("speed", "--backend", "reference"),
         List.of("--backend reference", "cpu or opencl"));
     refused(
         CommandLineRun.of("speed", "--backend", "opencl", "--part", "memory,start"),
         List.of("--part", "gemm, forward, step and noise"));
+  }
+
+  @Test
+  void theHistoryOfSpeedIsOneOfTables() throws IOException {
+    Path tables = Files.createDirectories(directory.resolve("tables"));
+    Path page = directory.resolve("page");
+    refused(CommandLineRun.of("speed", "--history", tables), List.of("--history", "--out <name>"));
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page),
+        List.of("tables", "no .csv file", "zeroth speed --out"));
+    refused(
+        CommandLineRun.of("speed", "--history", tables.resolve("none"), "--out", page),
+        List.of("none", "no such file"));
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page, "--rounds", 3),
+        List.of("--rounds", "measures nothing"));
+    Path csv = Files.writeString(tables.resolve("data.csv"), "text,label\ngood,1\n");
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page),
+        List.of("data.csv: row 1", "columns of a table that zeroth speed", "text,label"));
+    Files.writeString(csv, "");
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page),
+        List.of("data.csv", "empty"));
+    Files.write(csv, new byte[] {'a', (byte) 0xff, '\n'});
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page),
+        List.of("data.csv", "UTF-8"));
+    assertFalse(Files.exists(directory.resolve("page.html")));
+    Files.writeString(directory.resolve("page.svg"), "mine");
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page), List.of("page.svg exists"));
   }
 
   @Test

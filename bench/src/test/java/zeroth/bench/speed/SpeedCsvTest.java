@@ -30,12 +30,14 @@ class SpeedCsvTest {
     Figure alone = Figure.alone("noise", "signs", 1, new Spread(5, 4, 6), "M/s");
     SpeedCsv.write(file, "2026-01-02", PLATFORM, "cpu: fast, wide", List.of(COMPARED, alone));
     String where =
-        "2026-01-02,\"A \"\"fast\"\" CPU\",2,Linux 6,17.0.1,\"VM, Vendor\",\"cpu: fast, wide\",";
+        ",2026-01-02,17.0.1,\"A \"\"fast\"\" CPU\",2,\"cpu: fast, wide\",Linux 6,\"VM, Vendor\",";
     assertEquals(
         List.of(
             SpeedCsv.HEADER,
-            where + "gemm,4x4,2,1.50000,ms,OpenBLAS,3.00000,2.00000,1.75000,2.25000,>= 1.00,met",
-            where + "noise,signs,1,5.00000,M/s,,,5.00000,4.00000,6.00000,,"),
+            "gemm,4x4,OpenBLAS,2,ratio,1.75000,2.00000,2.25000,>= 1.00,met"
+                + where
+                + "1.50000,ms,3.00000",
+            "noise,signs,,1,M/s,4.00000,5.00000,6.00000,," + where + "5.00000,M/s,"),
         Files.readAllLines(file));
     try (var files = Files.list(directory)) {
       assertEquals(1, files.count(), "nothing else is left behind");

@@ -19,7 +19,7 @@ class DecoderParityTest {
 
   @Test
   void anEngineThatComputesTheSameMeetsAllTargets() {
-    figures(Spoiled.NOTHING).forEach(f -> assertEquals("met", f.verdict(), f.what()));
+    figures(Spoiled.NOTHING).forEach(f -> assertEquals(Verdict.MET, f.verdict(), f.what()));
   }
 
   @Test
@@ -27,7 +27,7 @@ class DecoderParityTest {
     for (Spoiled spoiled : List.of(Spoiled.HIDDEN, Spoiled.LOSS, Spoiled.GRADIENT)) {
       for (Figure f : figures(spoiled)) {
         boolean wrong = f.what().endsWith(spoiled.ending);
-        assertEquals(wrong ? "missed" : "met", f.verdict(), f.what());
+        assertEquals(wrong ? Verdict.MISSED : Verdict.MET, f.verdict(), f.what());
       }
     }
   }

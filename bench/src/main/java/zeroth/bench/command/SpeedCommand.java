@@ -41,7 +41,14 @@ import zeroth.zo.workers.WorkersAddress;
     sortOptions = false)
 final class SpeedCommand implements Callable<Integer> {
   private static final Set<Part> ON_DEVICES =
-      EnumSet.of(Part.GEMM, Part.FORWARD, Part.STEP, Part.NOISE);
+      EnumSet.of(
+          Part.GEMM,
+          Part.FORWARD,
+          Part.DECODER,
+          Part.GENERATION,
+          Part.STEP,
+          Part.TUNING,
+          Part.NOISE);
 
   private static final List<String> MEASURING =
       List.of("--part", "--backend", "--threads", "--rounds", "--workers");
@@ -68,8 +75,9 @@ final class SpeedCommand implements Callable<Integer> {
       converter = Names.OfBackend.class,
       paramLabel = "<name>",
       description =
-          "cpu; opencl or opencl:N, a device that zeroth devices lists, of which gemm, forward, step"
-              + " and noise are measured, without other engines (${DEFAULT-VALUE})")
+          "cpu; opencl or opencl:N, a device that zeroth devices lists, of which gemm, forward,"
+              + " decoder, generation, step, tuning and noise are measured, without other engines"
+              + " (${DEFAULT-VALUE})")
   private BackendName backend;
 
   @Option(
@@ -201,7 +209,8 @@ final class SpeedCommand implements Callable<Integer> {
     common.retainAll(parts.chosen());
     if (common.isEmpty()) {
       throw new BadInputException(
-          "--part: on a device, gemm, forward, step and noise are measured");
+          "--part: on a device, gemm, forward, decoder, generation, step, tuning and noise are"
+              + " measured");
     }
     return common;
   }

@@ -2,6 +2,7 @@ package zeroth.bench.speed;
 
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.opencl.OpenClDevice;
 
 /**
  * The backend that is measured.
@@ -21,5 +22,12 @@ public record Engine(BackendChoice choice, int device) {
   /** Whether it has threads and peers to be compared with. */
   public boolean isCpu() {
     return choice == BackendChoice.CPU;
+  }
+
+  /** Whether it is an OpenCL device that says it is a GPU. */
+  boolean isGpu() {
+    return choice == BackendChoice.OPENCL
+        && OpenClDevice.list().stream()
+            .anyMatch(d -> d.number() == device && d.kind() == OpenClDevice.Kind.GPU);
   }
 }

@@ -11,6 +11,9 @@ final class ProductSpeed {
     {512, 384, 384}, {512, 384, 1536}, {512, 1536, 384}, {300, 768, 3072}
   };
 
+  /** Shapes at which a device's cores have enough to do for its peak to be in sight. */
+  private static final int[][] LARGE = {{2048, 2048, 2048}, {4096, 4096, 4096}};
+
   /** Dot products of up to 1,536 terms of size 0.02, in different orders. */
   private static final double TOLERANCE = 1e-4;
 
@@ -21,6 +24,11 @@ final class ProductSpeed {
       try (Backend backend = session.engine().open(threads)) {
         for (int[] shape : SHAPES) {
           measure(session, threads, new Product(backend, shape[0], shape[1], shape[2]));
+        }
+        if (session.engine().isGpu()) {
+          for (int[] shape : LARGE) {
+            measure(session, threads, new Product(backend, shape[0], shape[1], shape[2]));
+          }
         }
       }
     }

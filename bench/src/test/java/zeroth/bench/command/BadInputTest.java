@@ -209,7 +209,7 @@ class BadInputTest {
         List.of("--backend reference", "cpu or opencl"));
     refused(
         CommandLineRun.of("speed", "--backend", "opencl", "--part", "memory,start"),
-        List.of("--part", "gemm, forward, step and noise"));
+        List.of("--part", "gemm, forward, decoder, generation, step, tuning and noise"));
   }
 
   @Test

@@ -33,6 +33,11 @@ public final class BundledModel {
     return OnnxCheckpoint.read(MINILM, () -> resource(MINILM, MINILM_ARTIFACT), tokenizer);
   }
 
+  /** Whether the artifact of {@link #minilm} is on the class path. */
+  public static boolean hasMinilm() {
+    return BundledModel.class.getResource("/" + MINILM) != null;
+  }
+
   private static InputStream resource(String name, String artifact) {
     InputStream in = BundledModel.class.getResourceAsStream("/" + name);
     if (in == null) {

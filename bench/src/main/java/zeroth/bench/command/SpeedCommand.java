@@ -94,7 +94,8 @@ final class SpeedCommand implements Callable<Integer> {
       defaultValue = "7",
       converter = Numbers.Positive.class,
       paramLabel = "<n>",
-      description = "turns of each of the things compared; medians are told (${DEFAULT-VALUE})")
+      description =
+          "turns of each of the things compared, whose quartiles decide (${DEFAULT-VALUE})")
   private int rounds;
 
   @Option(

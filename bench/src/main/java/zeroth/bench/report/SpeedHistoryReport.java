@@ -119,6 +119,7 @@ public record SpeedHistoryReport(SpeedHistory history) {
             plots.add(plot(axes, which, charts.get(c), lines, days));
           }
         });
+    plots.removeIf(plot -> plot.series().isEmpty()); // where nothing was a number
     return plots;
   }
 

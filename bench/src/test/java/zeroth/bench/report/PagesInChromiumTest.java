@@ -46,6 +46,7 @@ class PagesInChromiumTest {
       case "protocol" -> SamplePages.protocol(LABEL);
       case "alignment" -> SamplePages.alignment(LABEL);
       case "comparison" -> SamplePages.comparison(LABEL);
+      case "speed" -> SamplePages.speed(LABEL).html();
       default -> SamplePages.learning(LABEL, 250);
     };
   }
@@ -64,6 +65,8 @@ class PagesInChromiumTest {
     "alignment, 1200, true",
     "comparison, 400, false",
     "comparison, 1200, true",
+    "speed, 400, false",
+    "speed, 1200, true",
     "learning, 400, false",
     "learning, 1200, true"
   })
@@ -105,7 +108,7 @@ class PagesInChromiumTest {
 
   @Test
   void namesAreShownAsTheyAre() throws Exception {
-    for (String name : List.of("run", "runs", "alignment", "learning", "comparison")) {
+    for (String name : List.of("run", "runs", "alignment", "learning", "comparison", "speed")) {
       JsonNode found = measured(page(name), 1200, false);
       assertFalse(found.get("attacked").asBoolean(), name);
       if (!name.equals("learning") && !name.equals("comparison")) {

@@ -1,5 +1,6 @@
 package zeroth.bench.report;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,11 @@ import zeroth.bench.run.Platform;
 import zeroth.bench.run.ProtocolResults;
 import zeroth.bench.run.RunRecord;
 import zeroth.bench.run.RunRecord.Score;
+import zeroth.bench.speed.Machine;
+import zeroth.bench.speed.SpeedHistory;
+import zeroth.bench.speed.SpeedRow;
+import zeroth.bench.speed.Spread;
+import zeroth.bench.speed.Verdict;
 import zeroth.zo.alignment.Alignment;
 import zeroth.zo.alignment.Progress;
 import zeroth.zo.learned.LearningToLearn;
@@ -206,5 +212,25 @@ public final class SamplePages {
     Map<String, String> settings = Map.of("steps", String.valueOf(steps), "task", task);
     return new LearningReport("tiny", task, 39, "0123456789abcdef".repeat(4), settings, rows)
         .html();
+  }
+
+  /** The bench's figures on two days, one of them without a number. */
+  static SpeedHistoryReport speed(String what) {
+    Machine machine = new Machine("CPU", "2", "17", "cpu");
+    Map<SpeedRow.Line, List<SpeedHistory.Point>> lines = new LinkedHashMap<>();
+    for (String name : List.of(what, "mezo", "parity")) {
+      SpeedRow.Line line = new SpeedRow.Line(name, name, "2 plain forwards", 2, "ratio");
+      List<SpeedHistory.Point> points = new ArrayList<>();
+      for (int day = 0; day < 2; day++) {
+        Spread value = name.equals("parity") ? Spread.NONE : new Spread(1 + day, 1, 2.5);
+        LocalDate date = LocalDate.of(2026, 1, 1 + day);
+        points.add(
+            new SpeedHistory.Point(
+                day, new SpeedRow(line, value, "<= 1.20", Verdict.WITHIN_NOISE, date, machine)));
+      }
+      lines.put(line, points);
+    }
+    return new SpeedHistoryReport(
+        new SpeedHistory(LocalDate.of(2026, 1, 1), 2, Map.of(machine, lines)));
   }
 }

@@ -13,9 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
-import zeroth.bench.experiment.BaseModel;
 import zeroth.bench.experiment.LearningRate;
-import zeroth.bench.experiment.ModelSource;
+import zeroth.bench.experiment.ModelOutline;
 import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 import zeroth.zo.registry.ProvidedMethod;
@@ -53,15 +52,15 @@ final class MethodsCommand implements Callable<Integer> {
   }
 
   private String list() {
-    BaseModel read = ModelSource.read(model);
+    ModelOutline outline = ModelOutline.of(model);
     Map<String, List<String>> origins = new LinkedHashMap<>();
     TextTable table =
         new TextTable(2, "method", "what it is", "forwards", "state", "lr", "reference");
-    Methods.all().forEach(entry -> row(table, entry, read, entry.reference(), origins));
+    Methods.all().forEach(entry -> row(table, entry, outline, entry.reference(), origins));
     for (ProvidedMethod method : Methods.provided()) {
       String origin = method.file() == null ? method.provider() : method.file().toString();
       String reference = method.entry().reference() + "; from " + origin;
-      row(table, method.entry(), read, reference, origins);
+      row(table, method.entry(), outline, reference, origins);
     }
     StringBuilder text = new StringBuilder(table.toString()).append('\n');
     origins.forEach(
@@ -76,10 +75,10 @@ final class MethodsCommand implements Callable<Integer> {
   private static void row(
       TextTable table,
       MethodEntry entry,
-      BaseModel model,
+      ModelOutline model,
       String reference,
       Map<String, List<String>> origins) {
-    LearningRate lr = model.learningRate(entry);
+    LearningRate lr = model.learningRates().apply(entry);
     origins.computeIfAbsent(lr.origin(), from -> new ArrayList<>()).add(entry.name());
     table.row(
         entry.name(),
@@ -95,7 +94,7 @@ final class MethodsCommand implements Callable<Integer> {
     for (Setting setting : entry.settings()) {
       table.row(setting.name(), setting.standard(), setting.domain().describe(), setting.meaning());
     }
-    LearningRate lr = ModelSource.read(model).learningRate(entry);
+    LearningRate lr = ModelOutline.of(model).learningRates().apply(entry);
     return table + "\n\nlr " + LearningRate.text(lr.rate()) + ": " + lr.origin();
   }
 

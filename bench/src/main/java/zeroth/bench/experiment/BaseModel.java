@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import zeroth.bench.task.Task;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -39,6 +40,11 @@ public interface BaseModel {
 
   /** The rate that is used where the user gives none. */
   LearningRate learningRate(MethodEntry method);
+
+  /** Those of many methods, for the weights as they are now. */
+  default Function<MethodEntry, LearningRate> learningRates() {
+    return this::learningRate;
+  }
 
   /**
    * What puts a task's classes into words for this model, as a run's record has it.

@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
@@ -46,6 +47,11 @@ public record EncoderModel(Model model) implements BaseModel {
   @Override
   public LearningRate learningRate(MethodEntry method) {
     return LearningRates.of(method, model);
+  }
+
+  @Override
+  public Function<MethodEntry, LearningRate> learningRates() {
+    return LearningRates.of(model);
   }
 
   @Override

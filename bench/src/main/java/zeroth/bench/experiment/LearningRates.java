@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.MaskedModel;
@@ -120,16 +121,33 @@ public final class LearningRates {
    * @param model its sizes, weights and which of them are tuned; a head is no part of what it is
    */
   public static LearningRate of(MethodEntry entry, Model model) {
-    Double measured = MEASURED.get(entry.name());
-    if (measured != null && model.config().equals(MINILM)) {
-      boolean same = sha256(model).equals(MINILM_SHA256);
-      return new LearningRate(
-          measured,
-          "measured with "
-              + NAME
-              + (same ? "" : ", whose architecture this is; the weights are others"));
-    }
-    return of(entry, model.parameters());
+    return isMeasured(entry) && model.config().equals(MINILM)
+        ? measured(entry, isPublished(model))
+        : of(entry, model.parameters());
+  }
+
+  /** The same for many methods: which weights these are, by their hash, is found out once. */
+  static Function<MethodEntry, LearningRate> of(Model model) {
+    boolean published = model.config().equals(MINILM) && isPublished(model);
+    return model.config().equals(MINILM)
+        ? entry -> isMeasured(entry) ? measured(entry, published) : own(entry)
+        : entry -> of(entry, model.parameters());
+  }
+
+  /** Shapes of all-MiniLM-L6-v2, all elements zero, and the rates that its weights have. */
+  static ModelOutline minilm() {
+    Map<String, Tensor> zeros = new LinkedHashMap<>();
+    Encoder.shapes(MINILM).forEach((name, shape) -> zeros.put(name, Tensor.zeros(shape)));
+    return new ModelOutline(
+        Parameters.of(zeros), entry -> isMeasured(entry) ? measured(entry, true) : own(entry));
+  }
+
+  private static LearningRate measured(MethodEntry entry, boolean published) {
+    return new LearningRate(
+        MEASURED.get(entry.name()),
+        "measured with "
+            + NAME
+            + (published ? "" : ", whose architecture this is; the weights are others"));
   }
 
   /** The same for a model with a masked-language-model head, which is tuned as well. */
@@ -204,11 +222,12 @@ public final class LearningRates {
     return LOWERED.getOrDefault(entry.name(), entry.learningRate());
   }
 
-  private static String sha256(Model model) {
+  /** Whether a model of the architecture of all-MiniLM-L6-v2 has its weights. */
+  private static boolean isPublished(Model model) {
     Map<String, Tensor> encoder = new LinkedHashMap<>();
     for (String name : Encoder.shapes(model.config()).keySet()) {
       encoder.put(name, model.parameters().tensor(name));
     }
-    return Parameters.of(encoder).sha256();
+    return Parameters.of(encoder).sha256().equals(MINILM_SHA256);
   }
 }

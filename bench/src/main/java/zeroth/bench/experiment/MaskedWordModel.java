@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import zeroth.bench.task.Task;
 import zeroth.tensor.BadInputException;
@@ -118,6 +119,11 @@ public final class MaskedWordModel implements BaseModel {
   @Override
   public LearningRate learningRate(MethodEntry method) {
     return isMasked() ? LearningRates.of(method, masked()) : encoder().learningRate(method);
+  }
+
+  @Override
+  public Function<MethodEntry, LearningRate> learningRates() {
+    return isMasked() ? this::learningRate : encoder().learningRates();
   }
 
   @Override

@@ -54,11 +54,25 @@ class LearningRatesTest {
     HuggingFaceDirectory.write(bundled.model(), layout);
     assertEquals(expected, ModelSource.read(layout.toString()).learningRate(MEZO));
 
+    ModelOutline outline = ModelOutline.of("minilm");
+    assertEquals(shapes(bundled.parameters()), shapes(outline.parameters()));
+    for (String name : List.of("mezo", "adamw", "jaguar-muon")) {
+      MethodEntry method = Methods.named(name);
+      LearningRate rate = bundled.learningRate(method);
+      assertEquals(rate, bundled.learningRates().apply(method), name);
+      assertEquals(rate, outline.learningRates().apply(method), name);
+    }
+
     // as a run leaves it: the weights have moved
     bundled.parameters().add(1e-3, new Direction.Gaussian(Key.ofSeed(1)));
     LearningRate derived = bundled.learningRate(MEZO);
+    assertEquals(derived, bundled.learningRates().apply(MEZO));
     assertEquals(5e-5, derived.rate());
     assertTrue(derived.origin().contains("the weights are others"), derived.origin());
+  }
+
+  private static List<String> shapes(Parameters parameters) {
+    return parameters.list().stream().map(p -> p.name() + " " + p.shape()).toList();
   }
 
   private void copy(String resource, Path to) throws IOException {

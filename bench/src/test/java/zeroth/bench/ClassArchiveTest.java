@@ -1,0 +1,226 @@
+package zeroth.bench;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The class data archive that bin/zeroth keeps, with a script in the JVM's place, and one real. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "bin/zeroth is a shell script")
+class ClassArchiveTest {
+  private static final String PREPARING =
+      "zeroth: preparing a faster start with this JDK (only the first time)\n";
+
+  @TempDir private Path directory;
+  private LaunchedZeroth launched;
+  private Path start;
+  private Path jdk;
+  private Path started;
+
+  /** A tree with a jar in lib, and a JDK that writes down how it is started. */
+  @BeforeEach
+  void launch() throws IOException {
+    launched = LaunchedZeroth.in(directory.resolve("tree"));
+    Path target = directory.resolve("tree/bench/target");
+    start = target.resolve("start");
+    Files.writeString(Files.createDirectories(target.resolve("lib")).resolve("a.jar"), "");
+    jdk = directory.resolve("jdk");
+    started = directory.resolve("started");
+    Files.createDirectories(jdk.resolve("bin"));
+    release("17.0.1");
+    java("echo archive >\"$file\"");
+  }
+
+  private void release(String version) throws IOException {
+    Files.writeString(
+        jdk.resolve("release"),
+        "IMPLEMENTOR=\"Nobody\"\nJAVA_RUNTIME_VERSION=\""
+            + version
+            + "+1\"\nJAVA_VERSION=\""
+            + version
+            + "\"\n");
+  }
+
+  /** A java that does this to make an archive. */
+  private void java(String dump) throws IOException {
+    Path java =
+        Files.writeString(
+            jdk.resolve("bin/java"),
+            """
+            #!/bin/sh
+            echo "$*" >>"STARTED"
+            dump=
+            for a; do
+              case $a in
+                -XshowSettings*)
+                  version=$(sed -n 's/^JAVA_VERSION="\\([0-9]*\\).*/\\1/p' "JDK/release")
+                  printf '    java.home = JDK\\n    java.specification.version = %s\\n' "${version:-17}" >&2
+                  exit ;;
+                -Xshare:dump) dump=1 ;;
+                -XX:SharedArchiveFile=*) file=${a#*=} ;;
+              esac
+            done
+            [ -z "$dump" ] || DUMP
+            """
+                .replace("STARTED", started.toString())
+                .replace("JDK", jdk.toString())
+                .replace("DUMP", dump));
+    assertTrue(java.toFile().setExecutable(true));
+  }
+
+  private CommandLineRun zeroth(String line) throws IOException, InterruptedException {
+    CommandLineRun run = launched.shell("export JAVA_HOME=" + jdk + "\n" + line);
+    assertEquals(0, run.code(), run.err());
+    return run;
+  }
+
+  /** How the JVM was started since this was last asked. */
+  private List<String> starts() throws IOException {
+    List<String> lines = Files.readAllLines(started);
+    Files.delete(started);
+    return lines;
+  }
+
+  private Path archive() throws IOException {
+    try (Stream<Path> files = Files.list(start)) {
+      List<Path> all = files.toList();
+      assertEquals(1, all.size(), "one archive and nothing else: " + all);
+      return all.get(0);
+    }
+  }
+
+  @Test
+  void isMadeOnceAndUsedFromThenOn() throws Exception {
+    assertEquals(PREPARING, zeroth("zeroth models").err());
+    Path archive = archive();
+    String used = "-XX:SharedArchiveFile=" + archive + " ";
+    List<String> first = starts();
+    assertEquals(4, first.size(), "to ask, to train, to make and to run: " + first);
+    assertTrue(first.get(3).contains(used) && first.get(3).endsWith("Main models"), first.get(3));
+    assertEquals("archive\n", Files.readString(archive));
+
+    assertEquals("", zeroth("zeroth tasks").err());
+    List<String> second = starts();
+    assertEquals(1, second.size(), second.toString());
+    assertTrue(second.get(0).contains(used), second.get(0));
+  }
+
+  @Test
+  void anotherJdkHasItsOwn() throws Exception {
+    zeroth("zeroth models");
+    release("25.0.1");
+    assertEquals(PREPARING, zeroth("zeroth models").err());
+    try (Stream<Path> archives = Files.list(start)) {
+      assertEquals(2, archives.count());
+    }
+  }
+
+  @Test
+  void isMadeAnewWhenAJarIsNewer() throws Exception {
+    zeroth("zeroth models");
+    Files.setLastModifiedTime(archive(), FileTime.from(Instant.now().minusSeconds(100)));
+    java("echo another >\"$file\"");
+    assertEquals(PREPARING, zeroth("zeroth models").err());
+    assertEquals("another\n", Files.readString(archive()));
+  }
+
+  @Test
+  void isNotTriedAgainWhereItCannotBeMade() throws Exception {
+    java("exit 1");
+    zeroth("zeroth models");
+    assertEquals(0, Files.size(archive()));
+    List<String> first = starts();
+    assertFalse(first.get(first.size() - 1).contains("SharedArchive"), first.toString());
+    assertEquals("", zeroth("zeroth models").err());
+    List<String> second = starts();
+    assertEquals(1, second.size(), second.toString());
+    assertFalse(second.get(0).contains("SharedArchive"), second.toString());
+  }
+
+  @Test
+  void nothingIsMadeWhereNothingCanBeWritten() throws Exception {
+    Files.writeString(start, "in its place");
+    assertEquals("", zeroth("zeroth models").err());
+    List<String> starts = starts();
+    assertEquals(2, starts.size(), starts.toString());
+    assertFalse(starts.get(1).contains("SharedArchive"), starts.toString());
+  }
+
+  @Test
+  void commandsAtOnceLeaveAWholeOne() throws Exception {
+    java("{ echo begin; sleep 0.2; echo end; } >\"$file\"");
+    zeroth("zeroth models & zeroth models & zeroth models & wait");
+    assertEquals("begin\nend\n", Files.readString(archive()));
+  }
+
+  @Test
+  void aJdkThatSaysNothingOfItselfIsAsked() throws Exception {
+    Files.delete(jdk.resolve("release"));
+    zeroth("zeroth models");
+    starts();
+    zeroth("zeroth models");
+    List<String> second = starts();
+    assertTrue(second.get(0).startsWith("-XshowSettings"), second.toString());
+    assertTrue(second.get(1).contains("-XX:SharedArchiveFile="), second.toString());
+  }
+
+  @Test
+  void anOldJdkIsRefused() throws Exception {
+    release("11.0.2");
+    CommandLineRun run = launched.shell("export JAVA_HOME=" + jdk + "\nzeroth models");
+    assertEquals(ExitCode.BAD_INPUT, run.code());
+    assertEquals(
+        "zeroth: " + jdk + "/bin/java is Java 11: a JDK 17 or later is needed, see JAVA_HOME\n",
+        run.err());
+  }
+
+  @Test
+  void aJavaThatDoesNotRunIsNamed() throws Exception {
+    Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho broken >&2\nexit 1\n");
+    CommandLineRun run = launched.shell("export JAVA_HOME=" + jdk + "\nzeroth models");
+    assertEquals(ExitCode.BAD_INPUT, run.code());
+    assertEquals("zeroth: " + jdk + "/bin/java does not run: broken\n", run.err());
+  }
+
+  /** The JDK's own archive, whose header is as it should be, with other bytes behind it. */
+  @Test
+  void aDamagedOneDoesNoHarm() throws Exception {
+    Path own = Path.of(System.getProperty("java.home"), "lib/server/classes.jsa");
+    assumeTrue(Files.exists(own), "a JDK with an archive of its own");
+    Path real = Path.of(System.getProperty("java.home"));
+    Files.copy(real.resolve("release"), jdk.resolve("release"), REPLACE_EXISTING);
+    Files.writeString(
+        jdk.resolve("bin/java"),
+        "#!/bin/sh\ncase \"$*\" in *DumpLoadedClassList*) exit 1 ;; esac\nexec "
+            + real.resolve("bin/java")
+            + " \"$@\"\n");
+    zeroth("zeroth models");
+    Path archive = archive();
+    assertEquals(0, Files.size(archive), "not made");
+    byte[] bytes = Files.readAllBytes(own);
+    for (int i = bytes.length / 4; i < bytes.length / 2; i++) {
+      bytes[i] ^= 0x55;
+    }
+    Files.write(archive, bytes);
+    CommandLineRun run = zeroth("zeroth models");
+    assertEquals("", run.err());
+    assertTrue(run.out().startsWith("model "), run.out());
+    Files.writeString(archive, "no archive");
+    CommandLineRun other = zeroth("zeroth models");
+    assertEquals(run, other);
+  }
+}

@@ -119,6 +119,46 @@ class ClassArchiveTest {
     assertTrue(second.get(0).contains(used), second.get(0));
   }
 
+  /** What speed has on its class path besides is in no other command's. */
+  @Test
+  void isOfTheClassPathThatAllCommandsHave() throws Exception {
+    Path peers = directory.resolve("tree/bench/peers/target/lib");
+    Files.writeString(Files.createDirectories(peers).resolve("peer.jar"), "");
+    zeroth("zeroth speed");
+    List<String> first = starts();
+    assertEquals(4, first.size(), first.toString());
+    assertFalse(first.get(1).contains("peers"), "to train: " + first.get(1));
+    assertFalse(first.get(2).contains("peers"), "to make: " + first.get(2));
+    assertTrue(first.get(3).contains("peers"), "to run: " + first.get(3));
+  }
+
+  @Test
+  void ofAJdkThatIsAskedToo() throws Exception {
+    Files.delete(jdk.resolve("release"));
+    zeroth("zeroth models");
+    Path old = archive();
+    java("echo other >\"$file\"");
+    Files.writeString(
+        jdk.resolve("bin/java"),
+        Files.readString(jdk.resolve("bin/java"))
+            .replace("java.home = ", "java.runtime.version = 18+1\\n    java.home = "));
+    zeroth("zeroth models");
+    assertEquals("archive\n", Files.readString(old), "the other JDK's stays");
+    try (Stream<Path> archives = Files.list(start)) {
+      assertEquals(2, archives.count());
+    }
+  }
+
+  @Test
+  void aSignalWhileItIsMadeLeavesNothing() throws Exception {
+    java("sleep 1");
+    CommandLineRun run =
+        launched.shell(
+            "export JAVA_HOME=" + jdk + "\n\"$ZEROTH\" models & sleep 0.5; kill -TERM $!; wait $!");
+    assertEquals(130, run.code(), run.err());
+    assertFalse(archive().getFileName().toString().startsWith("new"), "what is half made goes");
+  }
+
   @Test
   void anotherJdkHasItsOwn() throws Exception {
     zeroth("zeroth models");

@@ -1,5 +1,6 @@
 package zeroth.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,7 +41,7 @@ class GpuKitTest {
     ProcessBuilder measure =
         builder("zeroth-gpu-kit/measure", "--part", "noise", "--out", "found", "--rounds", "1");
     measure.environment().keySet().retainAll(List.of("LANG", "OCL_ICD_VENDORS"));
-    measure.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"); // no JDK's
+    measure.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin"); // no JDK's
     Ended measured = run(measure);
     Path table = directory.resolve("found/speed.csv");
     if (OpenClDevice.list().isEmpty()) {
@@ -51,10 +52,45 @@ class GpuKitTest {
       assertEquals(0, measured.code, measured.err);
       assertTrue(measured.out.contains("agree with the CPU to the bit"), measured.out);
       assertTrue(Files.readString(table).contains("normals added to the weights"), measured.out);
+      byte[] before = Files.readAllBytes(table);
+      Ended again = run(builder("zeroth-gpu-kit/measure", "--out", "found"));
+      assertEquals("measure: found holds figures already: give another --out\n", again.err);
+      assertArrayEquals(before, Files.readAllBytes(table));
     }
+    Ended packedAgain = run(builder(Path.of("bin/gpu-kit").toAbsolutePath(), kit.toString()));
+    assertEquals(2, packedAgain.code);
+    assertTrue(packedAgain.err.contains("exists"), packedAgain.err);
+    Ended number = run(builder("zeroth-gpu-kit/measure", "--device", "gpu"));
+    assertEquals("measure: --device gpu: expected a number, as in opencl:0\n", number.err);
     Ended other = run(builder("zeroth-gpu-kit/measure", "--device", "77"));
     assertEquals(3, other.code);
     assertTrue(other.err.contains("no device opencl:77"), other.err);
+  }
+
+  /** A device that differs, such as one beside the one that is wanted, forbids only itself. */
+  @Test
+  void aDeviceIsJudgedByItsOwnBits() throws Exception {
+    Path kit = Files.createDirectories(directory.resolve("kit/java/bin")).getParent().getParent();
+    String script = Files.readString(Path.of("bin/gpu-kit"));
+    String measure =
+        script.substring(script.indexOf("<<'END'\n") + 8, script.indexOf("\nEND\n") + 1);
+    Path java = kit.resolve("java/bin/java");
+    Files.writeString(kit.resolve("measure"), measure.replace(" NATIVE ", " "));
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        case "$*" in
+          *devices) printf 'opencl:0\\n  self-test  differs\\nopencl:1\\n  self-test  all agree with the CPU to the bit\\n'; exit 1 ;;
+          *) echo timed ;;
+        esac
+        """);
+    assertTrue(kit.resolve("measure").toFile().setExecutable(true));
+    assertTrue(java.toFile().setExecutable(true));
+    assertEquals(3, run(builder("kit/measure", "--out", "first")).code);
+    Ended second = run(builder("kit/measure", "--device", "1", "--out", "second"));
+    assertEquals(0, second.code, second.err);
+    assertTrue(second.out.endsWith("timed\n"), second.out);
   }
 
   @Test

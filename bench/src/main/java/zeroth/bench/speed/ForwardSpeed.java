@@ -35,7 +35,14 @@ final class ForwardSpeed {
         }
         List<EncodedTexts> mixed = IntStream.range(0, MIXED).mapToObj(subject::mixed).toList();
         compare(
-            session, "real glosses " + padding(mixed), threads, subject, backend, mixed, 1.5, 0);
+            session,
+            subject.texts() + " " + padding(mixed),
+            threads,
+            subject,
+            backend,
+            mixed,
+            1.5,
+            0);
       }
     }
     if (session.threads().size() > 1) {

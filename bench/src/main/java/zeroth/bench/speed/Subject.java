@@ -44,6 +44,11 @@ public record Subject(Model model, EncodedTexts glosses) {
   private static final int CLASSES = 8;
   private static final int TEXTS = 4096;
 
+  /** Lengths of random texts, the last excluded: about those of glosses. */
+  private static final int SHORTEST = 5;
+
+  private static final int MOST = 33;
+
   /** Of random weights. */
   private static final double SIZE = 0.05;
 
@@ -100,6 +105,11 @@ public record Subject(Model model, EncodedTexts glosses) {
       Model model = read.on(backend, setting.dataset().labels(), setting.prompts(), SCALE).model();
       return new Subject(model, setting.encode(setting.dataset().train()));
     }
+  }
+
+  /** What its texts are, for a table. */
+  public String texts() {
+    return model.tokenizer() == null ? "random texts" : "real glosses";
   }
 
   /** The model with its parameters placed on a backend; the elements are shared. */

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * Whether a figure reaches its target, told by quartiles: a median on the right side proves nothing
- * where a quarter of the samples lies on the wrong one. From the worst to the best.
+ * where a quarter of the samples lies on the wrong one. From the worst to the best, then what has
+ * no target.
  */
 public enum Verdict {
   /** Even the better quartile is on the wrong side, or there is no number. */

@@ -70,6 +70,7 @@ final class OpTrials {
   private static List<Trial> attention() {
     int rows = 2 * TOKENS;
     Attention causal = Attention.causal(SEQUENCES, HEADS, 1);
+    Attention generation = new Attention(Segments.ofLengths(1, 1), SEQUENCES, HEADS, HEADS, true);
     return List.of(
         Trial.of(
             "attention",
@@ -82,6 +83,9 @@ final class OpTrials {
                     b.of(rows, OUT / HEADS, elements(rows * OUT / HEADS, 10)),
                     b.of(rows, OUT / HEADS, elements(rows * OUT / HEADS, 11)),
                     causal)),
+        Trial.of(
+            "attention with earlier keys",
+            b -> b.attention(x(b, 4, 9), x(b, rows, 10), x(b, rows, 11), generation)),
         Trial.of("mean pooling", b -> b.meanPool(x(b, rows, 11), SEQUENCES)));
   }
 

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import zeroth.tensor.reference.ReferenceBackend;
 
 /** The self-test on the kernel as Java: it passes as it is, and finds a wrong element of any op. */
 class SelfTestTest {
@@ -125,6 +128,35 @@ class SelfTestTest {
     rules.put(DirectionKernel.ADAM, "update, Adam");
     rules.put(DirectionKernel.ADAMM, "update, AdaMM");
     rules.forEach((rule, part) -> assertFinds(new Faulty(OpKernel.UPDATE, rule), part));
+  }
+
+  /** Trials that share an op with another are there too, and compare numbers. */
+  @Test
+  void everyTrialComparesNumbers() {
+    List<String> found = new ArrayList<>();
+    for (OpTrials.Trial trial : OpTrials.all()) {
+      float[] result = trial.result().apply(new ReferenceBackend());
+      assertTrue(result.length > 1, trial.what());
+      int finite = 0;
+      for (float x : result) {
+        finite += Float.isFinite(x) ? 1 : 0;
+      }
+      assertEquals(result.length, finite, trial.what());
+      found.add(trial.what());
+    }
+    assertEquals(found.size(), Set.copyOf(found).size(), "each has a name of its own");
+    assertTrue(
+        found.containsAll(
+            List.of(
+                "causal attention with shared keys",
+                "attention with earlier keys",
+                "chosen rows",
+                "joined rows",
+                "scaled sum with a product",
+                "matrix product of uneven candidates",
+                "matrix product beside an adapter",
+                "embedding rows")),
+        found.toString());
   }
 
   private static void assertFinds(Faulty program, String part) {

@@ -3,12 +3,10 @@ package zeroth.bench.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import zeroth.bench.report.SpeedHistoryReport;
 import zeroth.bench.speed.SpeedHistory;
 import zeroth.tensor.BadInputException;
@@ -30,25 +28,15 @@ final class SpeedPages {
       throw new BadInputException(
           "--history " + directory + ": --out <name> is missing, for <name>.html and <name>.svg");
     }
-    String name = out.toString().replaceFirst("\\.html$", "");
-    for (String end : List.of(".html", ".svg")) {
-      if (Files.exists(Path.of(name + end), LinkOption.NOFOLLOW_LINKS)) {
-        throw new BadInputException("--out " + name + end + " exists: choose another name");
-      }
-    }
+    NewTexts files = NewTexts.of(out.toString(), List.of(".html", ".svg"));
     SpeedHistoryReport report = new SpeedHistoryReport(SpeedHistory.read(directory));
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put(".html", report.html());
     try {
-      write(Path.of(name + ".html"), report.html());
-      lines.println("report: " + name + ".html");
-      write(Path.of(name + ".svg"), report.svg());
-      lines.println("picture: " + name + ".svg");
-      lines.flush();
+      texts.put(".svg", report.svg());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write --out " + out + ": " + FileProblem.of(e), e);
+      throw new UncheckedIOException("cannot draw " + out + ": " + FileProblem.of(e), e);
     }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+    files.write(texts, lines);
   }
 }

@@ -242,6 +242,10 @@ class BadInputTest {
     Files.writeString(directory.resolve("page.svg"), "mine");
     refused(
         CommandLineRun.of("speed", "--history", tables, "--out", page), List.of("page.svg exists"));
+    Path nowhere = tables.resolve("none/page");
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", nowhere),
+        List.of("--out", "there is no directory"));
   }
 
   @Test

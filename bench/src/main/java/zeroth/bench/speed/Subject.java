@@ -32,7 +32,7 @@ import zeroth.transformer.onnx.BundledModel;
  * shapes: what they take does not depend on what they say.
  *
  * @param model all its tensors are trainable
- * @param glosses of the training split
+ * @param glosses of the training split, or random texts
  */
 public record Subject(Model model, EncodedTexts glosses) {
   /** Texts of a batch. */
@@ -82,8 +82,7 @@ public record Subject(Model model, EncodedTexts glosses) {
     SplittableRandom random = new SplittableRandom(0);
     List<int[]> texts = new ArrayList<>();
     for (int i = 0; i < TEXTS; i++) {
-      texts.add(
-          random.ints(random.nextInt(5, 33), 0, VOCABULARY).toArray()); // glosses have 5 to 32
+      texts.add(random.ints(random.nextInt(SHORTEST, MOST), 0, VOCABULARY).toArray());
     }
     int[] classes = random.ints(TEXTS, 0, CLASSES).toArray();
     return new Subject(new Model(config, theta, null, labels), new EncodedTexts(texts, classes));

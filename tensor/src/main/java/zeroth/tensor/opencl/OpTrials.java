@@ -194,7 +194,8 @@ final class OpTrials {
     return b.of(rows, OUT, elements(rows * OUT, seed));
   }
 
-  private static Parameters weights() {
+  /** A map's matrix and bias, which updates are tried on, too. */
+  static Parameters weights() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("w", tensor(5, OUT, IN));
     tensors.put("b", tensor(6, OUT));
@@ -239,7 +240,7 @@ final class OpTrials {
   }
 
   /** Normal elements; what they are made of is tried where a device makes noise. */
-  static float[] elements(int count, int seed) {
+  private static float[] elements(int count, int seed) {
     float[] x = new float[count];
     new ReferenceNoise().addGaussian(Key.ofSeed(seed), 0, count, 1, x, 0);
     return x;

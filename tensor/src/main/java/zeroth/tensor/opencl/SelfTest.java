@@ -73,7 +73,7 @@ public record SelfTest(boolean agrees, String finding) {
   /** Weights and their state, in the order in which an update may need them. */
   private record Held(Parameters theta, Parameters m, Parameters s, Parameters h) {
     static Held on(Backend backend) {
-      Parameters theta = weights();
+      Parameters theta = OpTrials.weights();
       return new Held(
           theta.on(backend),
           theta.zeros().on(backend),
@@ -122,13 +122,6 @@ public record SelfTest(boolean agrees, String finding) {
       }
     }
     return null;
-  }
-
-  private static Parameters weights() {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    tensors.put("w", new Tensor(Shape.of(70, 150), OpTrials.elements(70 * 150, 5)));
-    tensors.put("b", new Tensor(Shape.of(70), OpTrials.elements(70, 6)));
-    return Parameters.of(tensors);
   }
 
   /** What differs in the noise that the device adds to zeros, or null. */

@@ -97,9 +97,9 @@ record OptionBatch(
     return bare.isEmpty() ? options : Stream.of(options, bare).flatMap(List::stream).toList();
   }
 
-  /** Where in a batch the tokens are. */
+  /** Where in a batch the tokens are; no two texts share a sequence. */
   Places places() {
-    return Places.of(sequences());
+    return Places.of(sequences(), first);
   }
 
   /** The sum of the losses of each sequence's scored tokens, from a row on. */
@@ -157,16 +157,19 @@ record OptionBatch(
   /**
    * Rows of a batch's tokens by text, all options of a text together.
    *
-   * @param sequences rows of {@link #places} by option
+   * @param places of {@link #places}
    * @throws IllegalArgumentException if texts share what their options are held against
    */
-  Segments texts(Segments sequences) {
+  Segments texts(Places places) {
     if (!bare.isEmpty()) {
       throw new IllegalArgumentException("calibrated options share prompts among all texts");
     }
+    Segments rows = places.batch().segments();
     int[] lengths = new int[labels.length];
     for (int b = 0; b < lengths.length; b++) {
-      lengths[b] = sequences.offset(first[b + 1]) - sequences.offset(first[b]);
+      int from = places.sequences()[first[b]];
+      int last = places.sequences()[first[b + 1] - 1];
+      lengths[b] = rows.offset(last + 1) - rows.offset(from);
     }
     return Segments.ofLengths(lengths);
   }

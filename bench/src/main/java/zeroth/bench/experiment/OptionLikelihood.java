@@ -145,7 +145,7 @@ public final class OptionLikelihood extends TrunkModel<TokenBatch> {
     trunk()
         .forward(
             batch.batch(),
-            options.texts(batch.batch().segments()),
+            options.texts(batch),
             places,
             (sequences, weights, hidden) -> {
               double[] sums = options.sums(head.losses(sequences, weights, batch, hidden), 0);

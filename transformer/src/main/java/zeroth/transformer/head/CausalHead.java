@@ -3,6 +3,8 @@ package zeroth.transformer.head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
@@ -49,20 +51,28 @@ public record CausalHead(Decoder decoder) {
    *
    * @param batch the texts without their last tokens, which nothing reads; texts one behind the
    *     other that are the same but for their last tokens are one sequence
+   * @param sequences the number of each text's sequence in the batch
    * @param rows R row numbers of the batch, text by text
    * @param targets the R tokens
    */
-  public record Places(TokenBatch batch, int[] rows, int[] targets) {
+  public record Places(TokenBatch batch, int[] sequences, int[] rows, int[] targets) {
 
-    /** Packs texts. */
-    public static Places of(List<Scored> texts) {
+    /**
+     * Packs texts.
+     *
+     * @param apart numbers of texts that share no sequence with the one before
+     */
+    public static Places of(List<Scored> texts, int... apart) {
+      Set<Integer> begin = Arrays.stream(apart).boxed().collect(Collectors.toSet());
       List<int[]> sequences = new ArrayList<>();
       int[] sequenceOf = new int[texts.size()];
       int count = 0;
       for (int b = 0; b < texts.size(); b++) {
         int[] ids = texts.get(b).ids();
         int[] read = Arrays.copyOf(ids, ids.length - 1);
-        if (b == 0 || !Arrays.equals(read, sequences.get(sequences.size() - 1))) {
+        if (b == 0
+            || begin.contains(b)
+            || !Arrays.equals(read, sequences.get(sequences.size() - 1))) {
           sequences.add(read);
         }
         sequenceOf[b] = sequences.size() - 1;
@@ -80,7 +90,7 @@ public record CausalHead(Decoder decoder) {
           targets[at++] = text.ids()[t];
         }
       }
-      return new Places(batch, rows, targets);
+      return new Places(batch, sequenceOf, rows, targets);
     }
   }
 

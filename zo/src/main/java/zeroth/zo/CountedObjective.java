@@ -2,8 +2,11 @@ package zeroth.zo;
 
 import java.util.List;
 import java.util.Optional;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 
 /** Counts the minibatch forwards that an objective is asked for. */
 public final class CountedObjective implements Objective {
@@ -61,9 +64,18 @@ public final class CountedObjective implements Objective {
   @Override
   public Inputs inputs() {
     Inputs inputs = inner.inputs();
-    return (place, uses) -> {
-      forwards[0] += inner.batches();
-      return inputs.loss(place, uses);
+    return new Inputs() {
+      @Override
+      public double loss(Perturbation place, MatrixUses uses) {
+        forwards[0] += inner.batches();
+        return inputs.loss(place, uses);
+      }
+
+      @Override
+      public double[] losses(PerSequence places, SequenceUses uses) {
+        forwards[0] += inner.batches();
+        return inputs.losses(places, uses);
+      }
     };
   }
 

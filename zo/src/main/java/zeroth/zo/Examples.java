@@ -28,13 +28,7 @@ public interface Examples {
    * @throws NonFiniteLossException if one of them is NaN or infinite
    */
   default double[] evaluate(PerSequence places) {
-    double[] losses = losses(places);
-    for (double loss : losses) {
-      if (!Double.isFinite(loss)) {
-        throw new NonFiniteLossException(loss);
-      }
-    }
-    return losses;
+    return NonFiniteLossException.check(losses(places));
   }
 
   /**

@@ -1,8 +1,10 @@
 package zeroth.zo;
 
 import java.util.List;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 
 /** A loss that tells on its way what matrices are used for; see {@link Objective#inputs}. */
 @FunctionalInterface
@@ -19,8 +21,31 @@ public interface Inputs {
    */
   double loss(Perturbation place, MatrixUses uses);
 
-  /** A minibatch that is known by its loss alone: nothing is told. */
+  /**
+   * The losses of the minibatch's examples at places of their own, as {@link Examples#losses} gives
+   * them, and what the examples put to linear maps there.
+   *
+   * @param uses is told while the forward goes on; sequences are numbers of examples
+   * @return as many losses as there are examples; where one is NaN or infinite, what was told is
+   *     anything
+   * @throws UnsupportedOperationException if this is about the minibatch as a whole alone
+   */
+  default double[] losses(PerSequence places, SequenceUses uses) {
+    throw new UnsupportedOperationException("nothing is told of single examples");
+  }
+
+  /** A minibatch that is known by its losses alone: nothing is told. */
   static Inputs none(Objective minibatch) {
-    return (place, uses) -> minibatch.losses(List.of(place))[0];
+    return new Inputs() {
+      @Override
+      public double loss(Perturbation place, MatrixUses uses) {
+        return minibatch.losses(List.of(place))[0];
+      }
+
+      @Override
+      public double[] losses(PerSequence places, SequenceUses uses) {
+        return minibatch.examples().losses(places);
+      }
+    };
   }
 }

@@ -10,6 +10,20 @@ public final class NonFiniteLossException extends RuntimeException {
     this.loss = loss;
   }
 
+  /**
+   * These losses, if all are finite.
+   *
+   * @throws NonFiniteLossException with the first that is not
+   */
+  public static double[] check(double... losses) {
+    for (double loss : losses) {
+      if (!Double.isFinite(loss)) {
+        throw new NonFiniteLossException(loss);
+      }
+    }
+    return losses;
+  }
+
   /** NaN or an infinity. */
   public double loss() {
     return loss;

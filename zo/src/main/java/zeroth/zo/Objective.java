@@ -33,13 +33,7 @@ public interface Objective {
    * @throws NonFiniteLossException if one of them is NaN or infinite
    */
   default double[] evaluate(List<Perturbation> places) {
-    double[] losses = losses(places);
-    for (double loss : losses) {
-      if (!Double.isFinite(loss)) {
-        throw new NonFiniteLossException(loss);
-      }
-    }
-    return losses;
+    return NonFiniteLossException.check(losses(places));
   }
 
   /** The losses at these places, checked. */

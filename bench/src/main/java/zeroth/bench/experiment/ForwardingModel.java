@@ -13,6 +13,7 @@ import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -46,6 +47,11 @@ abstract class ForwardingModel implements TaskModel {
 
   @Override
   public final ForwardingModel telling(MatrixUses uses) {
+    return around(inner.telling(uses));
+  }
+
+  @Override
+  public final ForwardingModel telling(SequenceUses uses) {
     return around(inner.telling(uses));
   }
 

@@ -2,8 +2,11 @@ package zeroth.bench.experiment;
 
 import java.util.List;
 import java.util.Optional;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.zo.Examples;
 import zeroth.zo.Gradient;
 import zeroth.zo.Inputs;
@@ -30,7 +33,17 @@ record MinibatchLoss(TaskModel model, EncodedTexts texts, EncodedTexts all) impl
 
   @Override
   public Inputs inputs() {
-    return (place, uses) -> model.telling(uses).losses(texts, List.of(place))[0];
+    return new Inputs() {
+      @Override
+      public double loss(Perturbation place, MatrixUses uses) {
+        return model.telling(uses).losses(texts, List.of(place))[0];
+      }
+
+      @Override
+      public double[] losses(PerSequence places, SequenceUses uses) {
+        return model.telling(uses).losses(texts, places);
+      }
+    };
   }
 
   @Override

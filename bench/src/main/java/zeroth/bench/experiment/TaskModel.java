@@ -14,6 +14,7 @@ import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
@@ -153,6 +154,14 @@ public interface TaskModel {
    * @param uses is told
    */
   TaskModel telling(MatrixUses uses);
+
+  /**
+   * The same model and task, whose losses of texts at places of their own tell what the texts put
+   * to linear maps. No bit depends on it.
+   *
+   * @param uses is told; sequences are numbers of texts
+   */
+  TaskModel telling(SequenceUses uses);
 
   /** How many layers at the model's beginning read no trainable weight. */
   int untrainedLayers();

@@ -3,6 +3,7 @@ package zeroth.bench.experiment;
 import java.util.Optional;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.transformer.trunk.Batch;
 import zeroth.transformer.trunk.CachedActivations;
 import zeroth.transformer.trunk.SharedTrunk;
@@ -43,6 +44,11 @@ abstract class TrunkModel<B extends Batch<B>> implements TaskModel {
 
   @Override
   public final TrunkModel<B> telling(MatrixUses uses) {
+    return over(trunk.telling(uses));
+  }
+
+  @Override
+  public final TrunkModel<B> telling(SequenceUses uses) {
     return over(trunk.telling(uses));
   }
 

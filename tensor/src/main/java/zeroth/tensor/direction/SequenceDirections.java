@@ -8,7 +8,7 @@ import java.util.List;
  * made of.
  */
 public sealed interface SequenceDirections
-    permits SequenceDirections.Each, SequenceDirections.Restricted, Flipout {
+    permits SequenceDirections.Each, SequenceDirections.Restricted, Flipout, OutputNoise {
 
   /**
    * v_i.

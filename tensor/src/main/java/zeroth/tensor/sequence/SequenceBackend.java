@@ -16,6 +16,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Flipout;
+import zeroth.tensor.direction.OutputNoise;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.SequenceDirections;
 import zeroth.tensor.direction.WeightView;
@@ -28,10 +29,12 @@ import zeroth.tensor.random.NoiseGenerator;
  *
  * <p>What is computed: for {@link zeroth.tensor.direction.SequenceDirections.Each} the bits of a
  * forward of each sequence alone; for {@link Flipout} what {@code SharedNoise} says, with one noise
- * for all sequences. Either way the bits do not depend on the backend inside.
+ * for all sequences; for {@link OutputNoise} what {@code NoisyOutputs} says. The bits do not depend
+ * on the backend inside.
  */
 public final class SequenceBackend implements Backend {
   private final Backend inner;
+  private final SequenceUses uses;
   private final SharedNoise.Zeros zeros;
   private PerSequence places;
   private Segments sequences;
@@ -40,7 +43,16 @@ public final class SequenceBackend implements Backend {
    * @param inner computes
    */
   public SequenceBackend(Backend inner) {
+    this(inner, (matrix, bias, x, sequences) -> {});
+  }
+
+  /**
+   * @param inner computes
+   * @param uses is told of linear maps
+   */
+  public SequenceBackend(Backend inner, SequenceUses uses) {
     this.inner = inner;
+    this.uses = uses;
     this.zeros = new SharedNoise.Zeros(inner);
   }
 
@@ -97,9 +109,12 @@ public final class SequenceBackend implements Backend {
     if (v instanceof SequenceDirections.Restricted restricted) {
       v = restricted.inner(); // the batch reads no other rows
     }
-    return v instanceof Flipout flipout
-        ? new SharedNoise(inner, theta, places.scale(), flipout, sequences.count(), zeros, alone)
-        : alone;
+    double eps = places.scale();
+    int B = sequences.count();
+    if (v instanceof Flipout flipout) {
+      return new SharedNoise(inner, theta, eps, flipout, B, zeros, alone);
+    }
+    return v instanceof OutputNoise noise ? new NoisyOutputs(inner, theta, eps, noise, B) : alone;
   }
 
   private boolean moves(Parameter... tensors) {
@@ -128,6 +143,9 @@ public final class SequenceBackend implements Backend {
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     ViewOps ops = ops(weights);
     Rows in = (Rows) x;
+    if (w.trainable() || (b != null && b.trainable())) {
+      uses.mapped(w, b, inner.read(in.inner), owners(in));
+    }
     return like(
         in,
         moves(w, b)

@@ -194,11 +194,11 @@ abstract class SequenceAgreement extends Agreement {
   }
 
   /** Sequences at places of their own, through all ops that read weights. */
-  @Property(tries = 40)
-  void placesOfSequences(@ForAll boolean shared, @ForAll long seed) {
+  @Property(tries = 60)
+  void placesOfSequences(@ForAll SequenceProgram.Kind kind, @ForAll long seed) {
     Sample sample = new Sample(seed);
     SequenceProgram program = SequenceProgram.of(sample);
-    PerSequence places = program.places(sample, shared);
+    PerSequence places = program.places(sample, kind);
     float[] expected = program.at(places, reference);
     open.forEach((name, backend) -> compare(name, expected, program.at(places, backend)));
   }

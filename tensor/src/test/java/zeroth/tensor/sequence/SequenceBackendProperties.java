@@ -32,7 +32,7 @@ class SequenceBackendProperties {
   void aSequenceHasTheBitsOfAForwardOfItAlone(@ForAll long seed) {
     Sample sample = new Sample(seed);
     SequenceProgram program = SequenceProgram.of(sample);
-    PerSequence places = program.places(sample, false);
+    PerSequence places = program.places(sample, SequenceProgram.Kind.EACH);
     float[] together = program.at(places, reference);
     int B = program.segments().count();
     for (int i = 0; i < B; i++) {
@@ -61,13 +61,13 @@ class SequenceBackendProperties {
   }
 
   @Property(tries = 40)
-  void frozenWeightsStayAsTheyAre(@ForAll long seed, @ForAll boolean shared) {
+  void frozenWeightsStayAsTheyAre(@ForAll long seed, @ForAll SequenceProgram.Kind kind) {
     Sample sample = new Sample(seed);
     SequenceProgram some = SequenceProgram.of(sample);
     SequenceProgram frozen =
         new SequenceProgram(some.theta().freeze(p -> true), some.ids(), some.segments());
     float[] plain = reference.read(frozen.forward(reference, WeightView.plain(frozen.theta())));
-    assertArrayEquals(plain, frozen.at(frozen.places(sample, shared), reference));
+    assertArrayEquals(plain, frozen.at(frozen.places(sample, kind), reference));
   }
 
   @Example

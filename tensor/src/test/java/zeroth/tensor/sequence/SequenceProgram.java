@@ -17,6 +17,7 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Factor;
 import zeroth.tensor.direction.Flipout;
 import zeroth.tensor.direction.LowRank;
+import zeroth.tensor.direction.OutputNoise;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.SequenceDirections;
 import zeroth.tensor.direction.WeightView;
@@ -31,6 +32,16 @@ import zeroth.tensor.random.Key;
  * @param segments the sequences
  */
 public record SequenceProgram(Parameters theta, int[] ids, Segments segments) {
+
+  /** What the directions of sequences have in common. */
+  public enum Kind {
+    /** Nothing. */
+    EACH,
+    /** The noise, with signs of their own. */
+    SHARED,
+    /** That they are noise beside what maps put out. */
+    OUTPUTS
+  }
 
   /** A random one. */
   public static SequenceProgram of(Sample sample) {
@@ -59,25 +70,30 @@ public record SequenceProgram(Parameters theta, int[] ids, Segments segments) {
   }
 
   /** Random places for its sequences, of a kind. */
-  public PerSequence places(Sample sample, boolean shared) {
+  public PerSequence places(Sample sample, Kind kind) {
     double eps = sample.onceIn(2) ? 0.1 : -1e-3;
     Key key = Key.ofSeed(sample.between(0, 1000));
-    if (shared) {
-      return new PerSequence(eps, new Flipout(key));
-    }
-    List<Direction> each =
-        IntStream.range(0, segments.count())
-            .<Direction>mapToObj(
-                i ->
-                    sample.onceIn(3)
-                        ? new LowRank(
-                            new Factor.Keyed(key.fold(i)),
-                            new Factor.Keyed(key.fold("B")),
-                            2,
-                            new Direction.Gaussian(key.fold(i)))
-                        : new Direction.Gaussian(key.fold(i)))
-            .toList();
-    return new PerSequence(eps, new SequenceDirections.Each(each));
+    return new PerSequence(
+        eps,
+        switch (kind) {
+          case EACH -> new SequenceDirections.Each(each(sample, key));
+          case SHARED -> new Flipout(key);
+          case OUTPUTS -> new OutputNoise(key);
+        });
+  }
+
+  private List<Direction> each(Sample sample, Key key) {
+    return IntStream.range(0, segments.count())
+        .<Direction>mapToObj(
+            i ->
+                sample.onceIn(3)
+                    ? new LowRank(
+                        new Factor.Keyed(key.fold(i)),
+                        new Factor.Keyed(key.fold("B")),
+                        2,
+                        new Direction.Gaussian(key.fold(i)))
+                    : new Direction.Gaussian(key.fold(i)))
+        .toList();
   }
 
   /** One of its sequences alone. */

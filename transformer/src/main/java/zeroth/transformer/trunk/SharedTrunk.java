@@ -16,6 +16,7 @@ import zeroth.tensor.gradient.Tape;
 import zeroth.tensor.inputs.InputBackend;
 import zeroth.tensor.inputs.MatrixUses;
 import zeroth.tensor.sequence.SequenceBackend;
+import zeroth.tensor.sequence.SequenceUses;
 
 /**
  * Forwards of a batch for many candidates, a few side by side, on a trunk that is computed once.
@@ -67,10 +68,20 @@ public final class SharedTrunk<B extends Batch<B>> {
 
   private SharedTrunk(
       Body<B> body, NamedTensors theta, Backend backend, long cacheBytes, ActivationCache cache) {
+    this(body, theta, backend, new SequenceBackend(backend), cacheBytes, cache);
+  }
+
+  private SharedTrunk(
+      Body<B> body,
+      NamedTensors theta,
+      Backend backend,
+      SequenceBackend sequences,
+      long cacheBytes,
+      ActivationCache cache) {
     this.body = body;
     this.theta = theta;
     this.backend = backend;
-    this.sequences = new SequenceBackend(backend);
+    this.sequences = sequences;
     this.border = body.border(theta);
     this.cacheBytes = cacheBytes;
     this.cache = cache;
@@ -89,6 +100,12 @@ public final class SharedTrunk<B extends Batch<B>> {
   /** The same trunk with the same cache, whose forwards tell what they use matrices for. */
   public SharedTrunk<B> telling(MatrixUses uses) {
     return new SharedTrunk<>(body, theta, new InputBackend(backend, uses), cacheBytes, cache);
+  }
+
+  /** The same, whose forwards with a place for each example tell what examples put to maps. */
+  public SharedTrunk<B> telling(SequenceUses uses) {
+    SequenceBackend telling = new SequenceBackend(backend, uses);
+    return new SharedTrunk<>(body, theta, backend, telling, cacheBytes, cache);
   }
 
   /** Layers of the trunk. */

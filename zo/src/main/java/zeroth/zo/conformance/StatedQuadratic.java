@@ -8,8 +8,11 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.zo.Gradient;
 import zeroth.zo.Inputs;
 import zeroth.zo.Objective;
@@ -70,9 +73,18 @@ final class StatedQuadratic implements Objective {
 
   @Override
   public Inputs inputs() {
-    return (place, uses) -> {
-      uses.multiplied(theta.get("weight"), new float[] {1, 0, 0.5f, 0.25f, 1, 0});
-      return at(place);
+    return new Inputs() {
+      @Override
+      public double loss(Perturbation place, MatrixUses uses) {
+        uses.multiplied(theta.get("weight"), new float[] {1, 0, 0.5f, 0.25f, 1, 0});
+        return at(place);
+      }
+
+      /** Of a loss that is one for all examples nothing is told. */
+      @Override
+      public double[] losses(PerSequence places, SequenceUses uses) {
+        return examples().losses(places);
+      }
     };
   }
 

@@ -8,8 +8,11 @@ import java.util.stream.Collectors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.inputs.MatrixUses;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.zo.Gradient;
 import zeroth.zo.Inputs;
 import zeroth.zo.Method;
@@ -112,11 +115,14 @@ final class StepVectors {
       implements Objective {
     @Override
     public double[] losses(List<Perturbation> places) {
-      double[] L = inner.losses(places);
-      for (double loss : L) {
+      return noted(inner.losses(places));
+    }
+
+    private double[] noted(double... asked) {
+      for (double loss : asked) {
         losses.add(GoldenVector.of(path + losses.size(), loss));
       }
-      return L;
+      return asked;
     }
 
     @Override
@@ -126,10 +132,17 @@ final class StepVectors {
 
     @Override
     public Inputs inputs() {
-      return (place, uses) -> {
-        double loss = inner.inputs().loss(place, uses);
-        losses.add(GoldenVector.of(path + losses.size(), loss));
-        return loss;
+      Inputs inputs = inner.inputs();
+      return new Inputs() {
+        @Override
+        public double loss(Perturbation place, MatrixUses uses) {
+          return noted(inputs.loss(place, uses))[0];
+        }
+
+        @Override
+        public double[] losses(PerSequence places, SequenceUses uses) {
+          return noted(inputs.losses(places, uses));
+        }
       };
     }
 

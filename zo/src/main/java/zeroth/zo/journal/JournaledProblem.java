@@ -9,9 +9,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.sequence.SequenceUses;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Examples;
 import zeroth.zo.Gradient;
@@ -170,27 +172,35 @@ public final class JournaledProblem implements Problem {
     }
 
     double answer(Gradient real, Perturbation place, Parameters into) {
-      return computed(real.addTo(place, into));
+      return computed(real.addTo(place, into))[0];
     }
 
     double answer(Inputs real, Perturbation place, MatrixUses uses) {
-      return computed(real.loss(place, uses));
+      return computed(real.loss(place, uses))[0];
+    }
+
+    double[] answer(Inputs real, PerSequence places, SequenceUses uses) {
+      return computed(real.losses(places, uses));
     }
 
     /**
      * A gradient cannot be had from a journal, nor what linear maps multiply: they are computed
-     * also where the step is known, and the loss must be the one that the journal has.
+     * also where the step is known, and the losses must be those that the journal has.
      */
-    private double computed(double loss) {
+    private double[] computed(double... losses) {
       if (known == null) {
-        given.add(new double[] {loss});
-      } else if (count == known.length) {
+        given.add(losses.clone());
+      } else if (known.length - count < losses.length) {
         throw other(known.length + " losses", "a method that asks for more");
-      } else if (Double.doubleToLongBits(known[count]) != Double.doubleToLongBits(loss)) {
-        throw other("a loss of " + known[count], loss + ": this is not what the run was made with");
       }
-      count++;
-      return loss;
+      for (double loss : losses) {
+        double before = known == null ? loss : known[count];
+        if (Double.doubleToLongBits(before) != Double.doubleToLongBits(loss)) {
+          throw other("a loss of " + before, loss + ": this is not what the run was made with");
+        }
+        count++;
+      }
+      return losses;
     }
 
     void complete() {
@@ -231,7 +241,17 @@ public final class JournaledProblem implements Problem {
     @Override
     public Inputs inputs() {
       Inputs inputs = real.inputs();
-      return (place, uses) -> answers.answer(inputs, place, uses);
+      return new Inputs() {
+        @Override
+        public double loss(Perturbation place, MatrixUses uses) {
+          return answers.answer(inputs, place, uses);
+        }
+
+        @Override
+        public double[] losses(PerSequence places, SequenceUses uses) {
+          return answers.answer(inputs, places, uses);
+        }
+      };
     }
 
     @Override

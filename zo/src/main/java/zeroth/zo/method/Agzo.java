@@ -53,9 +53,7 @@ public final class Agzo implements Method {
   @Override
   public StepReport step(Objective f, Parameters theta, Step at) {
     double f0 = noise.look(f.inputs(), Perturbation.NONE, theta, at);
-    if (!Double.isFinite(f0)) {
-      throw new NonFiniteLossException(f0);
-    }
+    NonFiniteLossException.check(f0);
     Direction v = noise.draw(at, at.key(0));
     double g = (f.loss(v.times(eps)) - f0) / eps;
     rule.apply(theta, at.learningRate(), v.scaled(g));

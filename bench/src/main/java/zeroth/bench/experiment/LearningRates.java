@@ -76,6 +76,7 @@ public final class LearningRates {
           Map.entry("grzo", 1.6e-5),
           Map.entry("eggroll", 1.2e-2),
           Map.entry("openai-es", 1.6e-2),
+          Map.entry("zeroth", 6e-3),
           Map.entry("zo-finetuner", 5e-5),
           Map.entry("sgd", 1e-3),
           Map.entry("adamw", 2e-5));
@@ -100,7 +101,7 @@ public final class LearningRates {
 
   /**
    * Methods whose measured rate is one for all weights alone: that the length of their steps goes
-   * with MeZO's from one way of tuning to another was not measured.
+   * with MeZO's from one way of tuning to another was not measured, or is not so.
    */
   private static final Set<String> NOT_FOR_ADAPTERS =
       Set.of(
@@ -111,7 +112,8 @@ public final class LearningRates {
           "zo-muon",
           "grzo",
           "eggroll",
-          "openai-es");
+          "openai-es",
+          "zeroth");
 
   private LearningRates() {}
 
@@ -173,7 +175,7 @@ public final class LearningRates {
         bySize(entry, n),
         String.format(
             Locale.ROOT,
-            "rule for %,d tuned weights, between rates measured with %.1f million and published for"
+            "rule for %,d tuned weights, between rates measured with %.1f million and those for"
                 + " %.0f million",
             n,
             SMALL / 1e6,

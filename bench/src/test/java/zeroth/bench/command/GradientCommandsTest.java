@@ -162,7 +162,11 @@ class GradientCommandsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"adamw, gradients, 12", "agzo, what linear maps multiply, 24"})
+  @CsvSource({
+    "adamw, gradients, 12",
+    "agzo, what linear maps multiply, 24",
+    "zeroth, what linear maps multiply, 72"
+  })
   void aRunOfStepsThatFollowFromMoreThanLossesIsResumedButNotReplayed(
       String method, String follow, String forwards) {
     Path whole = directory.resolve(method);

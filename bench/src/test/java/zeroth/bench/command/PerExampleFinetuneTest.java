@@ -37,8 +37,11 @@ class PerExampleFinetuneTest {
   }
 
   private static CommandLineRun finetune(String out, Object... more) {
-    List<Object> all = new ArrayList<>(List.of("--method", "grzo", "--lr", "1e-4"));
+    List<Object> all = new ArrayList<>(List.of("--lr", "1e-4"));
     all.addAll(List.of("--steps", STEPS, "--dev-every", 3));
+    if (!List.of(more).contains("--method")) {
+      all.addAll(List.of("--method", "grzo"));
+    }
     all.addAll(List.of(more));
     if (!all.contains("--batch")) {
       all.addAll(List.of("--batch", BATCH));
@@ -65,10 +68,23 @@ class PerExampleFinetuneTest {
   }
 
   @Test
-  void adaptersAreTunedThatWayToo() {
-    CommandLineRun run = finetune("lora", "--tune", "lora:r=2");
+  void theJournalHasTheLossOfEveryTextAndCandidate() {
+    CommandLineRun run = finetune("zeroth", "--method", "zeroth");
     assertEquals(ExitCode.DONE, run.code(), run.err());
-    CommandLineRun verified = CommandLineRun.of("verify", directory.resolve("lora"));
+    assertEquals("" + 6 * STEPS, run.value("forwards"));
+    for (JournalRecord.Losses step :
+        Journal.read(directory.resolve("zeroth/journal.bin")).steps()) {
+      assertEquals(6 * BATCH, step.losses().length);
+      assertNotEquals(step.losses()[0], step.losses()[BATCH]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grzo", "zeroth"})
+  void adaptersAreTunedThatWayToo(String method) {
+    CommandLineRun run = finetune("lora-" + method, "--method", method, "--tune", "lora:r=2");
+    assertEquals(ExitCode.DONE, run.code(), run.err());
+    CommandLineRun verified = CommandLineRun.of("verify", directory.resolve("lora-" + method));
     assertEquals(ExitCode.DONE, verified.code(), verified.out());
   }
 
@@ -76,6 +92,8 @@ class PerExampleFinetuneTest {
   void whatHasNoLossOfATextIsRefusedInALine() {
     refused(finetune("x", "--tune", "prefix"), "method grzo", "--tune prefix");
     refused(finetune("x", "--tune", "prompt"), "method grzo", "--tune prompt");
+    refused(finetune("x", "--method", "zeroth", "--tune", "prompt"), "method zeroth", "--tune");
+    refused(finetune("x", "--method", "zeroth", "--objective", "f1"), "method zeroth", "f1");
     refused(finetune("x", "--objective", "accuracy"), "method grzo", "--objective accuracy");
     refused(
         finetune("x", "--score", "calibrated", "--objective", "options"), "calibrated", "--score");

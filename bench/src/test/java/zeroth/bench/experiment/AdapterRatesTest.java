@@ -30,6 +30,7 @@ class AdapterRatesTest {
           "conmezo",
           "zo-muon",
           "grzo",
+          "zeroth",
           "eggroll",
           "jaguar-muon",
           "agzo");

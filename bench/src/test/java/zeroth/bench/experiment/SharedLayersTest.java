@@ -49,7 +49,9 @@ class SharedLayersTest {
   enum Kind {
     ENCODER,
     MASKED,
-    DECODER;
+    DECODER,
+    /** A decoder whose options differ in their last token alone, and so share their sequences. */
+    LETTERS;
 
     TaskModel open(Backend backend, Path directory) throws IOException {
       switch (this) {
@@ -65,7 +67,11 @@ class SharedLayersTest {
         default:
           Path model = TinyDecoder.write(directory.resolve("model"), LAYERS);
           return new DecoderModel(DecoderCheckpoint.read(model, note -> {}))
-              .on(backend, LABELS, List.of("{text} It was {label}"), 20);
+              .on(
+                  backend,
+                  this == LETTERS ? List.of("a", "b") : LABELS,
+                  List.of("{text} It was {label}"),
+                  20);
       }
     }
   }

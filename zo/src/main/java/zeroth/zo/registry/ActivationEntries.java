@@ -9,7 +9,9 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.LowRank;
 import zeroth.zo.Schedule;
 import zeroth.zo.method.Agzo;
+import zeroth.zo.method.Zeroth;
 import zeroth.zo.noise.ActivationNoise;
+import zeroth.zo.noise.OuterProducts;
 
 /** Methods whose directions follow from what linear maps multiply. */
 final class ActivationEntries {
@@ -36,7 +38,26 @@ final class ActivationEntries {
                     s.real("eps"),
                     new ActivationNoise(s.whole("rank"), s.whole("iterations"), theta),
                     Shared.rule(s, theta)),
-            MethodEntry.Needs.INPUTS));
+            MethodEntry.Needs.INPUTS),
+        new MethodEntry(
+            "zeroth",
+            "noise of each example beside maps' results, outer products with their inputs",
+            "this project",
+            3e-4,
+            Schedule.CONSTANT,
+            list(
+                Shared.eps(1e-2),
+                Setting.directions("samples", 2, 6, "candidates a step, each of all examples"),
+                Shared.rule()),
+            s -> s.whole("samples"),
+            (s, theta) -> Shared.ruleFloats(s, theta),
+            (s, theta) ->
+                new Zeroth(
+                    s.real("eps"),
+                    s.whole("samples"),
+                    new OuterProducts(theta),
+                    Shared.rule(s, theta)),
+            MethodEntry.Needs.EXAMPLE_INPUTS));
   }
 
   /** sum n r over the matrices. */

@@ -47,6 +47,8 @@ public record MethodEntry(
     EXAMPLES,
     /** What linear maps multiply in a forward. */
     INPUTS,
+    /** The losses of a minibatch's examples, and what linear maps multiply for each. */
+    EXAMPLE_INPUTS,
     /** The gradient of an objective that has one: a first-order baseline. */
     GRADIENT,
     /** Networks that were trained before; losses alone while it runs. */
@@ -55,7 +57,7 @@ public record MethodEntry(
     /** What steps follow from beside losses, which no journal holds; empty for nothing. */
     public Optional<String> unjournaled() {
       return switch (this) {
-        case INPUTS -> Optional.of("what linear maps multiply");
+        case INPUTS, EXAMPLE_INPUTS -> Optional.of("what linear maps multiply");
         case GRADIENT -> Optional.of("gradients");
         default -> Optional.empty();
       };

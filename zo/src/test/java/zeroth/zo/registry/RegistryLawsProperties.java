@@ -367,6 +367,14 @@ class RegistryLawsProperties {
     }
   }
 
+  /** The laws' losses tell no inputs: RLOO along Gaussian noise. */
+  @Group
+  class Zeroth extends Laws {
+    Zeroth() {
+      super("zeroth", 0.005, false);
+    }
+  }
+
   /** The laws' losses tell no inputs: one-sided estimates along Gaussian noise. */
   @Group
   class Agzo extends Laws {

@@ -1,0 +1,94 @@
+package zeroth.zo.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.OutputNoise;
+import zeroth.tensor.direction.PerSequence;
+import zeroth.zo.Examples;
+import zeroth.zo.Inputs;
+import zeroth.zo.Method;
+import zeroth.zo.NonFiniteLossException;
+import zeroth.zo.Objective;
+import zeroth.zo.Range;
+import zeroth.zo.StateVisitor;
+import zeroth.zo.Step;
+import zeroth.zo.StepReport;
+import zeroth.zo.noise.MapInputs;
+import zeroth.zo.noise.OuterProducts;
+import zeroth.zo.rule.UpdateRule;
+
+/**
+ * Zeroth: noise of each example beside what linear maps put out; a matrix moves by its outer
+ * product with what the map was given.
+ *
+ * <pre>
+ * f_ki = L_i(theta; y + eps z_ki beside every map's result y),   k = 1..K, i = 1..B
+ * D_i  = sum_k c_ki z_ki,   c_ki = (f_ki - mean_k f_ki) / (eps (K - 1) B)
+ * b   -= lr rule(sum_i D_i)                       of every map y = W x + b
+ * W   -= lr rule(sum_i D_i (h_i - mean_i h)^T)    h_i the mean of the rows x of example i
+ * </pre>
+ *
+ * The gradient of a linear map is an outer product of the gradient of its result, which has to be
+ * estimated, and of its input, which every forward has. So losses are asked for as many numbers as
+ * maps put out instead of as many as matrices have. {@link OutputNoise} and {@link OuterProducts}
+ * have the details. A step is a function of its losses and of h: losses alone do not bring it back.
+ */
+public final class Zeroth implements Method {
+  private final double eps;
+  private final int K;
+  private final OuterProducts products;
+  private final UpdateRule rule;
+
+  /**
+   * @param eps smoothing, positive and finite
+   * @param samples K, at least 2: one sample has no other to be compared with
+   * @param products for the weights that are tuned
+   * @param rule what is done with the estimate
+   * @throws IllegalArgumentException if eps or K is out of range
+   */
+  public Zeroth(double eps, int samples, OuterProducts products, UpdateRule rule) {
+    this.eps = Range.positive("eps", eps);
+    this.K = Range.atLeast("samples", 2, samples);
+    this.products = products;
+    this.rule = rule;
+  }
+
+  @Override
+  public int forwardsPerStep() {
+    return K;
+  }
+
+  @Override
+  public StepReport step(Objective f, Parameters theta, Step at) {
+    Inputs inputs = f.inputs();
+    Examples L = f.examples();
+    int B = L.count();
+    MapInputs h = new MapInputs(B);
+    List<OutputNoise> z = new ArrayList<>();
+    double[][] losses = new double[K][];
+    for (int k = 0; k < K; k++) {
+      z.add(new OutputNoise(at.key(k)));
+      PerSequence places = new PerSequence(eps, z.get(k));
+      losses[k] =
+          k == 0 ? NonFiniteLossException.check(inputs.losses(places, h)) : L.evaluate(places);
+    }
+    double[] means = new double[B];
+    double[][] c = new double[K][B];
+    for (int i = 0; i < B; i++) {
+      for (double[] f_k : losses) {
+        means[i] += f_k[i] / K;
+      }
+      for (int k = 0; k < K; k++) {
+        c[k][i] = (losses[k][i] - means[i]) / (eps * (K - 1) * B);
+      }
+    }
+    rule.apply(theta, at.learningRate(), products.estimate(z, c, h));
+    return new StepReport(Losses.mean(means), Double.NaN);
+  }
+
+  @Override
+  public void visitState(StateVisitor state) {
+    rule.visitState(state);
+  }
+}

@@ -1,0 +1,682 @@
+package zeroth.zo.method;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static zeroth.zo.method.MatrixOracle.times;
+import static zeroth.zo.method.MatrixOracle.transposed;
+import static zeroth.zo.method.Oracle.LR;
+import static zeroth.zo.method.Oracle.RUN;
+import static zeroth.zo.method.Oracle.assertClose;
+import static zeroth.zo.method.Oracle.plus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.OutputNoise;
+import zeroth.tensor.direction.PerSequence;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.inputs.MatrixUses;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.random.ReferenceNoise;
+import zeroth.tensor.sequence.SequenceUses;
+import zeroth.zo.AskTell;
+import zeroth.zo.CountedObjective;
+import zeroth.zo.Evaluation;
+import zeroth.zo.Examples;
+import zeroth.zo.Inputs;
+import zeroth.zo.NonFiniteLossException;
+import zeroth.zo.Objective;
+import zeroth.zo.Problem;
+import zeroth.zo.Step;
+import zeroth.zo.laws.Flat;
+import zeroth.zo.noise.OuterProducts;
+import zeroth.zo.registry.Methods;
+import zeroth.zo.rule.Momentum;
+import zeroth.zo.rule.UpdateRule;
+
+/** Zeroth where maps are given known rows, against plain double arithmetic and closed forms. */
+class ZerothTest {
+  private static final int D = 94;
+  private static final int K = 4;
+  private static final double EPS = 1e-2;
+
+  /**
+   * A linear map and what examples put to it.
+   *
+   * @param bias null for none
+   * @param x a number of rows for each example
+   */
+  private record Use(String matrix, String bias, double[][][] x) {
+    String site(Parameters theta) {
+      return bias != null && theta.get(bias).trainable() ? bias : matrix;
+    }
+
+    boolean isTrained(Parameters theta) {
+      return theta.get(matrix).trainable() || bias != null && theta.get(bias).trainable();
+    }
+  }
+
+  /** A part of a loss that an element of a map's result adds. */
+  private interface ElementLoss {
+    /**
+     * @param i number of the example
+     * @param u number of the use
+     * @param j number of the element
+     * @param y the element
+     */
+    double of(int i, int u, int j, double y);
+  }
+
+  /** Smooth, and far from 0 and from example to example. */
+  private static double smooth(int i, int u, int j, double y) {
+    return 5 * i + Math.tanh(y - Math.sin(i + 2.0 * j + u)) + (y - 0.3 * j) * (y - 0.3 * j) / 2;
+  }
+
+  /**
+   * Examples that put rows to maps: L_i is the sum over maps of the mean over the example's rows of
+   * what the elements of y = W x + b + eps z_i add, in double.
+   */
+  private record Minibatch(Parameters theta, int count, List<Use> uses, ElementLoss part)
+      implements Objective {
+    @Override
+    public double[] losses(List<Perturbation> places) {
+      throw new AssertionError("losses of examples are wanted");
+    }
+
+    @Override
+    public Examples examples() {
+      return Examples.of(count, this::at);
+    }
+
+    @Override
+    public Inputs inputs() {
+      return new Inputs() {
+        @Override
+        public double loss(Perturbation place, MatrixUses told) {
+          throw new AssertionError("what each example puts to maps is wanted");
+        }
+
+        @Override
+        public double[] losses(PerSequence places, SequenceUses told) {
+          for (Use use : uses) {
+            if (use.isTrained(theta)) {
+              tell(use, told);
+            }
+          }
+          return at(places);
+        }
+      };
+    }
+
+    /** First rows of all examples, then second ones: an example's rows are not side by side. */
+    private void tell(Use use, SequenceUses told) {
+      List<double[]> rows = new ArrayList<>();
+      List<Integer> owners = new ArrayList<>();
+      for (int t = 0; t < 9; t++) {
+        for (int i = 0; i < count; i++) {
+          if (t < use.x[i].length) {
+            rows.add(use.x[i][t]);
+            owners.add(i);
+          }
+        }
+      }
+      int n = theta.get(use.matrix).shape().columns();
+      float[] x = new float[rows.size() * n];
+      for (int e = 0; e < x.length; e++) {
+        x[e] = (float) rows.get(e / n)[e % n];
+      }
+      told.mapped(
+          theta.get(use.matrix),
+          use.bias == null ? null : theta.get(use.bias),
+          x,
+          owners.stream().mapToInt(i -> i).toArray());
+    }
+
+    private double[] at(PerSequence places) {
+      OutputNoise noise = (OutputNoise) places.directions();
+      double[] losses = new double[count];
+      for (int i = 0; i < count; i++) {
+        for (int u = 0; u < uses.size(); u++) {
+          Use use = uses.get(u);
+          Key key = noise.key().fold(i).fold(use.site(theta));
+          double eps = use.isTrained(theta) ? places.scale() : 0;
+          for (double[] x : use.x[i]) {
+            for (int j = 0; j < theta.get(use.matrix).shape().rows(); j++) {
+              double y = result(use, x, j) + eps * ReferenceNoise.gaussian(key, j);
+              losses[i] += part.of(i, u, j, y) / use.x[i].length;
+            }
+          }
+        }
+      }
+      return losses;
+    }
+
+    private double result(Use use, double[] x, int j) {
+      double sum = use.bias == null ? 0 : theta.tensor(use.bias).data()[j];
+      float[] w = theta.tensor(use.matrix).data();
+      for (int k = 0; k < x.length; k++) {
+        sum += (double) w[j * x.length + k] * x[k];
+      }
+      return sum;
+    }
+  }
+
+  /** One to three rows for each example, others at each step. */
+  private static double[][][] rows(int examples, int n, int step) {
+    double[][][] x = new double[examples][][];
+    for (int i = 0; i < examples; i++) {
+      x[i] = new double[1 + (i + step) % 3][n];
+      for (int t = 0; t < x[i].length; t++) {
+        for (int j = 0; j < n; j++) {
+          x[i][t][j] = (float) (1 + Math.sin((1 + t) * (1.3 + j) + 11 * step + 3.7 * i));
+        }
+      }
+    }
+    return x;
+  }
+
+  private static Use weight(int examples, int step) {
+    return new Use("weight", "bias", rows(examples, 5, step));
+  }
+
+  private static Use head(int examples, int step) {
+    return new Use("head", null, rows(examples, 6, step));
+  }
+
+  private static Zeroth zeroth(Parameters theta, UpdateRule rule) {
+    return new Zeroth(EPS, K, new OuterProducts(theta), rule);
+  }
+
+  private static Step at(int number) {
+    return Step.of(RUN, number, LR);
+  }
+
+  /** Losses of the step's candidates, (K, B). */
+  private static double[][] losses(Minibatch f, Step at) {
+    double[][] losses = new double[K][];
+    for (int k = 0; k < K; k++) {
+      losses[k] = f.at(new PerSequence(EPS, new OutputNoise(at.key().fold(k))));
+    }
+    return losses;
+  }
+
+  /** c_ki of losses. */
+  private static double[][] factors(double[][] f) {
+    double[][] c = new double[K][f[0].length];
+    for (int i = 0; i < c[0].length; i++) {
+      double mean = 0;
+      for (int k = 0; k < K; k++) {
+        mean += f[k][i] / K;
+      }
+      for (int k = 0; k < K; k++) {
+        c[k][i] = (f[k][i] - mean) / (EPS * (K - 1) * c[0].length);
+      }
+    }
+    return c;
+  }
+
+  /** The estimate in all weights, by the formulas. */
+  private static double[] estimate(Minibatch f, Step at) {
+    double[][] c = factors(losses(f, at));
+    double[] all = new double[D];
+    int from = 0;
+    for (Parameter p : f.theta.list()) {
+      List<Use> own =
+          f.uses.stream()
+              .filter(use -> p.name().equals(use.matrix) || p.name().equals(use.bias))
+              .toList();
+      if (p.trainable() && !own.isEmpty()) {
+        boolean isMatrix = p.shape().isMatrix();
+        int m = isMatrix ? p.shape().rows() : p.size();
+        double[][] outputs = new double[f.count][m]; // D_i
+        for (int i = 0; i < f.count; i++) {
+          for (int k = 0; k < K; k++) {
+            Key key = at.key().fold(k).fold(i).fold(own.get(0).site(f.theta));
+            for (int j = 0; j < m; j++) {
+              outputs[i][j] += c[k][i] * ReferenceNoise.gaussian(key, j);
+            }
+          }
+        }
+        double[][] h = isMatrix ? centred(own, f.count) : ones(f.count);
+        double[][] product = times(transposed(outputs), h);
+        for (int e = 0; e < p.size(); e++) {
+          all[from + e] = product[e / h[0].length][e % h[0].length];
+        }
+      }
+      from += p.size();
+    }
+    return all;
+  }
+
+  private static double[][] ones(int count) {
+    double[][] ones = new double[count][1];
+    for (double[] row : ones) {
+      row[0] = 1;
+    }
+    return ones;
+  }
+
+  /** h_i - mean h over the rows of all uses; 0 where an example has none. */
+  private static double[][] centred(List<Use> uses, int examples) {
+    double[][] h = new double[examples][];
+    List<double[]> present = new ArrayList<>();
+    int n = 0;
+    for (int i = 0; i < examples; i++) {
+      List<double[]> rows = new ArrayList<>();
+      for (Use use : uses) {
+        rows.addAll(Arrays.asList(use.x[i]));
+      }
+      if (!rows.isEmpty()) {
+        h[i] = mean(rows);
+        n = h[i].length;
+        present.add(h[i]);
+      }
+    }
+    for (int i = 0; i < examples; i++) {
+      h[i] = h[i] == null ? new double[n] : Flat.minus(h[i], mean(present));
+    }
+    return h;
+  }
+
+  private static double[] mean(List<double[]> rows) {
+    double[] mean = new double[rows.get(0).length];
+    for (double[] row : rows) {
+      mean = plus(mean, 1.0 / rows.size(), row);
+    }
+    return mean;
+  }
+
+  /** Tensor by tensor, so that a large one hides nothing of a small one. */
+  private static void assertMoved(double[] expected, double[] before, Parameters theta) {
+    double[] moved = Flat.minus(Flat.weights(theta), before);
+    int from = 0;
+    for (Parameter p : theta.list()) {
+      assertClose(
+          Arrays.copyOfRange(expected, from, from + p.size()),
+          Arrays.copyOfRange(moved, from, from + p.size()));
+      from += p.size();
+    }
+  }
+
+  /** Takes a step and holds it against the formulas. */
+  private static void check(Zeroth method, Minibatch f, int number) {
+    double[] before = Flat.weights(f.theta);
+    double[] expected = plus(new double[D], -LR, estimate(f, at(number)));
+    double[][] losses = losses(f, at(number));
+    double mean =
+        Arrays.stream(losses).flatMapToDouble(Arrays::stream).sum() / K / losses[0].length;
+    assertEquals(mean, method.step(f, f.theta, at(number)).loss(), 1e-9 * Math.abs(mean));
+    assertMoved(expected, before, f.theta);
+  }
+
+  /** Weight, (6, 5), has products of factors up to 5 examples, head, (3, 6), up to 3. */
+  @Test
+  void stepsAreTheFormulasHoweverManyExamples() {
+    List<Predicate<Parameter>> masks =
+        List.of(
+            p -> false,
+            p -> p.name().equals("bias"),
+            p -> p.name().equals("weight"),
+            p -> Set.of("weight", "bias").contains(p.name()),
+            p -> Set.of("weight", "head").contains(p.name()));
+    for (Predicate<Parameter> frozen : masks) {
+      Parameters theta = Flat.random(4).freeze(frozen);
+      Zeroth method = zeroth(theta, UpdateRule.sgd());
+      int number = 0;
+      for (int B : new int[] {5, 5, 3, 8, 1, 2, 5}) {
+        List<Use> uses = List.of(weight(B, number), head(B, number));
+        check(method, new Minibatch(theta, B, uses, ZerothTest::smooth), number++);
+      }
+    }
+  }
+
+  @Test
+  void aMapMayHaveNoBias() {
+    Parameters theta = Flat.random(4);
+    Zeroth method = zeroth(theta, UpdateRule.sgd());
+    for (int number = 0; number < 3; number++) {
+      Use use = new Use("weight", null, rows(4, 5, number));
+      check(method, new Minibatch(theta, 4, List.of(use), ZerothTest::smooth), number);
+    }
+  }
+
+  @Test
+  void aRuleGetsTheEstimate() {
+    Parameters theta = Flat.random(2);
+    Zeroth method = zeroth(theta, new Momentum(theta, 0.9));
+    double[] m = new double[D];
+    for (int number = 0; number < 5; number++) {
+      List<Use> uses = List.of(weight(4, number), head(4, number));
+      Minibatch f = new Minibatch(theta, 4, uses, ZerothTest::smooth);
+      double[] before = Flat.weights(theta);
+      m = plus(estimate(f, at(number)), 0.9, m);
+      method.step(f, theta, at(number));
+      assertMoved(plus(new double[D], -LR, m), before, theta);
+      assertClose(m, Oracle.state(method));
+    }
+  }
+
+  /** One of them, whichever it is, tells what maps are given. */
+  @Test
+  void aStepIsOneForwardForEachSample() {
+    for (int samples : new int[] {2, 3, 6}) {
+      Parameters theta = Flat.random(1);
+      Zeroth method = new Zeroth(EPS, samples, new OuterProducts(theta), UpdateRule.sgd());
+      Minibatch minibatch = new Minibatch(theta, 4, List.of(weight(4, 0)), ZerothTest::smooth);
+      int[] forwards = new int[2];
+      Objective apart =
+          around(
+              minibatch,
+              (losses, isTold) -> {
+                forwards[isTold ? 1 : 0]++;
+                return losses;
+              });
+      CountedObjective f = new CountedObjective(apart);
+      method.step(f, theta, at(0));
+      assertEquals(samples, f.forwards());
+      assertArrayEquals(new int[] {samples - 1, 1}, forwards);
+      assertEquals(samples, method.forwardsPerStep());
+    }
+  }
+
+  /** g_i of a linear loss, the derivative in the element of a map's result. */
+  private static double slope(int i, int u, int j) {
+    return 1 + Math.cos(3 * j + i + 0.5 * u) * (1 + i % 3);
+  }
+
+  @Test
+  void onLinearLossesTheMeanEstimateIsTheOuterProductOfSlopesAndInputs() {
+    for (int B : new int[] {3, 5}) {
+      List<Use> uses = List.of(weight(B, 1), head(B, 1));
+      double[] expected = new double[D];
+      double[][][] h = {centred(uses.subList(0, 1), B), centred(uses.subList(1, 2), B)};
+      for (int i = 0; i < B; i++) {
+        for (int j = 0; j < 6; j++) {
+          expected[70 + j] += slope(i, 0, j) / B;
+          for (int k = 0; k < 5; k++) {
+            expected[40 + 5 * j + k] += slope(i, 0, j) * h[0][i][k] / B;
+          }
+        }
+        for (int j = 0; j < 3; j++) {
+          for (int k = 0; k < 6; k++) {
+            expected[76 + 6 * j + k] += slope(i, 1, j) * h[1][i][k] / B;
+          }
+        }
+      }
+      int runs = 3000;
+      double[] sum = new double[D];
+      double[] squares = new double[D];
+      for (int run = 0; run < runs; run++) {
+        Parameters theta = Flat.zeros();
+        Minibatch f = new Minibatch(theta, B, uses, (i, u, j, y) -> 2 * i + slope(i, u, j) * y);
+        zeroth(theta, UpdateRule.sgd()).step(f, theta, Step.of(Key.ofSeed(run), 0, LR));
+        double[] moved = Flat.weights(theta);
+        for (int e = 0; e < D; e++) {
+          sum[e] -= moved[e] / LR;
+          squares[e] += moved[e] * moved[e] / LR / LR;
+        }
+      }
+      for (int e = 0; e < D; e++) {
+        double mean = sum[e] / runs;
+        double error = Math.sqrt(Math.max(0, squares[e] / runs - mean * mean) / runs);
+        assertEquals(expected[e], mean, 4.5 * error + 1e-6, "element " + e);
+        assertTrue(error < 0.06, "element " + e + " of error " + error);
+      }
+    }
+  }
+
+  @Test
+  void aMatrixThatIsUsedTwiceHasTheMeanOverAllItsRows() {
+    Parameters theta = Flat.random(6);
+    Zeroth method = zeroth(theta, UpdateRule.sgd());
+    for (int number = 0; number < 3; number++) {
+      for (int B : new int[] {3, 7}) {
+        List<Use> uses = List.of(weight(B, number), head(B, number), weight(B, number + 1));
+        check(method, new Minibatch(theta, B, uses, ZerothTest::smooth), number);
+      }
+    }
+  }
+
+  /** Neither by a row nor in the mean of the others, and whatever its loss is. */
+  @Test
+  void anExampleThatGivesAMatrixNoRowHasNoPartInIt() {
+    for (int B : new int[] {3, 7}) {
+      double[][][] x = rows(B, 5, 0);
+      x[1] = new double[0][];
+      List<Use> uses = List.of(new Use("weight", null, x), head(B, 0));
+      double[][] moved = new double[2][];
+      for (int other = 0; other < 2; other++) {
+        double steep = 1 + 3 * other;
+        Parameters theta = Flat.random(5);
+        ElementLoss part = (i, u, j, y) -> (i == 1 ? steep : 1) * smooth(i, u, j, y);
+        double[] before = Flat.weights(theta);
+        check(zeroth(theta, UpdateRule.sgd()), new Minibatch(theta, B, uses, part), 0);
+        moved[other] = Flat.minus(Flat.weights(theta), before);
+      }
+      assertArrayEquals(Arrays.copyOfRange(moved[0], 40, 70), Arrays.copyOfRange(moved[1], 40, 70));
+      assertNotEquals(moved[0][80], moved[1][80]);
+    }
+  }
+
+  @Test
+  void aMatrixThatIsGivenNoRowsAtAllStays() {
+    for (int B : new int[] {3, 7}) {
+      Parameters theta = Flat.random(5);
+      float[] before = theta.tensor("weight").data().clone();
+      List<Use> uses = List.of(new Use("weight", null, new double[B][0][]), head(B, 0));
+      zeroth(theta, UpdateRule.sgd())
+          .step(new Minibatch(theta, B, uses, ZerothTest::smooth), theta, at(0));
+      assertArrayEquals(before, theta.tensor("weight").data());
+    }
+  }
+
+  /** Also those that an earlier step had an estimate for. */
+  @Test
+  void tensorsThatNoMapUsesStay() {
+    for (int B : new int[] {3, 7}) {
+      Parameters theta = Flat.random(8);
+      Zeroth method = zeroth(theta, UpdateRule.sgd());
+      List<List<Use>> steps =
+          List.of(
+              List.of(weight(B, 0), head(B, 0)),
+              List.of(head(B, 1)),
+              List.of(new Use("weight", null, rows(B, 5, 2))));
+      List<Set<String>> moving =
+          List.of(Set.of("weight", "bias", "head"), Set.of("head"), Set.of("weight"));
+      for (int number = 0; number < steps.size(); number++) {
+        Map<String, float[]> before = new HashMap<>();
+        for (Parameter p : theta.list()) {
+          before.put(p.name(), theta.tensor(p).data().clone());
+        }
+        Minibatch f = new Minibatch(theta, B, steps.get(number), ZerothTest::smooth);
+        method.step(f, theta, at(number));
+        for (Parameter p : theta.list()) {
+          boolean stays = Arrays.equals(before.get(p.name()), theta.tensor(p).data());
+          assertEquals(moving.get(number).contains(p.name()), !stays, number + ", " + p.name());
+        }
+      }
+    }
+  }
+
+  /** Each candidate's loss f_k is held against the mean of the others. */
+  private static double[] leaveOneOut(double[] f, double[][] v) {
+    double[] estimate = new double[D];
+    for (int k = 0; k < K; k++) {
+      double others = 0;
+      for (int l = 0; l < K; l++) {
+        others += l == k ? 0 : f[l] / (K - 1);
+      }
+      estimate = plus(estimate, (f[k] - others) / (EPS * K), v[k]);
+    }
+    return estimate;
+  }
+
+  @Test
+  void ofLossesAloneItIsTheLeaveOneOutEstimateInAllWeights() {
+    Parameters theta = Flat.random(3);
+    Zeroth method = zeroth(theta, UpdateRule.sgd());
+    for (int number = 0; number < 4; number++) {
+      double[] x = Flat.weights(theta);
+      double[][] v = new double[K][];
+      double[] f = new double[K];
+      for (int k = 0; k < K; k++) {
+        v[k] = Oracle.gaussian(RUN.fold(number).fold(k).fold(0), theta);
+        f[k] = Oracle.quadratic(plus(x, EPS, v[k]));
+      }
+      double[] expected = plus(new double[D], -LR, leaveOneOut(f, v));
+      CountedObjective counted = new CountedObjective(Oracle.objective(theta, Oracle::quadratic));
+      method.step(counted, theta, at(number));
+      assertMoved(expected, x, theta);
+      assertEquals(K, counted.forwards());
+    }
+  }
+
+  @Test
+  void ofLossesOfExamplesAloneItIsTheMeanOfTheirEstimates() {
+    int B = 3;
+    Parameters theta = Flat.random(3);
+    Objective f =
+        new Objective() {
+          @Override
+          public double[] losses(List<Perturbation> places) {
+            throw new AssertionError("losses of examples are wanted");
+          }
+
+          @Override
+          public Examples examples() {
+            return Examples.of(
+                B,
+                places -> {
+                  double[] losses = new double[B];
+                  Arrays.setAll(losses, i -> scaled(Flat.at(theta, places.place(i)), i));
+                  return losses;
+                });
+          }
+        };
+    double[] x = Flat.weights(theta);
+    double[] expected = new double[D];
+    for (int i = 0; i < B; i++) {
+      double[][] v = new double[K][];
+      double[] losses = new double[K];
+      for (int k = 0; k < K; k++) {
+        v[k] = Oracle.gaussian(RUN.fold(2).fold(k).fold(i), theta);
+        losses[k] = scaled(plus(x, EPS, v[k]), i);
+      }
+      expected = plus(expected, -LR / B, leaveOneOut(losses, v));
+    }
+    zeroth(theta, UpdateRule.sgd()).step(f, theta, at(2));
+    assertMoved(expected, x, theta);
+  }
+
+  private static double scaled(double[] x, int i) {
+    return (1 + i) * Oracle.quadratic(x);
+  }
+
+  @Test
+  void aLossThatIsNotFiniteMovesNothing() {
+    int B = 3;
+    for (int failing = 0; failing < K * B; failing++) {
+      Parameters theta = Flat.random(1);
+      Zeroth method = zeroth(theta, new Momentum(theta, 0.9));
+      Minibatch fine = new Minibatch(theta, B, List.of(weight(B, 0)), ZerothTest::smooth);
+      method.step(fine, theta, at(0));
+      String before = theta.sha256();
+      double[] state = Oracle.state(method);
+      int[] left = {failing / B};
+      int example = failing % B;
+      double bad = failing % 2 == 0 ? Double.NaN : Double.POSITIVE_INFINITY;
+      Objective f =
+          around(
+              fine,
+              (losses, isTold) -> {
+                losses[example] = left[0]-- == 0 ? bad : losses[example];
+                return losses;
+              });
+      assertThrows(NonFiniteLossException.class, () -> method.step(f, theta, at(1)));
+      assertEquals(before, theta.sha256());
+      assertArrayEquals(state, Oracle.state(method));
+    }
+  }
+
+  /** What becomes of a forward's losses, and whether it told what maps are given. */
+  private interface Forwarded {
+    double[] of(double[] losses, boolean isTold);
+  }
+
+  private static Objective around(Minibatch f, Forwarded losses) {
+    return new Objective() {
+      @Override
+      public double[] losses(List<Perturbation> places) {
+        return f.losses(places);
+      }
+
+      @Override
+      public Examples examples() {
+        return Examples.of(f.count, places -> losses.of(f.at(places), false));
+      }
+
+      @Override
+      public Inputs inputs() {
+        return new Inputs() {
+          @Override
+          public double loss(Perturbation place, MatrixUses told) {
+            return f.inputs().loss(place, told);
+          }
+
+          @Override
+          public double[] losses(PerSequence places, SequenceUses told) {
+            return losses.of(f.inputs().losses(places, told), true);
+          }
+        };
+      }
+    };
+  }
+
+  @Test
+  void askingAndTellingIsNotAboutInputs() {
+    Parameters theta = Flat.random(1);
+    Problem problem =
+        new Problem() {
+          @Override
+          public Objective objective(int step) {
+            return new Minibatch(theta, 3, List.of(weight(3, step)), ZerothTest::smooth);
+          }
+
+          @Override
+          public Evaluation evaluate() {
+            throw new AssertionError("nothing is evaluated");
+          }
+        };
+    Zeroth method = zeroth(theta, UpdateRule.sgd());
+    AskTell loop = AskTell.of(method, theta, RUN, step -> LR, problem);
+    BadInputException e = assertThrows(BadInputException.class, loop::ask);
+    assertTrue(e.getMessage().contains("linear maps multiply"), e.getMessage());
+  }
+
+  @Test
+  void badValuesAreRefused() {
+    OuterProducts products = new OuterProducts(Flat.zeros());
+    for (double eps : new double[] {0, -EPS, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> new Zeroth(eps, K, products, UpdateRule.sgd()));
+    }
+    for (int samples : new int[] {1, 0, -3}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new Zeroth(EPS, samples, products, UpdateRule.sgd()));
+      Map<String, String> settings = Map.of("samples", "" + samples);
+      assertThrows(BadInputException.class, () -> Methods.create("zeroth", settings, Flat.zeros()));
+    }
+  }
+}

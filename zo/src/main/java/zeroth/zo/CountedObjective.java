@@ -76,6 +76,11 @@ public final class CountedObjective implements Objective {
         forwards[0] += inner.batches();
         return inputs.losses(places, uses);
       }
+
+      @Override
+      public boolean tells() {
+        return inputs.tells();
+      }
     };
   }
 

@@ -1,6 +1,7 @@
 package zeroth.zo;
 
 import java.util.List;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.inputs.MatrixUses;
@@ -28,10 +29,20 @@ public interface Inputs {
    * @param uses is told while the forward goes on; sequences are numbers of examples
    * @return as many losses as there are examples; where one is NaN or infinite, what was told is
    *     anything
-   * @throws UnsupportedOperationException if this is about the minibatch as a whole alone
+   * @throws BadInputException if this is about the minibatch as a whole alone
    */
   default double[] losses(PerSequence places, SequenceUses uses) {
-    throw new UnsupportedOperationException("nothing is told of single examples");
+    throw new BadInputException(
+        "the method wants to be told what single examples put to linear maps, and this objective"
+            + " tells of the minibatch alone: its Inputs has to implement losses(places, uses)");
+  }
+
+  /**
+   * Whether {@link #losses} are those of a model whose linear maps are told of; false for a
+   * function of weights alone.
+   */
+  default boolean tells() {
+    return true;
   }
 
   /** A minibatch that is known by its losses alone: nothing is told. */
@@ -45,6 +56,11 @@ public interface Inputs {
       @Override
       public double[] losses(PerSequence places, SequenceUses uses) {
         return minibatch.examples().losses(places);
+      }
+
+      @Override
+      public boolean tells() {
+        return false;
       }
     };
   }

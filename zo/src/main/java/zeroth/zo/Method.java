@@ -5,7 +5,8 @@ import zeroth.tensor.backend.Parameters;
 /**
  * A zeroth-order method. A step asks the objective for losses, and then, only if all of them came
  * back, changes theta and the method's state. The direction that it applies is the one it
- * evaluated, because both are rebuilt from the same key.
+ * evaluated, because both are rebuilt from the same key; but for {@code zeroth}, whose matrices
+ * move by what noise beside their results told.
  */
 public interface Method {
 

@@ -77,8 +77,8 @@ public interface Objective {
   }
 
   /**
-   * The loss of the minibatch with what its linear maps multiply, for methods whose directions
-   * follow from that; the loss alone where there is no more to be known of it.
+   * The loss of the minibatch with what its linear maps multiply, for methods whose steps follow
+   * from that; the loss alone where there is no more to be known of it.
    */
   default Inputs inputs() {
     return Inputs.none(this);

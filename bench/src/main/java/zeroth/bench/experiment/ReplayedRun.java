@@ -394,7 +394,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
     public Inputs inputs() {
       throw new BadInputException(
           "the method looks at what linear maps multiply, which no journal holds: its entry must"
-              + " say Needs.INPUTS");
+              + " say Needs.INPUTS or EXAMPLE_INPUTS");
     }
   }
 }

@@ -2,7 +2,7 @@ package zeroth.tensor.direction;
 
 /**
  * Where the sequences of a batch are evaluated, each at a place of its own: sequence i sees theta +
- * scale * v_i.
+ * scale * v_i, or, with {@link OutputNoise}, noise of that scale beside what linear maps put out.
  *
  * @param scale finite in float32; eps of the formulas, with its sign
  * @param directions v_i

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A direction v_i for each sequence i of a batch: what an estimate with one direction an example is
- * made of.
+ * made of. Those of {@link OutputNoise} are the weights' where a loss knows no maps alone.
  */
 public sealed interface SequenceDirections
     permits SequenceDirections.Each, SequenceDirections.Restricted, Flipout, OutputNoise {

@@ -34,7 +34,7 @@ import zeroth.tensor.random.NoiseGenerator;
  */
 public final class SequenceBackend implements Backend {
   private final Backend inner;
-  private final SequenceUses uses;
+  private final SequenceUses uses; // or null
   private final SharedNoise.Zeros zeros;
   private PerSequence places;
   private Segments sequences;
@@ -43,12 +43,12 @@ public final class SequenceBackend implements Backend {
    * @param inner computes
    */
   public SequenceBackend(Backend inner) {
-    this(inner, (matrix, bias, x, sequences) -> {});
+    this(inner, null);
   }
 
   /**
    * @param inner computes
-   * @param uses is told of linear maps
+   * @param uses is told of linear maps; null for nobody, for whom nothing is read
    */
   public SequenceBackend(Backend inner, SequenceUses uses) {
     this.inner = inner;
@@ -143,7 +143,7 @@ public final class SequenceBackend implements Backend {
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     ViewOps ops = ops(weights);
     Rows in = (Rows) x;
-    if (w.trainable() || (b != null && b.trainable())) {
+    if (uses != null && (w.trainable() || (b != null && b.trainable()))) {
       uses.mapped(w, b, inner.read(in.inner), owners(in));
     }
     return like(

@@ -85,6 +85,11 @@ final class StatedQuadratic implements Objective {
       public double[] losses(PerSequence places, SequenceUses uses) {
         return examples().losses(places);
       }
+
+      @Override
+      public boolean tells() {
+        return false;
+      }
     };
   }
 

@@ -143,6 +143,11 @@ final class StepVectors {
         public double[] losses(PerSequence places, SequenceUses uses) {
           return noted(inputs.losses(places, uses));
         }
+
+        @Override
+        public boolean tells() {
+          return inputs.tells();
+        }
       };
     }
 

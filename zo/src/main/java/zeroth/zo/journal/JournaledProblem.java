@@ -251,6 +251,11 @@ public final class JournaledProblem implements Problem {
         public double[] losses(PerSequence places, SequenceUses uses) {
           return answers.answer(inputs, places, uses);
         }
+
+        @Override
+        public boolean tells() {
+          return inputs.tells();
+        }
       };
     }
 

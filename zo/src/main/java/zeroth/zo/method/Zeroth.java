@@ -2,7 +2,9 @@ package zeroth.zo.method;
 
 import java.util.ArrayList;
 import java.util.List;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.OutputNoise;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.zo.Examples;
@@ -26,7 +28,8 @@ import zeroth.zo.rule.UpdateRule;
  * f_ki = L_i(theta; y + eps z_ki beside every map's result y),   k = 1..K, i = 1..B
  * D_i  = sum_k c_ki z_ki,   c_ki = (f_ki - mean_k f_ki) / (eps (K - 1) B)
  * b   -= lr rule(sum_i D_i)                       of every map y = W x + b
- * W   -= lr rule(sum_i D_i (h_i - mean_i h)^T)    h_i the mean of the rows x of example i
+ * W   -= lr rule(sum_i D_i (h_i - mean_i h)^T)    h_i the mean of the rows x of example i; without
+ *                                                 mean_i h where no bias is tuned
  * </pre>
  *
  * The gradient of a linear map is an outer product of the gradient of its result, which has to be
@@ -59,6 +62,11 @@ public final class Zeroth implements Method {
     return K;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws BadInputException if no linear map is tuned
+   */
   @Override
   public StepReport step(Objective f, Parameters theta, Step at) {
     Inputs inputs = f.inputs();
@@ -83,8 +91,17 @@ public final class Zeroth implements Method {
         c[k][i] = (losses[k][i] - means[i]) / (eps * (K - 1) * B);
       }
     }
-    rule.apply(theta, at.learningRate(), products.estimate(z, c, h));
+    rule.apply(theta, at.learningRate(), inputs.tells() ? products.estimate(z, c, h) : sum(z, c));
     return new StepReport(Losses.mean(means), Double.NaN);
+  }
+
+  /** sum_ki c_ki z_ki in all weights, of a function of weights alone. */
+  private static Direction sum(List<OutputNoise> z, double[][] c) {
+    List<Direction> terms = new ArrayList<>();
+    for (int k = 0; k < c.length; k++) {
+      terms.add(z.get(k).sum(c[k]));
+    }
+    return new Direction.Sum(terms);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.OutputNoise;
 import zeroth.tensor.sequence.SequenceUses;
@@ -30,8 +31,8 @@ public final class MapInputs implements SequenceUses {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if a matrix is used with a trained bias, and without or with
-   *     another one
+   * @throws BadInputException if a matrix is used with a trained bias, and without or with another
+   *     one
    */
   @Override
   public void mapped(Parameter matrix, Parameter bias, float[] x, int[] sequences) {
@@ -47,7 +48,10 @@ public final class MapInputs implements SequenceUses {
             matrix.name(),
             name -> new Seen(OutputNoise.site(matrix, bias), new double[count][n], new int[count]));
     if (!seen.site.equals(OutputNoise.site(matrix, bias))) {
-      throw new IllegalArgumentException(matrix.name() + " is used with two biases");
+      throw new BadInputException(
+          "method zeroth: "
+              + matrix.name()
+              + " is used with its bias and without, or with another");
     }
     for (int t = 0; t < sequences.length; t++) {
       double[] sum = seen.sums[sequences[t]];
@@ -75,11 +79,12 @@ public final class MapInputs implements SequenceUses {
   }
 
   /**
-   * The examples' means of what a matrix multiplied, less the mean of these, (B, n); 0 for an
-   * example that gave it no row.
+   * The examples' means of what a matrix multiplied, (B, n), less the mean of these where the map
+   * has a trained bias; 0 for an example that gave it no row.
    */
-  public float[][] centred(Parameter matrix) {
+  public float[][] of(Parameter matrix) {
     Seen seen = maps.get(matrix.name());
+    boolean centred = !seen.site.equals(matrix);
     int n = matrix.shape().columns();
     float[][] h = new float[count][n];
     int examples = 0;
@@ -94,7 +99,7 @@ public final class MapInputs implements SequenceUses {
     }
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < n && seen.rows[i] > 0; j++) {
-        h[i][j] = (float) (seen.sums[i][j] / seen.rows[i] - sum[j] / examples);
+        h[i][j] = (float) (seen.sums[i][j] / seen.rows[i] - (centred ? sum[j] / examples : 0));
       }
     }
     return h;

@@ -1,12 +1,12 @@
 package zeroth.zo.noise;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.backend.Parameters;
@@ -24,19 +24,19 @@ import zeroth.tensor.random.NoiseGenerator;
  * D_i = sum_k c_ki z_ki                of example i, beside y
  * sum_i D_i                            in b
  * sum_i D_i (h_i - mean_i h)^T         in W (m, n), h_i the mean of the rows x of example i
+ * sum_i D_i h_i^T                      in W if b is not tuned
  * </pre>
  *
  * and 0 in all other tensors. What W does to the mean of its inputs is what b does, and is left to
- * it. A matrix has a product of two factors with B columns, or its elements if it has fewer than B
- * rows or columns. Of a minibatch of which no maps are known the estimate is sum_ki c_ki z_ki in
- * all weights.
+ * b where it can move. A matrix has a product of two factors with B columns, or its elements if it
+ * has fewer than B rows or columns.
  */
 public final class OuterProducts {
   private final Parameters theta;
   private int count;
   private Set<String> used = Set.of();
   private Parameters left; // D of large matrices, (m, B)
-  private Parameters right; // centred h, (n, B)
+  private Parameters right; // h, (n, B)
   private Parameters elements; // of vectors and small matrices
 
   /**
@@ -52,31 +52,32 @@ public final class OuterProducts {
    * @param z of the candidates
    * @param c a factor for each candidate and example, (K, B), finite
    * @param inputs of the minibatch
+   * @throws BadInputException if there are none
    */
   public Direction estimate(List<OutputNoise> z, double[][] c, MapInputs inputs) {
     if (inputs.isEmpty()) {
-      List<Direction> terms = new ArrayList<>();
-      for (int k = 0; k < c.length; k++) {
-        terms.add(z.get(k).sum(c[k]));
-      }
-      return new Direction.Sum(terms);
+      throw new BadInputException(
+          "method zeroth moves linear maps, and none is among the weights that are tuned: tune more,"
+              + " or take another method, such as mezo");
     }
     prepare(c[0].length, inputs);
     Map<String, Double> products = new HashMap<>();
     Map<String, Double> others = new HashMap<>();
+    Map<String, float[][]> drawn = new HashMap<>();
     for (Parameter p : theta.list()) {
       if (p.trainable() && p.size() > 0 && inputs.has(p)) {
-        float[][] D = outputs(p, z, c, inputs);
+        Parameter site = inputs.site(p);
+        float[][] D = drawn.computeIfAbsent(site.name(), name -> outputs(site, z, c));
         if (!p.shape().isMatrix()) {
           others.put(p.name(), 1.0);
           addUp(D, elements.tensor(p.name()).data());
         } else if (isLarge(p)) {
           products.put(p.name(), 1.0);
           transpose(D, left.tensor(p.name()).data());
-          transpose(inputs.centred(p), right.tensor(p.name()).data());
+          transpose(inputs.of(p), right.tensor(p.name()).data());
         } else {
           others.put(p.name(), 1.0);
-          multiply(D, inputs.centred(p), elements.tensor(p.name()).data());
+          multiply(D, inputs.of(p), elements.tensor(p.name()).data());
         }
       }
     }
@@ -108,10 +109,9 @@ public final class OuterProducts {
     return p.shape().isMatrix() && LowRank.rank(p.shape(), count) == count;
   }
 
-  /** D_i of the map that a tensor belongs to, (B, m). */
-  private float[][] outputs(Parameter p, List<OutputNoise> z, double[][] c, MapInputs inputs) {
-    int m = p.shape().isMatrix() ? p.shape().rows() : p.size();
-    Parameter site = inputs.site(p);
+  /** D_i of the maps that have their noise from a tensor, (B, m). */
+  private float[][] outputs(Parameter site, List<OutputNoise> z, double[][] c) {
+    int m = site.shape().isMatrix() ? site.shape().rows() : site.size();
     NoiseGenerator noise = theta.backend().noise();
     float[][] D = new float[count][m];
     for (int i = 0; i < count; i++) {

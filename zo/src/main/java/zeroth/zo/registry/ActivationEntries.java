@@ -13,7 +13,7 @@ import zeroth.zo.method.Zeroth;
 import zeroth.zo.noise.ActivationNoise;
 import zeroth.zo.noise.OuterProducts;
 
-/** Methods whose directions follow from what linear maps multiply. */
+/** Methods whose steps follow from what linear maps multiply. */
 final class ActivationEntries {
   private ActivationEntries() {}
 

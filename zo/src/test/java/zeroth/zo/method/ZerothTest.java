@@ -248,7 +248,7 @@ class ZerothTest {
             }
           }
         }
-        double[][] h = isMatrix ? centred(own, f.count) : ones(f.count);
+        double[][] h = isMatrix ? inputs(own, f.theta, f.count) : ones(f.count);
         double[][] product = times(transposed(outputs), h);
         for (int e = 0; e < p.size(); e++) {
           all[from + e] = product[e / h[0].length][e % h[0].length];
@@ -267,8 +267,12 @@ class ZerothTest {
     return ones;
   }
 
-  /** h_i - mean h over the rows of all uses; 0 where an example has none. */
-  private static double[][] centred(List<Use> uses, int examples) {
+  /**
+   * h_i over the rows of all uses, less their mean where a bias is trained; 0 where an example has
+   * none.
+   */
+  private static double[][] inputs(List<Use> uses, Parameters theta, int examples) {
+    boolean centred = !uses.get(0).site(theta).equals(uses.get(0).matrix);
     double[][] h = new double[examples][];
     List<double[]> present = new ArrayList<>();
     int n = 0;
@@ -284,7 +288,8 @@ class ZerothTest {
       }
     }
     for (int i = 0; i < examples; i++) {
-      h[i] = h[i] == null ? new double[n] : Flat.minus(h[i], mean(present));
+      double[] less = centred && h[i] != null ? mean(present) : new double[n];
+      h[i] = h[i] == null ? new double[n] : Flat.minus(h[i], less);
     }
     return h;
   }
@@ -400,7 +405,9 @@ class ZerothTest {
     for (int B : new int[] {3, 5}) {
       List<Use> uses = List.of(weight(B, 1), head(B, 1));
       double[] expected = new double[D];
-      double[][][] h = {centred(uses.subList(0, 1), B), centred(uses.subList(1, 2), B)};
+      double[][][] h = {
+        inputs(uses.subList(0, 1), Flat.zeros(), B), inputs(uses.subList(1, 2), Flat.zeros(), B)
+      };
       for (int i = 0; i < B; i++) {
         for (int j = 0; j < 6; j++) {
           expected[70 + j] += slope(i, 0, j) / B;
@@ -431,7 +438,7 @@ class ZerothTest {
         double mean = sum[e] / runs;
         double error = Math.sqrt(Math.max(0, squares[e] / runs - mean * mean) / runs);
         assertEquals(expected[e], mean, 4.5 * error + 1e-6, "element " + e);
-        assertTrue(error < 0.06, "element " + e + " of error " + error);
+        assertTrue(error < 0.15, "element " + e + " of error " + error);
       }
     }
   }
@@ -454,7 +461,7 @@ class ZerothTest {
     for (int B : new int[] {3, 7}) {
       double[][][] x = rows(B, 5, 0);
       x[1] = new double[0][];
-      List<Use> uses = List.of(new Use("weight", null, x), head(B, 0));
+      List<Use> uses = List.of(new Use("weight", "bias", x), head(B, 0));
       double[][] moved = new double[2][];
       for (int other = 0; other < 2; other++) {
         double steep = 1 + 3 * other;
@@ -507,6 +514,28 @@ class ZerothTest {
         }
       }
     }
+  }
+
+  /** What is tuned may be tables and norms alone. */
+  @Test
+  void withoutATunedMapItSaysSo() {
+    Parameters theta = Flat.random(8);
+    String before = theta.sha256();
+    Minibatch f = new Minibatch(theta, 3, List.of(), ZerothTest::smooth);
+    BadInputException e =
+        assertThrows(
+            BadInputException.class, () -> zeroth(theta, UpdateRule.sgd()).step(f, theta, at(0)));
+    assertTrue(e.getMessage().contains("none is among the weights that are tuned"), e.getMessage());
+    assertEquals(before, theta.sha256());
+  }
+
+  @Test
+  void aMatrixHasOneSiteOfNoise() {
+    Parameters theta = Flat.random(8);
+    List<Use> uses = List.of(weight(3, 0), new Use("weight", null, rows(3, 5, 1)));
+    Minibatch f = new Minibatch(theta, 3, uses, ZerothTest::smooth);
+    assertThrows(
+        BadInputException.class, () -> zeroth(theta, UpdateRule.sgd()).step(f, theta, at(0)));
   }
 
   /** Each candidate's loss f_k is held against the mean of the others. */
@@ -659,9 +688,13 @@ class ZerothTest {
           }
         };
     Zeroth method = zeroth(theta, UpdateRule.sgd());
-    AskTell loop = AskTell.of(method, theta, RUN, step -> LR, problem);
-    BadInputException e = assertThrows(BadInputException.class, loop::ask);
-    assertTrue(e.getMessage().contains("linear maps multiply"), e.getMessage());
+    for (AskTell loop :
+        List.of(
+            AskTell.of(method, theta, RUN, step -> LR, problem),
+            new AskTell(method, theta, RUN, step -> LR))) {
+      BadInputException e = assertThrows(BadInputException.class, loop::ask);
+      assertTrue(e.getMessage().contains("linear maps multiply"), e.getMessage());
+    }
   }
 
   @Test

@@ -62,12 +62,14 @@ final class StepSpeed {
     }
   }
 
-  /** Every other method that lives on losses alone, in fewer rounds; they have no targets. */
+  /** Every other method that lives on forwards alone, in fewer rounds; they have no targets. */
   private static void others(Session all, Subject subject, Backend backend) {
     Session session = all.ofRounds(3);
     for (MethodEntry entry : Methods.all()) {
-      boolean losses = entry.needs() == MethodEntry.Needs.LOSSES;
-      if (losses && CASES.stream().noneMatch(c -> c.method.equals(entry.name()))) {
+      boolean forwards =
+          entry.needs() == MethodEntry.Needs.LOSSES
+              || entry.needs() == MethodEntry.Needs.EXAMPLE_INPUTS;
+      if (forwards && CASES.stream().noneMatch(c -> c.method.equals(entry.name()))) {
         Case c = new Case(entry.name(), 32, Double.NaN);
         overForwards(session, subject, backend, session.mostThreads(), c);
       }

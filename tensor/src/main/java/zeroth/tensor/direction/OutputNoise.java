@@ -48,6 +48,8 @@ public record OutputNoise(Key key) implements SequenceDirections {
    *
    * @param site of the map
    * @param m rows of its matrix
+   * @param i number of the sequence, from 0
+   * @param scale rounded to float32
    */
   public void addTo(
       Parameter site, int m, int i, double scale, NoiseGenerator noise, float[] out, int offset) {

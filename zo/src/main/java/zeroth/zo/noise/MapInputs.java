@@ -81,6 +81,8 @@ public final class MapInputs implements SequenceUses {
   /**
    * The examples' means of what a matrix multiplied, (B, n), less the mean of these where the map
    * has a trained bias; 0 for an example that gave it no row.
+   *
+   * @param matrix one that was told of, (m, n)
    */
   public float[][] of(Parameter matrix) {
     Seen seen = maps.get(matrix.name());

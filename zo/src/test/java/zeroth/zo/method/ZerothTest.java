@@ -51,147 +51,12 @@ class ZerothTest {
   private static final int K = 4;
   private static final double EPS = 1e-2;
 
-  /**
-   * A linear map and what examples put to it.
-   *
-   * @param bias null for none
-   * @param x a number of rows for each example
-   */
-  private record Use(String matrix, String bias, double[][][] x) {
-    String site(Parameters theta) {
-      return bias != null && theta.get(bias).trainable() ? bias : matrix;
-    }
-
-    boolean isTrained(Parameters theta) {
-      return theta.get(matrix).trainable() || bias != null && theta.get(bias).trainable();
-    }
+  private static MappedExamples.Use weight(int examples, int step) {
+    return new MappedExamples.Use("weight", "bias", MappedExamples.rows(examples, 5, step));
   }
 
-  /** A part of a loss that an element of a map's result adds. */
-  private interface ElementLoss {
-    /**
-     * @param i number of the example
-     * @param u number of the use
-     * @param j number of the element
-     * @param y the element
-     */
-    double of(int i, int u, int j, double y);
-  }
-
-  /** Smooth, and far from 0 and from example to example. */
-  private static double smooth(int i, int u, int j, double y) {
-    return 5 * i + Math.tanh(y - Math.sin(i + 2.0 * j + u)) + (y - 0.3 * j) * (y - 0.3 * j) / 2;
-  }
-
-  /**
-   * Examples that put rows to maps: L_i is the sum over maps of the mean over the example's rows of
-   * what the elements of y = W x + b + eps z_i add, in double.
-   */
-  private record Minibatch(Parameters theta, int count, List<Use> uses, ElementLoss part)
-      implements Objective {
-    @Override
-    public double[] losses(List<Perturbation> places) {
-      throw new AssertionError("losses of examples are wanted");
-    }
-
-    @Override
-    public Examples examples() {
-      return Examples.of(count, this::at);
-    }
-
-    @Override
-    public Inputs inputs() {
-      return new Inputs() {
-        @Override
-        public double loss(Perturbation place, MatrixUses told) {
-          throw new AssertionError("what each example puts to maps is wanted");
-        }
-
-        @Override
-        public double[] losses(PerSequence places, SequenceUses told) {
-          for (Use use : uses) {
-            if (use.isTrained(theta)) {
-              tell(use, told);
-            }
-          }
-          return at(places);
-        }
-      };
-    }
-
-    /** First rows of all examples, then second ones: an example's rows are not side by side. */
-    private void tell(Use use, SequenceUses told) {
-      List<double[]> rows = new ArrayList<>();
-      List<Integer> owners = new ArrayList<>();
-      for (int t = 0; t < 9; t++) {
-        for (int i = 0; i < count; i++) {
-          if (t < use.x[i].length) {
-            rows.add(use.x[i][t]);
-            owners.add(i);
-          }
-        }
-      }
-      int n = theta.get(use.matrix).shape().columns();
-      float[] x = new float[rows.size() * n];
-      for (int e = 0; e < x.length; e++) {
-        x[e] = (float) rows.get(e / n)[e % n];
-      }
-      told.mapped(
-          theta.get(use.matrix),
-          use.bias == null ? null : theta.get(use.bias),
-          x,
-          owners.stream().mapToInt(i -> i).toArray());
-    }
-
-    private double[] at(PerSequence places) {
-      OutputNoise noise = (OutputNoise) places.directions();
-      double[] losses = new double[count];
-      for (int i = 0; i < count; i++) {
-        for (int u = 0; u < uses.size(); u++) {
-          Use use = uses.get(u);
-          Key key = noise.key().fold(i).fold(use.site(theta));
-          double eps = use.isTrained(theta) ? places.scale() : 0;
-          for (double[] x : use.x[i]) {
-            for (int j = 0; j < theta.get(use.matrix).shape().rows(); j++) {
-              double y = result(use, x, j) + eps * ReferenceNoise.gaussian(key, j);
-              losses[i] += part.of(i, u, j, y) / use.x[i].length;
-            }
-          }
-        }
-      }
-      return losses;
-    }
-
-    private double result(Use use, double[] x, int j) {
-      double sum = use.bias == null ? 0 : theta.tensor(use.bias).data()[j];
-      float[] w = theta.tensor(use.matrix).data();
-      for (int k = 0; k < x.length; k++) {
-        sum += (double) w[j * x.length + k] * x[k];
-      }
-      return sum;
-    }
-  }
-
-  /** One to three rows for each example, others at each step. */
-  private static double[][][] rows(int examples, int n, int step) {
-    double[][][] x = new double[examples][][];
-    for (int i = 0; i < examples; i++) {
-      x[i] = new double[1 + (i + step) % 3][n];
-      for (int t = 0; t < x[i].length; t++) {
-        for (int j = 0; j < n; j++) {
-          x[i][t][j] = (float) (1 + Math.sin((1 + t) * (1.3 + j) + 11 * step + 3.7 * i));
-        }
-      }
-    }
-    return x;
-  }
-
-  private static Use weight(int examples, int step) {
-    return new Use("weight", "bias", rows(examples, 5, step));
-  }
-
-  private static Use head(int examples, int step) {
-    return new Use("head", null, rows(examples, 6, step));
+  private static MappedExamples.Use head(int examples, int step) {
+    return new MappedExamples.Use("head", null, MappedExamples.rows(examples, 6, step));
   }
 
   private static Zeroth zeroth(Parameters theta, UpdateRule rule) {
@@ -203,7 +68,7 @@ class ZerothTest {
   }
 
   /** Losses of the step's candidates, (K, B). */
-  private static double[][] losses(Minibatch f, Step at) {
+  private static double[][] losses(MappedExamples f, Step at) {
     double[][] losses = new double[K][];
     for (int k = 0; k < K; k++) {
       losses[k] = f.at(new PerSequence(EPS, new OutputNoise(at.key().fold(k))));
@@ -227,28 +92,28 @@ class ZerothTest {
   }
 
   /** The estimate in all weights, by the formulas. */
-  private static double[] estimate(Minibatch f, Step at) {
+  private static double[] estimate(MappedExamples f, Step at) {
     double[][] c = factors(losses(f, at));
     double[] all = new double[D];
     int from = 0;
-    for (Parameter p : f.theta.list()) {
-      List<Use> own =
-          f.uses.stream()
-              .filter(use -> p.name().equals(use.matrix) || p.name().equals(use.bias))
+    for (Parameter p : f.theta().list()) {
+      List<MappedExamples.Use> own =
+          f.uses().stream()
+              .filter(use -> p.name().equals(use.matrix()) || p.name().equals(use.bias()))
               .toList();
       if (p.trainable() && !own.isEmpty()) {
         boolean isMatrix = p.shape().isMatrix();
         int m = isMatrix ? p.shape().rows() : p.size();
-        double[][] outputs = new double[f.count][m]; // D_i
-        for (int i = 0; i < f.count; i++) {
+        double[][] outputs = new double[f.count()][m]; // D_i
+        for (int i = 0; i < f.count(); i++) {
           for (int k = 0; k < K; k++) {
-            Key key = at.key().fold(k).fold(i).fold(own.get(0).site(f.theta));
+            Key key = at.key().fold(k).fold(i).fold(own.get(0).site(f.theta()));
             for (int j = 0; j < m; j++) {
               outputs[i][j] += c[k][i] * ReferenceNoise.gaussian(key, j);
             }
           }
         }
-        double[][] h = isMatrix ? inputs(own, f.theta, f.count) : ones(f.count);
+        double[][] h = isMatrix ? inputs(own, f.theta(), f.count()) : ones(f.count());
         double[][] product = times(transposed(outputs), h);
         for (int e = 0; e < p.size(); e++) {
           all[from + e] = product[e / h[0].length][e % h[0].length];
@@ -271,15 +136,15 @@ class ZerothTest {
    * h_i over the rows of all uses, less their mean where a bias is trained; 0 where an example has
    * none.
    */
-  private static double[][] inputs(List<Use> uses, Parameters theta, int examples) {
-    boolean centred = !uses.get(0).site(theta).equals(uses.get(0).matrix);
+  private static double[][] inputs(List<MappedExamples.Use> uses, Parameters theta, int examples) {
+    boolean centred = !uses.get(0).site(theta).equals(uses.get(0).matrix());
     double[][] h = new double[examples][];
     List<double[]> present = new ArrayList<>();
     int n = 0;
     for (int i = 0; i < examples; i++) {
       List<double[]> rows = new ArrayList<>();
-      for (Use use : uses) {
-        rows.addAll(Arrays.asList(use.x[i]));
+      for (MappedExamples.Use use : uses) {
+        rows.addAll(Arrays.asList(use.x()[i]));
       }
       if (!rows.isEmpty()) {
         h[i] = mean(rows);
@@ -315,14 +180,14 @@ class ZerothTest {
   }
 
   /** Takes a step and holds it against the formulas. */
-  private static void check(Zeroth method, Minibatch f, int number) {
-    double[] before = Flat.weights(f.theta);
+  private static void check(Zeroth method, MappedExamples f, int number) {
+    double[] before = Flat.weights(f.theta());
     double[] expected = plus(new double[D], -LR, estimate(f, at(number)));
     double[][] losses = losses(f, at(number));
     double mean =
         Arrays.stream(losses).flatMapToDouble(Arrays::stream).sum() / K / losses[0].length;
-    assertEquals(mean, method.step(f, f.theta, at(number)).loss(), 1e-9 * Math.abs(mean));
-    assertMoved(expected, before, f.theta);
+    assertEquals(mean, method.step(f, f.theta(), at(number)).loss(), 1e-9 * Math.abs(mean));
+    assertMoved(expected, before, f.theta());
   }
 
   /** Weight, (6, 5), has products of factors up to 5 examples, head, (3, 6), up to 3. */
@@ -340,8 +205,8 @@ class ZerothTest {
       Zeroth method = zeroth(theta, UpdateRule.sgd());
       int number = 0;
       for (int B : new int[] {5, 5, 3, 8, 1, 2, 5}) {
-        List<Use> uses = List.of(weight(B, number), head(B, number));
-        check(method, new Minibatch(theta, B, uses, ZerothTest::smooth), number++);
+        List<MappedExamples.Use> uses = List.of(weight(B, number), head(B, number));
+        check(method, new MappedExamples(theta, B, uses, MappedExamples::smooth), number++);
       }
     }
   }
@@ -351,8 +216,9 @@ class ZerothTest {
     Parameters theta = Flat.random(4);
     Zeroth method = zeroth(theta, UpdateRule.sgd());
     for (int number = 0; number < 3; number++) {
-      Use use = new Use("weight", null, rows(4, 5, number));
-      check(method, new Minibatch(theta, 4, List.of(use), ZerothTest::smooth), number);
+      MappedExamples.Use use =
+          new MappedExamples.Use("weight", null, MappedExamples.rows(4, 5, number));
+      check(method, new MappedExamples(theta, 4, List.of(use), MappedExamples::smooth), number);
     }
   }
 
@@ -362,8 +228,8 @@ class ZerothTest {
     Zeroth method = zeroth(theta, new Momentum(theta, 0.9));
     double[] m = new double[D];
     for (int number = 0; number < 5; number++) {
-      List<Use> uses = List.of(weight(4, number), head(4, number));
-      Minibatch f = new Minibatch(theta, 4, uses, ZerothTest::smooth);
+      List<MappedExamples.Use> uses = List.of(weight(4, number), head(4, number));
+      MappedExamples f = new MappedExamples(theta, 4, uses, MappedExamples::smooth);
       double[] before = Flat.weights(theta);
       m = plus(estimate(f, at(number)), 0.9, m);
       method.step(f, theta, at(number));
@@ -378,7 +244,8 @@ class ZerothTest {
     for (int samples : new int[] {2, 3, 6}) {
       Parameters theta = Flat.random(1);
       Zeroth method = new Zeroth(EPS, samples, new OuterProducts(theta), UpdateRule.sgd());
-      Minibatch minibatch = new Minibatch(theta, 4, List.of(weight(4, 0)), ZerothTest::smooth);
+      MappedExamples minibatch =
+          new MappedExamples(theta, 4, List.of(weight(4, 0)), MappedExamples::smooth);
       int[] forwards = new int[2];
       Objective apart =
           around(
@@ -403,7 +270,7 @@ class ZerothTest {
   @Test
   void onLinearLossesTheMeanEstimateIsTheOuterProductOfSlopesAndInputs() {
     for (int B : new int[] {3, 5}) {
-      List<Use> uses = List.of(weight(B, 1), head(B, 1));
+      List<MappedExamples.Use> uses = List.of(weight(B, 1), head(B, 1));
       double[] expected = new double[D];
       double[][][] h = {
         inputs(uses.subList(0, 1), Flat.zeros(), B), inputs(uses.subList(1, 2), Flat.zeros(), B)
@@ -426,7 +293,8 @@ class ZerothTest {
       double[] squares = new double[D];
       for (int run = 0; run < runs; run++) {
         Parameters theta = Flat.zeros();
-        Minibatch f = new Minibatch(theta, B, uses, (i, u, j, y) -> 2 * i + slope(i, u, j) * y);
+        MappedExamples f =
+            new MappedExamples(theta, B, uses, (i, u, j, y) -> 2 * i + slope(i, u, j) * y);
         zeroth(theta, UpdateRule.sgd()).step(f, theta, Step.of(Key.ofSeed(run), 0, LR));
         double[] moved = Flat.weights(theta);
         for (int e = 0; e < D; e++) {
@@ -449,8 +317,9 @@ class ZerothTest {
     Zeroth method = zeroth(theta, UpdateRule.sgd());
     for (int number = 0; number < 3; number++) {
       for (int B : new int[] {3, 7}) {
-        List<Use> uses = List.of(weight(B, number), head(B, number), weight(B, number + 1));
-        check(method, new Minibatch(theta, B, uses, ZerothTest::smooth), number);
+        List<MappedExamples.Use> uses =
+            List.of(weight(B, number), head(B, number), weight(B, number + 1));
+        check(method, new MappedExamples(theta, B, uses, MappedExamples::smooth), number);
       }
     }
   }
@@ -459,16 +328,18 @@ class ZerothTest {
   @Test
   void anExampleThatGivesAMatrixNoRowHasNoPartInIt() {
     for (int B : new int[] {3, 7}) {
-      double[][][] x = rows(B, 5, 0);
+      double[][][] x = MappedExamples.rows(B, 5, 0);
       x[1] = new double[0][];
-      List<Use> uses = List.of(new Use("weight", "bias", x), head(B, 0));
+      List<MappedExamples.Use> uses =
+          List.of(new MappedExamples.Use("weight", "bias", x), head(B, 0));
       double[][] moved = new double[2][];
       for (int other = 0; other < 2; other++) {
         double steep = 1 + 3 * other;
         Parameters theta = Flat.random(5);
-        ElementLoss part = (i, u, j, y) -> (i == 1 ? steep : 1) * smooth(i, u, j, y);
+        MappedExamples.ElementLoss part =
+            (i, u, j, y) -> (i == 1 ? steep : 1) * MappedExamples.smooth(i, u, j, y);
         double[] before = Flat.weights(theta);
-        check(zeroth(theta, UpdateRule.sgd()), new Minibatch(theta, B, uses, part), 0);
+        check(zeroth(theta, UpdateRule.sgd()), new MappedExamples(theta, B, uses, part), 0);
         moved[other] = Flat.minus(Flat.weights(theta), before);
       }
       assertArrayEquals(Arrays.copyOfRange(moved[0], 40, 70), Arrays.copyOfRange(moved[1], 40, 70));
@@ -481,9 +352,10 @@ class ZerothTest {
     for (int B : new int[] {3, 7}) {
       Parameters theta = Flat.random(5);
       float[] before = theta.tensor("weight").data().clone();
-      List<Use> uses = List.of(new Use("weight", null, new double[B][0][]), head(B, 0));
+      List<MappedExamples.Use> uses =
+          List.of(new MappedExamples.Use("weight", null, new double[B][0][]), head(B, 0));
       zeroth(theta, UpdateRule.sgd())
-          .step(new Minibatch(theta, B, uses, ZerothTest::smooth), theta, at(0));
+          .step(new MappedExamples(theta, B, uses, MappedExamples::smooth), theta, at(0));
       assertArrayEquals(before, theta.tensor("weight").data());
     }
   }
@@ -494,11 +366,11 @@ class ZerothTest {
     for (int B : new int[] {3, 7}) {
       Parameters theta = Flat.random(8);
       Zeroth method = zeroth(theta, UpdateRule.sgd());
-      List<List<Use>> steps =
+      List<List<MappedExamples.Use>> steps =
           List.of(
               List.of(weight(B, 0), head(B, 0)),
               List.of(head(B, 1)),
-              List.of(new Use("weight", null, rows(B, 5, 2))));
+              List.of(new MappedExamples.Use("weight", null, MappedExamples.rows(B, 5, 2))));
       List<Set<String>> moving =
           List.of(Set.of("weight", "bias", "head"), Set.of("head"), Set.of("weight"));
       for (int number = 0; number < steps.size(); number++) {
@@ -506,7 +378,7 @@ class ZerothTest {
         for (Parameter p : theta.list()) {
           before.put(p.name(), theta.tensor(p).data().clone());
         }
-        Minibatch f = new Minibatch(theta, B, steps.get(number), ZerothTest::smooth);
+        MappedExamples f = new MappedExamples(theta, B, steps.get(number), MappedExamples::smooth);
         method.step(f, theta, at(number));
         for (Parameter p : theta.list()) {
           boolean stays = Arrays.equals(before.get(p.name()), theta.tensor(p).data());
@@ -521,7 +393,7 @@ class ZerothTest {
   void withoutATunedMapItSaysSo() {
     Parameters theta = Flat.random(8);
     String before = theta.sha256();
-    Minibatch f = new Minibatch(theta, 3, List.of(), ZerothTest::smooth);
+    MappedExamples f = new MappedExamples(theta, 3, List.of(), MappedExamples::smooth);
     BadInputException e =
         assertThrows(
             BadInputException.class, () -> zeroth(theta, UpdateRule.sgd()).step(f, theta, at(0)));
@@ -532,8 +404,9 @@ class ZerothTest {
   @Test
   void aMatrixHasOneSiteOfNoise() {
     Parameters theta = Flat.random(8);
-    List<Use> uses = List.of(weight(3, 0), new Use("weight", null, rows(3, 5, 1)));
-    Minibatch f = new Minibatch(theta, 3, uses, ZerothTest::smooth);
+    List<MappedExamples.Use> uses =
+        List.of(weight(3, 0), new MappedExamples.Use("weight", null, MappedExamples.rows(3, 5, 1)));
+    MappedExamples f = new MappedExamples(theta, 3, uses, MappedExamples::smooth);
     assertThrows(
         BadInputException.class, () -> zeroth(theta, UpdateRule.sgd()).step(f, theta, at(0)));
   }
@@ -618,7 +491,8 @@ class ZerothTest {
     for (int failing = 0; failing < K * B; failing++) {
       Parameters theta = Flat.random(1);
       Zeroth method = zeroth(theta, new Momentum(theta, 0.9));
-      Minibatch fine = new Minibatch(theta, B, List.of(weight(B, 0)), ZerothTest::smooth);
+      MappedExamples fine =
+          new MappedExamples(theta, B, List.of(weight(B, 0)), MappedExamples::smooth);
       method.step(fine, theta, at(0));
       String before = theta.sha256();
       double[] state = Oracle.state(method);
@@ -643,7 +517,7 @@ class ZerothTest {
     double[] of(double[] losses, boolean isTold);
   }
 
-  private static Objective around(Minibatch f, Forwarded losses) {
+  private static Objective around(MappedExamples f, Forwarded losses) {
     return new Objective() {
       @Override
       public double[] losses(List<Perturbation> places) {
@@ -652,7 +526,7 @@ class ZerothTest {
 
       @Override
       public Examples examples() {
-        return Examples.of(f.count, places -> losses.of(f.at(places), false));
+        return Examples.of(f.count(), places -> losses.of(f.at(places), false));
       }
 
       @Override
@@ -679,7 +553,7 @@ class ZerothTest {
         new Problem() {
           @Override
           public Objective objective(int step) {
-            return new Minibatch(theta, 3, List.of(weight(3, step)), ZerothTest::smooth);
+            return new MappedExamples(theta, 3, List.of(weight(3, step)), MappedExamples::smooth);
           }
 
           @Override

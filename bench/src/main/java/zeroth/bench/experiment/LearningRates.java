@@ -76,7 +76,6 @@ public final class LearningRates {
           Map.entry("grzo", 1.6e-5),
           Map.entry("eggroll", 1.2e-2),
           Map.entry("openai-es", 1.6e-2),
-          Map.entry("zeroth", 6e-3),
           Map.entry("zo-finetuner", 5e-5),
           Map.entry("sgd", 1e-3),
           Map.entry("adamw", 2e-5));
@@ -112,8 +111,7 @@ public final class LearningRates {
           "zo-muon",
           "grzo",
           "eggroll",
-          "openai-es",
-          "zeroth");
+          "openai-es");
 
   private LearningRates() {}
 

@@ -1,6 +1,7 @@
 package zeroth.zo.method;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
@@ -26,16 +27,19 @@ import zeroth.zo.rule.UpdateRule;
  *
  * <pre>
  * f_ki = L_i(theta; y + eps z_ki beside every map's result y),   k = 1..K, i = 1..B
- * D_i  = sum_k c_ki z_ki,   c_ki = (f_ki - mean_k f_ki) / (eps (K - 1) B)
- * b   -= lr rule(sum_i D_i)                       of every map y = W x + b
- * W   -= lr rule(sum_i D_i (h_i - mean_i h)^T)    h_i the mean of the rows x of example i; without
- *                                                 mean_i h where no bias is tuned
+ * D_i  = sum_k c_ki z_ki,   c_ki = (f_ki - mean_k f_ki) / (eps (K - 1))
+ * b   -= lr rule(mean_i D_i)                      of every map y = W x + b
+ * W   -= lr rule(sum_i D_i (h_i - h)^T / s^2)     h_i the mean of the rows x of example i, h their
+ *                                                 mean, s^2 = mean_i |h_i - h|^2;
+ *                                                 and mean_i D_i h^T / |h|^2 if no b is tuned
  * </pre>
  *
  * The gradient of a linear map is an outer product of the gradient of its result, which has to be
  * estimated, and of its input, which every forward has. So losses are asked for as many numbers as
- * maps put out instead of as many as matrices have. {@link OutputNoise} and {@link OuterProducts}
- * have the details. A step is a function of its losses and of h: losses alone do not bring it back.
+ * maps put out instead of as many as matrices have. Inputs are scaled so that it is results that a
+ * step goes down in: those of example i by lr D_i in what is its own and by the mean in what is
+ * common. {@link OutputNoise} and {@link OuterProducts} have the details. A step is a function of
+ * its losses and of h: losses alone do not bring it back.
  */
 public final class Zeroth implements Method {
   private final double eps;
@@ -88,18 +92,20 @@ public final class Zeroth implements Method {
         means[i] += f_k[i] / K;
       }
       for (int k = 0; k < K; k++) {
-        c[k][i] = (losses[k][i] - means[i]) / (eps * (K - 1) * B);
+        c[k][i] = (losses[k][i] - means[i]) / (eps * (K - 1));
       }
     }
     rule.apply(theta, at.learningRate(), inputs.tells() ? products.estimate(z, c, h) : sum(z, c));
     return new StepReport(Losses.mean(means), Double.NaN);
   }
 
-  /** sum_ki c_ki z_ki in all weights, of a function of weights alone. */
+  /** The mean of sum_k c_ki z_ki in all weights, of a function of weights alone. */
   private static Direction sum(List<OutputNoise> z, double[][] c) {
     List<Direction> terms = new ArrayList<>();
     for (int k = 0; k < c.length; k++) {
-      terms.add(z.get(k).sum(c[k]));
+      double[] weights = c[k].clone();
+      Arrays.setAll(weights, i -> weights[i] / weights.length);
+      terms.add(z.get(k).sum(weights));
     }
     return new Direction.Sum(terms);
   }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.OutputNoise;
@@ -14,6 +15,8 @@ import zeroth.tensor.sequence.SequenceUses;
  * kept of a forward. A matrix that is used several times has the mean over all its uses.
  */
 public final class MapInputs implements SequenceUses {
+  private static final double LEAST_SPREAD = 1e-3; // of s^2, in squares of the mean input
+
   private final int count;
   private final Map<String, Seen> maps = new HashMap<>();
   private final Set<String> biases = new HashSet<>();
@@ -25,8 +28,14 @@ public final class MapInputs implements SequenceUses {
     this.count = count;
   }
 
-  /** A trainable matrix's sums over rows of x, (B, n), and how many rows they have. */
-  private record Seen(Parameter site, double[][] sums, int[] rows) {}
+  /**
+   * A trainable matrix's sums over rows of x, (B, n), and of |x|^2, and how many rows they have.
+   */
+  private record Seen(Parameter site, double[][] sums, double[] squares, int[] rows) {
+    Seen(Parameter site, int count, int n) {
+      this(site, new double[count][n], new double[count], new int[count]);
+    }
+  }
 
   /**
    * {@inheritDoc}
@@ -45,8 +54,7 @@ public final class MapInputs implements SequenceUses {
     int n = matrix.shape().columns();
     Seen seen =
         maps.computeIfAbsent(
-            matrix.name(),
-            name -> new Seen(OutputNoise.site(matrix, bias), new double[count][n], new int[count]));
+            matrix.name(), name -> new Seen(OutputNoise.site(matrix, bias), count, n));
     if (!seen.site.equals(OutputNoise.site(matrix, bias))) {
       throw new BadInputException(
           "method zeroth: "
@@ -55,10 +63,14 @@ public final class MapInputs implements SequenceUses {
     }
     for (int t = 0; t < sequences.length; t++) {
       double[] sum = seen.sums[sequences[t]];
-      seen.rows[sequences[t]]++;
+      double square = 0;
       for (int j = 0; j < n; j++) {
-        sum[j] += x[t * n + j];
+        double e = x[t * n + j];
+        sum[j] += e;
+        square += e * e;
       }
+      seen.squares[sequences[t]] += square;
+      seen.rows[sequences[t]]++;
     }
   }
 
@@ -79,29 +91,54 @@ public final class MapInputs implements SequenceUses {
   }
 
   /**
-   * The examples' means of what a matrix multiplied, (B, n), less the mean of these where the map
-   * has a trained bias; 0 for an example that gave it no row.
+   * What D_i is multiplied with in {@link OuterProducts} for a matrix, (B, n): with h_i the mean of
+   * the rows that example i gave it and h the mean of these,
+   *
+   * <pre>
+   * (h_i - h) / s^2                      of a map with a trained bias
+   * (h_i - h) / s^2 + h / (B |h|^2)      without
+   * s^2 = mean_i |h_i - h|^2 + B/n mean_i mean_t |x_it - h|^2
+   * </pre>
+   *
+   * The first part of s^2 makes D_i (h_i - h)^T answer h_i - h by D_i. The second is the mean
+   * square of what the other examples' products answer a row by, if their inputs and its point
+   * anywhere; with it the answer is nearest to D_i in the mean square. s^2 is at least |h|^2 /
+   * 1000: how inputs differ that hardly do is mostly rounding. A term whose divisor is 0 is left
+   * out. Examples without a row are none of the B, and have 0.
    *
    * @param matrix one that was told of, (m, n)
    */
-  public float[][] of(Parameter matrix) {
+  public float[][] scaled(Parameter matrix) {
     Seen seen = maps.get(matrix.name());
-    boolean centred = !seen.site.equals(matrix);
+    boolean hasBias = !seen.site.equals(matrix);
     int n = matrix.shape().columns();
-    float[][] h = new float[count][n];
-    int examples = 0;
-    double[] sum = new double[n];
-    for (int i = 0; i < count; i++) {
-      if (seen.rows[i] > 0) {
-        examples++;
-        for (int j = 0; j < n; j++) {
-          sum[j] += seen.sums[i][j] / seen.rows[i];
-        }
+    int[] examples = IntStream.range(0, count).filter(i -> seen.rows[i] > 0).toArray();
+    int B = examples.length;
+    double[] mean = new double[n]; // h
+    double square = 0; // of rows x
+    for (int i : examples) {
+      square += seen.squares[i] / seen.rows[i] / B;
+      for (int j = 0; j < n; j++) {
+        mean[j] += seen.sums[i][j] / seen.rows[i] / B;
       }
     }
-    for (int i = 0; i < count; i++) {
-      for (int j = 0; j < n && seen.rows[i] > 0; j++) {
-        h[i][j] = (float) (seen.sums[i][j] / seen.rows[i] - (centred ? sum[j] / examples : 0));
+    double common = 0; // |h|^2
+    double apart = 0; // mean_i |h_i - h|^2
+    for (int j = 0; j < n; j++) {
+      common += mean[j] * mean[j];
+      for (int i : examples) {
+        double e = seen.sums[i][j] / seen.rows[i] - mean[j];
+        apart += e * e / B;
+      }
+    }
+    double scale = Math.max(apart + (square - common) * B / n, LEAST_SPREAD * common); // s^2
+    double own = scale == 0 ? 0 : 1 / scale;
+    double all = hasBias || common == 0 ? 0 : 1 / (B * common);
+    float[][] h = new float[count][n];
+    for (int i : examples) {
+      for (int j = 0; j < n; j++) {
+        double h_i = seen.sums[i][j] / seen.rows[i];
+        h[i][j] = (float) (own * (h_i - mean[j]) + all * mean[j]);
       }
     }
     return h;

@@ -18,25 +18,27 @@ import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
- * An estimate of the gradient in linear maps y = W x + b from one of the gradient in their results:
+ * What moves the results of linear maps y = W x + b by an estimate of their gradient: with
  *
  * <pre>
  * D_i = sum_k c_ki z_ki                of example i, beside y
- * sum_i D_i                            in b
- * sum_i D_i (h_i - mean_i h)^T         in W (m, n), h_i the mean of the rows x of example i
- * sum_i D_i h_i^T                      in W if b is not tuned
+ * mean_i D_i                           in b
+ * sum_i D_i (h_i - h)^T / s^2          in W (m, n), h_i the mean of the rows x of example i
+ * ... + mean_i D_i h^T / |h|^2         in W if b is not tuned
  * </pre>
  *
- * and 0 in all other tensors. What W does to the mean of its inputs is what b does, and is left to
- * b where it can move. A matrix has a product of two factors with B columns, or its elements if it
- * has fewer than B rows or columns.
+ * (h the mean of h_i, s^2 that of |h_i - h|^2; see {@link MapInputs#scaled}) and 0 in all other
+ * tensors. W moves the results of example i by D_i in what sets its input apart, and those of all
+ * examples by the mean of D_i in what their inputs share, which is left to b where b can move. A
+ * matrix has a product of two factors with B columns, or its elements if it has fewer than B rows
+ * or columns.
  */
 public final class OuterProducts {
   private final Parameters theta;
   private int count;
   private Set<String> used = Set.of();
   private Parameters left; // D of large matrices, (m, B)
-  private Parameters right; // h, (n, B)
+  private Parameters right; // scaled inputs, (n, B)
   private Parameters elements; // of vectors and small matrices
 
   /**
@@ -70,14 +72,14 @@ public final class OuterProducts {
         float[][] D = drawn.computeIfAbsent(site.name(), name -> outputs(site, z, c));
         if (!p.shape().isMatrix()) {
           others.put(p.name(), 1.0);
-          addUp(D, elements.tensor(p.name()).data());
+          average(D, elements.tensor(p.name()).data());
         } else if (isLarge(p)) {
           products.put(p.name(), 1.0);
           transpose(D, left.tensor(p.name()).data());
-          transpose(inputs.of(p), right.tensor(p.name()).data());
+          transpose(inputs.scaled(p), right.tensor(p.name()).data());
         } else {
           others.put(p.name(), 1.0);
-          multiply(D, inputs.of(p), elements.tensor(p.name()).data());
+          multiply(D, inputs.scaled(p), elements.tensor(p.name()).data());
         }
       }
     }
@@ -122,13 +124,13 @@ public final class OuterProducts {
     return D;
   }
 
-  private static void addUp(float[][] D, float[] out) {
+  private static void average(float[][] D, float[] out) {
     for (int j = 0; j < out.length; j++) {
       double sum = 0;
       for (float[] row : D) {
         sum += row[j];
       }
-      out[j] = (float) sum;
+      out[j] = (float) (sum / D.length);
     }
   }
 

@@ -43,7 +43,7 @@ final class ActivationEntries {
             "zeroth",
             "noise of each example beside maps' results, outer products with their inputs",
             "this project",
-            8e-5,
+            5e-3,
             Schedule.CONSTANT,
             list(
                 Shared.eps(1e-2),

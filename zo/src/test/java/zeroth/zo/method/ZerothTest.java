@@ -85,7 +85,7 @@ class ZerothTest {
         mean += f[k][i] / K;
       }
       for (int k = 0; k < K; k++) {
-        c[k][i] = (f[k][i] - mean) / (EPS * (K - 1) * c[0].length);
+        c[k][i] = (f[k][i] - mean) / (EPS * (K - 1));
       }
     }
     return c;
@@ -113,7 +113,7 @@ class ZerothTest {
             }
           }
         }
-        double[][] h = isMatrix ? inputs(own, f.theta(), f.count()) : ones(f.count());
+        double[][] h = isMatrix ? inputs(own, f.theta(), f.count()) : shares(f.count());
         double[][] product = times(transposed(outputs), h);
         for (int e = 0; e < p.size(); e++) {
           all[from + e] = product[e / h[0].length][e % h[0].length];
@@ -124,22 +124,24 @@ class ZerothTest {
     return all;
   }
 
-  private static double[][] ones(int count) {
-    double[][] ones = new double[count][1];
-    for (double[] row : ones) {
-      row[0] = 1;
+  /** What the mean of a bias's D_i is of them. */
+  private static double[][] shares(int count) {
+    double[][] shares = new double[count][1];
+    for (double[] row : shares) {
+      row[0] = 1.0 / count;
     }
-    return ones;
+    return shares;
   }
 
   /**
-   * h_i over the rows of all uses, less their mean where a bias is trained; 0 where an example has
-   * none.
+   * Of h_i over the rows of all uses what sets it apart, over s^2, and where no bias is trained the
+   * share of what is common; 0 where an example has none.
    */
   private static double[][] inputs(List<MappedExamples.Use> uses, Parameters theta, int examples) {
-    boolean centred = !uses.get(0).site(theta).equals(uses.get(0).matrix());
+    boolean hasBias = !uses.get(0).site(theta).equals(uses.get(0).matrix());
     double[][] h = new double[examples][];
     List<double[]> present = new ArrayList<>();
+    List<List<double[]>> all = new ArrayList<>();
     int n = 0;
     for (int i = 0; i < examples; i++) {
       List<double[]> rows = new ArrayList<>();
@@ -150,13 +152,32 @@ class ZerothTest {
         h[i] = mean(rows);
         n = h[i].length;
         present.add(h[i]);
+        all.add(rows);
       }
     }
+    double[] common = present.isEmpty() ? new double[n] : mean(present);
+    double spread = 0; // s^2
+    for (int i = 0; i < present.size(); i++) {
+      spread += square(Flat.minus(present.get(i), common)) / present.size();
+      for (double[] row : all.get(i)) {
+        spread += square(Flat.minus(row, common)) / all.get(i).size() / n; // B / n of the mean
+      }
+    }
+    spread = Math.max(spread, square(common) / 1000);
     for (int i = 0; i < examples; i++) {
-      double[] less = centred && h[i] != null ? mean(present) : new double[n];
-      h[i] = h[i] == null ? new double[n] : Flat.minus(h[i], less);
+      if (h[i] == null) {
+        h[i] = new double[n];
+      } else {
+        double[] apart = plus(new double[n], 1 / spread, Flat.minus(h[i], common));
+        double share = hasBias ? 0 : 1 / (present.size() * square(common));
+        h[i] = plus(apart, share, common);
+      }
     }
     return h;
+  }
+
+  private static double square(double[] x) {
+    return Arrays.stream(x).map(e -> e * e).sum();
   }
 
   private static double[] mean(List<double[]> rows) {
@@ -279,12 +300,12 @@ class ZerothTest {
         for (int j = 0; j < 6; j++) {
           expected[70 + j] += slope(i, 0, j) / B;
           for (int k = 0; k < 5; k++) {
-            expected[40 + 5 * j + k] += slope(i, 0, j) * h[0][i][k] / B;
+            expected[40 + 5 * j + k] += slope(i, 0, j) * h[0][i][k];
           }
         }
         for (int j = 0; j < 3; j++) {
           for (int k = 0; k < 6; k++) {
-            expected[76 + 6 * j + k] += slope(i, 1, j) * h[1][i][k] / B;
+            expected[76 + 6 * j + k] += slope(i, 1, j) * h[1][i][k];
           }
         }
       }
@@ -309,6 +330,95 @@ class ZerothTest {
         assertTrue(error < 0.15, "element " + e + " of error " + error);
       }
     }
+  }
+
+  /** Inputs of four times the length, and a matrix of a fourth, are the same map. */
+  @Test
+  void stepsAreTheSameForResultsWhateverTheLengthOfInputs() {
+    for (int B : new int[] {1, 3, 7}) {
+      for (String bias : new String[] {"bias", null}) {
+        double[][] moved = new double[2][];
+        for (int longer = 0; longer < 2; longer++) {
+          float length = longer == 0 ? 1 : 4;
+          Parameters theta = Flat.random(9);
+          float[] w = theta.tensor("weight").data();
+          float[] before = w.clone();
+          for (int e = 0; e < w.length; e++) {
+            w[e] /= length;
+          }
+          double[][][] x = MappedExamples.rows(B, 5, 2);
+          for (double[][] rows : x) {
+            for (double[] row : rows) {
+              Arrays.setAll(row, j -> row[j] * length);
+            }
+          }
+          List<MappedExamples.Use> uses = List.of(new MappedExamples.Use("weight", bias, x));
+          zeroth(theta, UpdateRule.sgd())
+              .step(new MappedExamples(theta, B, uses, MappedExamples::smooth), theta, at(0));
+          moved[longer] = new double[w.length];
+          Arrays.setAll(moved[longer], e -> w[e] * length - before[e]);
+        }
+        assertClose(moved[0], moved[1]);
+        assertEquals(B == 1 && bias != null, square(moved[0]) == 0);
+      }
+    }
+  }
+
+  /**
+   * Of inputs in as many directions as there are: what is common, and half of what is apart, since
+   * B = n makes both parts of s^2 equal.
+   */
+  @Test
+  void resultsOfExamplesMoveByTheirOwnEstimates() {
+    int B = 5;
+    Parameters theta = Flat.random(9);
+    double[][][] x = new double[B][1][B];
+    for (int i = 0; i < B; i++) {
+      x[i][0][i] = 3;
+    }
+    MappedExamples f =
+        new MappedExamples(
+            theta, B, List.of(new MappedExamples.Use("weight", "bias", x)), MappedExamples::smooth);
+    double[][] c = factors(losses(f, at(0)));
+    double[] before = Flat.weights(theta);
+    zeroth(theta, UpdateRule.sgd()).step(f, theta, at(0));
+    double[] moved = Flat.minus(Flat.weights(theta), before);
+    double[] expected = new double[B * 6];
+    double[] found = new double[B * 6];
+    for (int j = 0; j < 6; j++) {
+      double[] own = new double[B]; // D_i
+      for (int i = 0; i < B; i++) {
+        for (int k = 0; k < K; k++) {
+          Key key = at(0).key().fold(k).fold(i).fold("bias");
+          own[i] += c[k][i] * ReferenceNoise.gaussian(key, j);
+        }
+      }
+      double mean = Arrays.stream(own).average().orElseThrow();
+      for (int i = 0; i < B; i++) {
+        expected[6 * i + j] = -LR * (mean + (own[i] - mean) / 2 * B / (B - 1));
+        found[6 * i + j] = moved[70 + j] + 3 * moved[40 + 5 * j + i];
+      }
+    }
+    assertClose(expected, found);
+  }
+
+  /** What rounding leaves between equal inputs is no direction. */
+  @Test
+  void inputsThatHardlyDifferSetNothingApart() {
+    Parameters theta = Flat.random(9);
+    double[][][] x = new double[3][1][5];
+    for (int i = 0; i < 3; i++) {
+      Arrays.fill(x[i][0], 1);
+    }
+    x[1][0][2] = Math.nextUp(1f);
+    double[] before = Flat.weights(theta);
+    List<MappedExamples.Use> uses = List.of(new MappedExamples.Use("weight", "bias", x));
+    zeroth(theta, UpdateRule.sgd())
+        .step(new MappedExamples(theta, 3, uses, MappedExamples::smooth), theta, at(0));
+    double[] moved = Flat.minus(Flat.weights(theta), before);
+    double matrix = Math.sqrt(square(Arrays.copyOfRange(moved, 40, 70)));
+    double bias = Math.sqrt(square(Arrays.copyOfRange(moved, 70, 76)));
+    assertTrue(bias > 0 && matrix < 0.01 * bias, matrix + " beside " + bias);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package zeroth.bench.task;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +19,9 @@ final class Utf8Lines implements AutoCloseable {
 
   private final String source;
   private final InputStream in;
+  private final byte[] read = new byte[1 << 16];
+  private int from; // first byte of read that no line has had
+  private int to;
   private byte[] line = new byte[1 << 12];
   private int number;
 
@@ -29,7 +31,7 @@ final class Utf8Lines implements AutoCloseable {
    */
   Utf8Lines(String source, InputStream in) {
     this.source = source;
-    this.in = new BufferedInputStream(in, 1 << 16);
+    this.in = in;
   }
 
   /** The file's name for messages. */
@@ -49,23 +51,28 @@ final class Utf8Lines implements AutoCloseable {
    */
   String next() throws IOException {
     int length = 0;
-    boolean ascii = true;
+    boolean ended = false;
     number++;
-    int b;
-    while ((b = in.read()) >= 0 && b != '\n') {
-      if (length == LONGEST) {
+    while (!ended && (from < to || fill())) {
+      int end = from;
+      while (end < to && read[end] != '\n') {
+        end++;
+      }
+      if (length + end - from > LONGEST) {
         throw bad("a line of at most " + LONGEST + " bytes", "a longer one");
       }
-      if (length == line.length) {
-        line = Arrays.copyOf(line, 2 * length);
+      if (length + end - from > line.length) {
+        line = Arrays.copyOf(line, Math.max(2 * line.length, length + end - from));
       }
-      line[length++] = (byte) b;
-      ascii &= b < 0x80;
+      System.arraycopy(read, from, line, length, end - from);
+      length += end - from;
+      ended = end < to;
+      from = ended ? end + 1 : end;
     }
-    if (b < 0 && length == 0) {
+    if (!ended && length == 0) {
       return null;
     }
-    String text = ascii ? new String(line, 0, length, StandardCharsets.US_ASCII) : decode(length);
+    String text = decode(length);
     if (number == 1 && text.startsWith("\uFEFF")) {
       text = text.substring(1);
     }
@@ -77,7 +84,21 @@ final class Utf8Lines implements AutoCloseable {
     return new BadInputException(source, "line " + number, expected, found);
   }
 
+  /** Whether there was more to read. */
+  private boolean fill() throws IOException {
+    from = 0;
+    to = Math.max(0, in.read(read));
+    return to > 0;
+  }
+
   private String decode(int length) {
+    boolean ascii = true;
+    for (int i = 0; i < length; i++) {
+      ascii &= line[i] >= 0;
+    }
+    if (ascii) {
+      return new String(line, 0, length, StandardCharsets.US_ASCII);
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

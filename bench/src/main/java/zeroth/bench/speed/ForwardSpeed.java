@@ -13,8 +13,15 @@ import zeroth.transformer.encoder.PackedBatch;
 
 /** Plain forwards of the encoder, to the last hidden states. */
 final class ForwardSpeed {
-  /** Tokens a text. */
-  private static final List<Integer> LENGTHS = List.of(16, 32, 64);
+  /** Minibatches, then a user's text, a few of them, and two as long as the encoder takes. */
+  private static final List<Texts> SHAPES =
+      List.of(
+          new Texts(Subject.BATCH, 16),
+          new Texts(Subject.BATCH, 32),
+          new Texts(Subject.BATCH, 64),
+          new Texts(1, 13),
+          new Texts(4, 13),
+          new Texts(2, 512));
 
   /** Batches of real glosses that are one work together. */
   private static final int MIXED = 4;
@@ -24,13 +31,16 @@ final class ForwardSpeed {
 
   private ForwardSpeed() {}
 
+  /** So many texts of so many tokens. */
+  private record Texts(int count, int tokens) {}
+
   static void measure(Session session) {
     Subject subject = Subject.open();
     for (int threads : session.threads()) {
       try (Backend backend = session.engine().open(threads)) {
-        for (int length : LENGTHS) {
-          String what = Subject.BATCH + "x" + length + " tokens";
-          List<EncodedTexts> batch = List.of(subject.equal(length));
+        for (Texts shape : SHAPES) {
+          String what = shape.count + "x" + shape.tokens + " tokens";
+          List<EncodedTexts> batch = List.of(subject.equal(shape.count, shape.tokens));
           compare(session, what, threads, subject, backend, batch, 1, 1);
         }
         List<EncodedTexts> mixed = IntStream.range(0, MIXED).mapToObj(subject::mixed).toList();

@@ -1,6 +1,7 @@
 package zeroth.bench.speed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,10 +133,15 @@ public record Subject(Model model, EncodedTexts glosses) {
 
   /** A batch of texts of exactly so many tokens: glosses one behind the other, cut. */
   public EncodedTexts equal(int tokens) {
+    return equal(BATCH, tokens);
+  }
+
+  /** The same of so many texts, at most {@link #BATCH}. */
+  EncodedTexts equal(int texts, int tokens) {
     List<int[]> ids = new ArrayList<>();
     int gloss = 0;
     int at = 0;
-    for (int b = 0; b < BATCH; b++) {
+    for (int b = 0; b < texts; b++) {
       int[] sequence = new int[tokens];
       for (int t = 0; t < tokens; t++) {
         while (at == glosses.ids().get(gloss).length) {
@@ -146,6 +152,6 @@ public record Subject(Model model, EncodedTexts glosses) {
       }
       ids.add(sequence);
     }
-    return new EncodedTexts(ids, mixed(0).labels());
+    return new EncodedTexts(ids, Arrays.copyOf(mixed(0).labels(), texts));
   }
 }

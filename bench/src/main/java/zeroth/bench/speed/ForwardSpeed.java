@@ -13,7 +13,7 @@ import zeroth.transformer.encoder.PackedBatch;
 
 /** Plain forwards of the encoder, to the last hidden states. */
 final class ForwardSpeed {
-  /** Minibatches, then a user's text, a few of them, and two as long as the encoder takes. */
+  /** Minibatches, then a text of a gloss's length, four, and two as long as the encoder takes. */
   private static final List<Texts> SHAPES =
       List.of(
           new Texts(Subject.BATCH, 16),

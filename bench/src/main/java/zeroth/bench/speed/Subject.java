@@ -136,8 +136,15 @@ public record Subject(Model model, EncodedTexts glosses) {
     return equal(BATCH, tokens);
   }
 
-  /** The same of so many texts, at most {@link #BATCH}. */
+  /**
+   * The same of so many texts.
+   *
+   * @throws IllegalArgumentException if they are more than {@link #BATCH}
+   */
   EncodedTexts equal(int texts, int tokens) {
+    if (texts > BATCH) {
+      throw new IllegalArgumentException(texts + " texts, more than " + BATCH);
+    }
     List<int[]> ids = new ArrayList<>();
     int gloss = 0;
     int at = 0;

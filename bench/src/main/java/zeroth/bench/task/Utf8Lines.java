@@ -87,6 +87,7 @@ final class Utf8Lines implements AutoCloseable {
   /** Whether there was more to read. */
   private boolean fill() throws IOException {
     from = 0;
+    to = 0; // where reading fails
     to = Math.max(0, in.read(read));
     return to > 0;
   }

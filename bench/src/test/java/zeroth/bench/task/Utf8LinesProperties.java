@@ -65,7 +65,8 @@ class Utf8LinesProperties {
     assertEquals(List.of(), read("", 5));
     assertEquals(List.of(""), read("\n", 5));
     assertEquals(List.of("", "", "x"), read("\n\nx", 1));
-    assertEquals(List.of("x"), read("\uFEFFx\n", 1));
+    assertEquals(List.of("x", "\uFEFFy"), read("\uFEFFx\n\uFEFFy\n", 1));
+    assertEquals(List.of("x"), read("x\r", 1));
   }
 
   @Example

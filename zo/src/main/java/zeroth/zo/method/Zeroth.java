@@ -30,16 +30,15 @@ import zeroth.zo.rule.UpdateRule;
  * D_i  = sum_k c_ki z_ki,   c_ki = (f_ki - mean_k f_ki) / (eps (K - 1))
  * b   -= lr rule(mean_i D_i)                      of every map y = W x + b
  * W   -= lr rule(sum_i D_i (h_i - h)^T / s^2)     h_i the mean of the rows x of example i, h their
- *                                                 mean, s^2 = mean_i |h_i - h|^2;
- *                                                 and mean_i D_i h^T / |h|^2 if no b is tuned
+ *                                                 mean; and mean_i D_i h^T / r^2 if no b is tuned
  * </pre>
  *
  * The gradient of a linear map is an outer product of the gradient of its result, which has to be
  * estimated, and of its input, which every forward has. So losses are asked for as many numbers as
- * maps put out instead of as many as matrices have. Inputs are scaled so that it is results that a
- * step goes down in: those of example i by lr D_i in what is its own and by the mean in what is
- * common. {@link OutputNoise} and {@link OuterProducts} have the details. A step is a function of
- * its losses and of h: losses alone do not bring it back.
+ * maps put out instead of as many as matrices have. Inputs are scaled, by s^2 and r^2, so that it
+ * is results that a step goes down in: those of example i by lr D_i in what is its own and by the
+ * mean in what is common. {@link OutputNoise} and {@link OuterProducts} have the details. A step is
+ * a function of its losses and of h: losses alone do not bring it back.
  */
 public final class Zeroth implements Method {
   private final double eps;

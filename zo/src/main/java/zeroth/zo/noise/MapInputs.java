@@ -11,8 +11,9 @@ import zeroth.tensor.direction.OutputNoise;
 import zeroth.tensor.sequence.SequenceUses;
 
 /**
- * What linear maps are given by each example of a minibatch, as the mean over its rows: all that is
- * kept of a forward. A matrix that is used several times has the mean over all its uses.
+ * What linear maps are given by each example of a minibatch, as the mean over its rows and the mean
+ * square of their length: all that is kept of a forward. A matrix that is used several times has
+ * the mean over all its uses.
  */
 public final class MapInputs implements SequenceUses {
   private static final double LEAST_SPREAD = 1e-3; // of s^2, in squares of the mean input
@@ -131,9 +132,9 @@ public final class MapInputs implements SequenceUses {
         apart += e * e / B;
       }
     }
-    double scale = Math.max(apart + (square - common) * B / n, LEAST_SPREAD * common); // s^2
-    double own = scale == 0 ? 0 : 1 / scale;
-    double all = hasBias || common == 0 ? 0 : 1 / (B * common);
+    double around = Math.max(0, square - common); // u, of which rounding may leave less than 0
+    double own = inverse(Math.max(apart + around * B / n, LEAST_SPREAD * common));
+    double all = hasBias ? 0 : inverse(B * (common + around / n));
     float[][] h = new float[count][n];
     for (int i : examples) {
       for (int j = 0; j < n; j++) {
@@ -142,5 +143,9 @@ public final class MapInputs implements SequenceUses {
       }
     }
     return h;
+  }
+
+  private static double inverse(double divisor) {
+    return divisor == 0 ? 0 : 1 / divisor;
   }
 }

@@ -24,14 +24,13 @@ import zeroth.tensor.random.NoiseGenerator;
  * D_i = sum_k c_ki z_ki                of example i, beside y
  * mean_i D_i                           in b
  * sum_i D_i (h_i - h)^T / s^2          in W (m, n), h_i the mean of the rows x of example i
- * ... + mean_i D_i h^T / |h|^2         in W if b is not tuned
+ * ... + mean_i D_i h^T / r^2           in W if b is not tuned
  * </pre>
  *
- * (h the mean of h_i, s^2 that of |h_i - h|^2; see {@link MapInputs#scaled}) and 0 in all other
- * tensors. W moves the results of example i by D_i in what sets its input apart, and those of all
- * examples by the mean of D_i in what their inputs share, which is left to b where b can move. A
- * matrix has a product of two factors with B columns, or its elements if it has fewer than B rows
- * or columns.
+ * (h the mean of h_i, s^2 and r^2 as {@link MapInputs#scaled} has them) and 0 in all other tensors.
+ * W moves the results of example i by D_i in what sets its input apart, and those of all examples
+ * by the mean of D_i in what their inputs share, which is left to b where b can move. A matrix has
+ * a product of two factors with B columns, or its elements if it has fewer than B rows or columns.
  */
 public final class OuterProducts {
   private final Parameters theta;

@@ -156,21 +156,22 @@ class ZerothTest {
       }
     }
     double[] common = present.isEmpty() ? new double[n] : mean(present);
-    double spread = 0; // s^2
+    double apart = 0;
+    double around = 0; // u
     for (int i = 0; i < present.size(); i++) {
-      spread += square(Flat.minus(present.get(i), common)) / present.size();
+      apart += square(Flat.minus(present.get(i), common)) / present.size();
       for (double[] row : all.get(i)) {
-        spread += square(Flat.minus(row, common)) / all.get(i).size() / n; // B / n of the mean
+        around += square(Flat.minus(row, common)) / all.get(i).size() / present.size();
       }
     }
-    spread = Math.max(spread, square(common) / 1000);
+    double spread = Math.max(apart + around * present.size() / n, square(common) / 1000); // s^2
     for (int i = 0; i < examples; i++) {
       if (h[i] == null) {
         h[i] = new double[n];
       } else {
-        double[] apart = plus(new double[n], 1 / spread, Flat.minus(h[i], common));
-        double share = hasBias ? 0 : 1 / (present.size() * square(common));
-        h[i] = plus(apart, share, common);
+        double[] own = plus(new double[n], 1 / spread, Flat.minus(h[i], common));
+        double share = hasBias ? 0 : 1 / (present.size() * (square(common) + around / n));
+        h[i] = plus(own, share, common);
       }
     }
     return h;
@@ -365,8 +366,8 @@ class ZerothTest {
   }
 
   /**
-   * Of inputs in as many directions as there are: what is common, and half of what is apart, since
-   * B = n makes both parts of s^2 equal.
+   * Of inputs in as many directions as there are examples: what is common, and half of what is
+   * apart from it, since B = n makes both parts of s^2 equal; from the mean, of B / (B - 1).
    */
   @Test
   void resultsOfExamplesMoveByTheirOwnEstimates() {
@@ -400,6 +401,59 @@ class ZerothTest {
       }
     }
     assertClose(expected, found);
+  }
+
+  /** By a hundredth of their length, so that s^2 is what it is at least. */
+  @Test
+  void stepsAreTheFormulasWhereInputsHardlyDiffer() {
+    for (String bias : new String[] {"bias", null}) {
+      double[][][] x = MappedExamples.rows(4, 5, 1);
+      for (double[][] rows : x) {
+        for (double[] row : rows) {
+          Arrays.setAll(row, j -> (float) (1 + 0.01 * row[j]));
+        }
+      }
+      Parameters theta = Flat.random(9);
+      List<MappedExamples.Use> uses = List.of(new MappedExamples.Use("weight", bias, x));
+      check(
+          zeroth(theta, UpdateRule.sgd()),
+          new MappedExamples(theta, 4, uses, MappedExamples::smooth),
+          0);
+    }
+  }
+
+  /** A map that is given zeros moves by its bias, or stays. */
+  @Test
+  void inputsOfZeroMoveNoMatrix() {
+    for (int B : new int[] {1, 3, 7}) {
+      for (String bias : new String[] {"bias", null}) {
+        Parameters theta = Flat.random(9);
+        float[] before = theta.tensor("weight").data().clone();
+        List<MappedExamples.Use> uses =
+            List.of(new MappedExamples.Use("weight", bias, new double[B][2][5]));
+        MappedExamples f = new MappedExamples(theta, B, uses, MappedExamples::smooth);
+        zeroth(theta, UpdateRule.sgd()).step(f, theta, at(0));
+        assertArrayEquals(before, theta.tensor("weight").data());
+      }
+    }
+  }
+
+  /** Where rows cancel out in the mean, what they share is next to nothing, and so is its step. */
+  @Test
+  void inputsThatCancelOutTakeNoLongStep() {
+    Parameters theta = Flat.random(9);
+    double[][][] x = MappedExamples.rows(4, 5, 2);
+    for (int i = 0; i < 4; i++) {
+      double[] first = x[i][0];
+      x[i] = new double[][] {first, Flat.minus(new double[5], first)};
+    }
+    x[0][1][0] += 1e-6;
+    double[] before = Flat.weights(theta);
+    List<MappedExamples.Use> uses = List.of(new MappedExamples.Use("weight", null, x));
+    zeroth(theta, UpdateRule.sgd())
+        .step(new MappedExamples(theta, 4, uses, MappedExamples::smooth), theta, at(0));
+    double moved = Math.sqrt(square(Flat.minus(Flat.weights(theta), before)));
+    assertTrue(moved > 0 && moved < 1e-3 * LR, "" + moved);
   }
 
   /** What rounding leaves between equal inputs is no direction. */
@@ -440,6 +494,12 @@ class ZerothTest {
     for (int B : new int[] {3, 7}) {
       double[][][] x = MappedExamples.rows(B, 5, 0);
       x[1] = new double[0][];
+      Parameters without = Flat.random(5);
+      List<MappedExamples.Use> alone = List.of(new MappedExamples.Use("weight", null, x));
+      check(
+          zeroth(without, UpdateRule.sgd()),
+          new MappedExamples(without, B, alone, MappedExamples::smooth),
+          0);
       List<MappedExamples.Use> uses =
           List.of(new MappedExamples.Use("weight", "bias", x), head(B, 0));
       double[][] moved = new double[2][];

@@ -94,7 +94,7 @@ public final class Zeroth implements Method {
         c[k][i] = (losses[k][i] - means[i]) / (eps * (K - 1));
       }
     }
-    rule.apply(theta, at.learningRate(), inputs.tells() ? products.estimate(z, c, h) : sum(z, c));
+    rule.apply(theta, at.learningRate(), inputs.tells() ? products.direction(z, c, h) : sum(z, c));
     return new StepReport(Losses.mean(means), Double.NaN);
   }
 

@@ -96,16 +96,18 @@ public final class MapInputs implements SequenceUses {
    * the rows that example i gave it and h the mean of these,
    *
    * <pre>
-   * (h_i - h) / s^2                      of a map with a trained bias
-   * (h_i - h) / s^2 + h / (B |h|^2)      without
-   * s^2 = mean_i |h_i - h|^2 + B/n mean_i mean_t |x_it - h|^2
+   * (h_i - h) / s^2                  of a map with a trained bias
+   * (h_i - h) / s^2 + h / (B r^2)    without
+   * u   = mean_i mean_t |x_it - h|^2
+   * s^2 = mean_i |h_i - h|^2 + u B / n
+   * r^2 = |h|^2 + u / n
    * </pre>
    *
-   * The first part of s^2 makes D_i (h_i - h)^T answer h_i - h by D_i. The second is the mean
-   * square of what the other examples' products answer a row by, if their inputs and its point
-   * anywhere; with it the answer is nearest to D_i in the mean square. s^2 is at least |h|^2 /
-   * 1000: how inputs differ that hardly do is mostly rounding. A term whose divisor is 0 is left
-   * out. Examples without a row are none of the B, and have 0.
+   * The first parts of s^2 and r^2 make the products answer h_i - h and h by D_i and its mean. The
+   * second are the mean square of what they answer a row by besides, if rows point anywhere; with
+   * them the answers are about the nearest to that in the mean square. s^2 is at least |h|^2 /
+   * 1000, so that a map whose inputs hardly differ takes no step as long as that would be. A term
+   * whose divisor is 0 is left out. Examples without a row are none of the B, and have 0.
    *
    * @param matrix one that was told of, (m, n)
    */

@@ -48,14 +48,14 @@ public final class OuterProducts {
   }
 
   /**
-   * The estimate, which holds until the next one is made.
+   * The direction, to be taken with -lr; it holds until the next one is made.
    *
    * @param z of the candidates
    * @param c a factor for each candidate and example, (K, B), finite
    * @param inputs of the minibatch
    * @throws BadInputException if there are none
    */
-  public Direction estimate(List<OutputNoise> z, double[][] c, MapInputs inputs) {
+  public Direction direction(List<OutputNoise> z, double[][] c, MapInputs inputs) {
     if (inputs.isEmpty()) {
       throw new BadInputException(
           "method zeroth moves linear maps, and none is among the weights that are tuned: tune more,"

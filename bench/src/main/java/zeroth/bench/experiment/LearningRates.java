@@ -24,8 +24,8 @@ import zeroth.zo.registry.MethodEntry;
  * weights that are tuned decides: up to {@value #SMALL} the rate that was measured with
  * all-MiniLM-L6-v2, which tunes as many; from {@value #LARGE} on, RoBERTa-large's, the published
  * rate; between them log rate is linear in log N. The way of tuning enters through N alone, but for
- * adapters, which have {@link AdapterRates}. A method that no rate was measured for has its
- * published one everywhere.
+ * adapters, which have {@link AdapterRates}. A method without a rate that was measured with
+ * all-MiniLM-L6-v2 alone has its own everywhere: the published one, or one for all models.
  */
 public final class LearningRates {
   /** Weights of all-MiniLM-L6-v2. */

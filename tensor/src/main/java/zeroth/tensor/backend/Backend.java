@@ -1,5 +1,8 @@
 package zeroth.tensor.backend;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.Segments;
 import zeroth.tensor.direction.WeightView;
@@ -43,6 +46,22 @@ public interface Backend extends WeightWriter, AutoCloseable {
    * @return (G T, width)
    */
   Values embedding(WeightView weights, String table, int[] ids);
+
+  /**
+   * The same for candidates of which each has ids of its own, at least one.
+   *
+   * @param rows ids [offset(g), offset(g + 1)) belong to candidate g, of G
+   * @return (T, width)
+   */
+  default Values embedding(WeightView weights, String table, int[] ids, Segments rows) {
+    OpChecks.candidates(weights, ids.length, rows);
+    List<Values> pieces = new ArrayList<>();
+    for (int g = 0; g < rows.count(); g++) {
+      int[] own = Arrays.copyOfRange(ids, rows.offset(g), rows.offset(g + 1));
+      pieces.add(embedding(weights.alone(g), table, own));
+    }
+    return CandidateRows.joined(this, pieces);
+  }
 
   /**
    * y = f(x W^T + b), and where a term of A and B stands beside W, y = f(x W^T + b + scale (x A^T)
@@ -159,6 +178,19 @@ public interface Backend extends WeightWriter, AutoCloseable {
   Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x);
 
   /**
+   * The same for candidates of which each has rows of a number of its own, at least one.
+   *
+   * @param x (R, columns)
+   * @param rows [offset(g), offset(g + 1)) of x belong to candidate g, of G
+   */
+  default Values layerNorm(
+      WeightView weights, String gain, String bias, float epsilon, Values x, Segments rows) {
+    OpChecks.candidates(weights, x.rows(), rows);
+    return CandidateRows.each(
+        this, weights, x, rows, (own, part) -> layerNorm(own, gain, bias, epsilon, part));
+  }
+
+  /**
    * y = x / sqrt(mean(x^2) + epsilon) * gain over each piece of a row that is as long as the gain
    * (Zhang and Sennrich, arXiv 1910.07467): a whole row, or each head of it.
    *
@@ -166,6 +198,18 @@ public interface Backend extends WeightWriter, AutoCloseable {
    * @param x (G R, columns), D divides columns
    */
   Values rmsNorm(WeightView weights, String gain, float epsilon, Values x);
+
+  /**
+   * The same for candidates of which each has rows of a number of its own, at least one.
+   *
+   * @param x (R, columns), D divides columns
+   * @param rows [offset(g), offset(g + 1)) of x belong to candidate g, of G
+   */
+  default Values rmsNorm(WeightView weights, String gain, float epsilon, Values x, Segments rows) {
+    OpChecks.candidates(weights, x.rows(), rows);
+    return CandidateRows.each(
+        this, weights, x, rows, (own, part) -> rmsNorm(own, gain, epsilon, part));
+  }
 
   /**
    * Rotary positions in Llama's halves: with D = 2 pairs, each head's elements i and i + D/2 are

@@ -43,13 +43,18 @@ public final class OpChecks {
   /** As {@link #linear}, and the rows of x are those of all candidates. */
   public static Parameter affine(
       WeightView weights, String weight, String bias, Values x, Segments rows) {
+    candidates(weights, x.rows(), rows);
+    return map(weights, weight, bias, x);
+  }
+
+  /** Every candidate has its part of so many rows. */
+  public static void candidates(WeightView weights, int count, Segments rows) {
     require(
-        rows.count() == weights.groups() && rows.total() == x.rows(),
+        rows.count() == weights.groups() && rows.total() == count,
         "%d rows for %d candidates with %d rows",
-        x.rows(),
+        count,
         weights.groups(),
         rows.total());
-    return map(weights, weight, bias, x);
   }
 
   private static Parameter map(WeightView weights, String weight, String bias, Values x) {
@@ -68,9 +73,20 @@ public final class OpChecks {
 
   /** Gain and bias are as long as x is wide. */
   public static void layerNorm(WeightView weights, String gain, String bias, Values x) {
+    gainAndBias(weights, gain, bias, x);
+    grouped(weights, x);
+  }
+
+  /** The same, and the rows of x are those of all candidates. */
+  public static void layerNorm(
+      WeightView weights, String gain, String bias, Values x, Segments rows) {
+    gainAndBias(weights, gain, bias, x);
+    candidates(weights, x.rows(), rows);
+  }
+
+  private static void gainAndBias(WeightView weights, String gain, String bias, Values x) {
     vector(weights, gain, x.columns());
     vector(weights, bias, x.columns());
-    grouped(weights, x);
   }
 
   /** Both have the same shape. */
@@ -110,6 +126,18 @@ public final class OpChecks {
 
   /** The gain divides the width of x; returns its parameter. */
   public static Parameter rmsNorm(WeightView weights, String gain, Values x) {
+    Parameter p = pieces(weights, gain, x);
+    grouped(weights, x);
+    return p;
+  }
+
+  /** The same, and the rows of x are those of all candidates. */
+  public static Parameter rmsNorm(WeightView weights, String gain, Values x, Segments rows) {
+    candidates(weights, x.rows(), rows);
+    return pieces(weights, gain, x);
+  }
+
+  private static Parameter pieces(WeightView weights, String gain, Values x) {
     Parameter p = weights.parameters().get(gain);
     require(
         p.shape().rank() == 1 && p.size() > 0 && x.columns() % p.size() == 0,
@@ -117,7 +145,6 @@ public final class OpChecks {
         gain,
         p.shape(),
         x.columns());
-    grouped(weights, x);
     return p;
   }
 

@@ -141,13 +141,42 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public Values embedding(WeightView weights, String table, int[] ids, Segments rows) {
+    Parameter p = OpChecks.embedding(weights, table, ids);
+    OpChecks.candidates(weights, ids.length, rows);
+    int columns = p.shape().columns();
+    Slab y = workspace.take(ids.length, columns);
+    team.run(
+        (part, parts) -> {
+          CandidateReader reader = spaces[part].weights;
+          float[] row = spaces[part].first(columns);
+          int begin = Team.first(part, parts, ids.length);
+          int end = Team.first(part + 1, parts, ids.length);
+          for (int g = 0; g < rows.count(); g++) {
+            int first = Math.max(begin, rows.offset(g));
+            int behind = Math.min(end, rows.offset(g + 1));
+            if (first < behind) {
+              reader.open(weights.alone(g), p);
+            }
+            for (int t = first; t < behind; t++) {
+              reader.select(ids[t] * columns, columns);
+              reader.read(0, columns, row, 0);
+              y.writeRow(t, row, 0);
+            }
+          }
+          if (part == 0) {
+            y.clearPlacesWithoutRow();
+          }
+        });
+    return y;
+  }
+
+  @Override
   public Values affine(WeightView weights, String weight, String bias, Values x, Pointwise f) {
     Parameter w = OpChecks.linear(weights, weight, bias, x);
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
-    int[] firsts = new int[weights.groups() + 1];
-    Arrays.setAll(firsts, g -> x.rows() / weights.groups() * g);
-    Beside beside = beside(weights, weights.changes(w), w, firsts, (Slab) x);
+    Beside beside = beside(weights, weights.changes(w), w, alike(weights, x), (Slab) x);
     if (x.rows() == weights.groups()) {
       RowProduct product = new RowProduct(weights, w, beside, b, (Slab) x, f, y);
       team.run((part, parts) -> product.run(spaces[part], part, parts));
@@ -169,8 +198,7 @@ public final class CpuBackend implements Backend {
     }
     Parameter b = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), w.shape().rows());
-    int[] firsts = new int[rows.count() + 1];
-    Arrays.setAll(firsts, rows::offset);
+    int[] firsts = firsts(rows);
     Beside beside = beside(weights, changes, w, firsts, (Slab) x);
     SharedProduct product = new SharedProduct(weights, w, beside, b, firsts, (Slab) x, f, y);
     team.run((part, parts) -> product.run(spaces[part], part, parts));
@@ -270,21 +298,53 @@ public final class CpuBackend implements Backend {
   @Override
   public Values layerNorm(WeightView weights, String gain, String bias, float epsilon, Values x) {
     OpChecks.layerNorm(weights, gain, bias, x);
-    Parameter gains = weights.parameters().get(gain);
-    Parameter biases = weights.parameters().get(bias);
-    Slab y = workspace.take(x.rows(), x.columns());
-    PanelNorm norm = new PanelNorm(weights, gains, biases, epsilon, (Slab) x, y);
-    team.run((part, parts) -> norm.run(spaces[part], part, parts));
-    return y;
+    return norm(weights, gain, bias, epsilon, alike(weights, x), x);
+  }
+
+  @Override
+  public Values layerNorm(
+      WeightView weights, String gain, String bias, float epsilon, Values x, Segments rows) {
+    OpChecks.layerNorm(weights, gain, bias, x, rows);
+    return norm(weights, gain, bias, epsilon, firsts(rows), x);
   }
 
   @Override
   public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x) {
-    Parameter gains = OpChecks.rmsNorm(weights, gain, x);
+    OpChecks.rmsNorm(weights, gain, x);
+    return norm(weights, gain, null, epsilon, alike(weights, x), x);
+  }
+
+  @Override
+  public Values rmsNorm(WeightView weights, String gain, float epsilon, Values x, Segments rows) {
+    OpChecks.rmsNorm(weights, gain, x, rows);
+    return norm(weights, gain, null, epsilon, firsts(rows), x);
+  }
+
+  /**
+   * @param bias null for an RMS norm
+   */
+  private Slab norm(
+      WeightView weights, String gain, String bias, float epsilon, int[] firsts, Values x) {
+    Parameter gains = weights.parameters().get(gain);
+    Parameter biases = bias == null ? null : weights.parameters().get(bias);
     Slab y = workspace.take(x.rows(), x.columns());
-    PanelNorm norm = new PanelNorm(weights, gains, null, epsilon, (Slab) x, y);
+    PanelNorm norm = new PanelNorm(weights, gains, biases, epsilon, firsts, (Slab) x, y);
     team.run((part, parts) -> norm.run(spaces[part], part, parts));
     return y;
+  }
+
+  /** First rows of candidates that have the same number of rows, and what is behind the last. */
+  private static int[] alike(WeightView weights, Values x) {
+    int[] firsts = new int[weights.groups() + 1];
+    Arrays.setAll(firsts, g -> x.rows() / weights.groups() * g);
+    return firsts;
+  }
+
+  /** First rows of candidates, and what is behind the last. */
+  private static int[] firsts(Segments rows) {
+    int[] firsts = new int[rows.count() + 1];
+    Arrays.setAll(firsts, rows::offset);
+    return firsts;
   }
 
   @Override

@@ -8,17 +8,23 @@ import zeroth.tensor.direction.WeightView;
  *
  * @param gains (C), or of an RMS norm (D), D dividing C
  * @param biases (C), or null for an RMS norm
- * @param x (G R, C)
- * @param y (G R, C)
+ * @param firsts rows [firsts[g], firsts[g + 1]) of x belong to candidate g
+ * @param x (R, C)
+ * @param y (R, C)
  */
 record PanelNorm(
-    WeightView weights, Parameter gains, Parameter biases, float epsilon, Slab x, Slab y) {
+    WeightView weights,
+    Parameter gains,
+    Parameter biases,
+    float epsilon,
+    int[] firsts,
+    Slab x,
+    Slab y) {
 
   void run(ThreadSpace space, int part, int parts) {
     Kernels kernels = space.kernels;
     int P = kernels.panelWidth();
     int C = x.columns();
-    int groupRows = x.rows() / weights.groups();
     float[] gamma = space.first(gains.size());
     float[] beta = biases == null ? null : space.second(C);
     space.weights.open(weights, gains);
@@ -30,8 +36,8 @@ record PanelNorm(
     int begin = Math.min(x.rows(), Team.first(part, parts, x.panels()) * P);
     int stop = Math.min(x.rows(), Team.first(part + 1, parts, x.panels()) * P);
     for (int g = 0; g < weights.groups(); g++) {
-      int first = groupRows * g;
-      int end = first + groupRows;
+      int first = firsts[g];
+      int end = firsts[g + 1];
       if (Math.max(first, begin) >= Math.min(end, stop)) {
         continue;
       }

@@ -133,6 +133,12 @@ public sealed interface Direction
 
     @Override
     public TensorDirection of(Parameter p, NoiseGenerator noise) {
+      if (p.shape().isMatrix() && p.size() > 0) {
+        List<LowRankSum.Term> products = LowRankSum.terms(terms, p);
+        if (!products.isEmpty()) {
+          return new LowRankSum(products, p, noise);
+        }
+      }
       List<TensorDirection> parts = terms.stream().map(t -> t.of(p, noise)).toList();
       return (scale, from, count, out, offset) -> {
         for (TensorDirection part : parts) {

@@ -32,11 +32,7 @@ public sealed interface Factor {
   record Keyed(Key key) implements Factor {
     @Override
     public Rows of(Parameter p, int r, NoiseGenerator noise) {
-      Key tensor = key.fold(p.name());
-      return (from, count, out) -> {
-        Arrays.fill(out, 0, count * r, 0);
-        noise.addGaussian(tensor, from * r, count * r, 1, out, 0);
-      };
+      return new KeyedRows(key.fold(p.name()), r, noise);
     }
   }
 

@@ -1,5 +1,6 @@
 package zeroth.tensor.direction;
 
+import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.random.NoiseGenerator;
@@ -19,8 +20,6 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param vectors what tensors that are no matrices get
  */
 public record LowRank(Factor left, Factor right, int rank, Direction vectors) implements Direction {
-  private static final int ROWS = 64;
-
   /** Columns of the factors for a matrix of this shape: min(rank, m, n). */
   public static int rank(Shape shape, int rank) {
     return Math.min(rank, Math.min(shape.rows(), shape.columns()));
@@ -49,41 +48,6 @@ public record LowRank(Factor left, Factor right, int rank, Direction vectors) im
     if (p.size() == 0) {
       return TensorDirection.ZERO;
     }
-    int n = p.shape().columns();
-    int r = rank(p.shape(), rank);
-    Factor.Rows a = left.of(p, r, noise);
-    float[] b = transposed(right.of(p, r, noise), n, r);
-    float[] rows = new float[r * ROWS];
-    return (scale, from, count, out, offset) -> {
-      float s = (float) scale;
-      int end = from + count;
-      for (int top = from / n; top * n < end; top += ROWS) {
-        int height = Math.min(ROWS, (end - 1) / n - top + 1);
-        a.read(top, height, rows);
-        for (int i = 0; i < height; i++) {
-          int start = (top + i) * n;
-          int first = Math.max(from, start);
-          int columns = Math.min(end, start + n) - first;
-          noise.addProduct(
-              s, rows, i * r, r, b, first - start, n, out, offset + first - from, columns);
-        }
-      }
-    };
-  }
-
-  /** B^T, (r, n): an element's row lies side by side. */
-  private static float[] transposed(Factor.Rows factor, int n, int r) {
-    float[] b = new float[r * ROWS];
-    float[] t = new float[r * n];
-    for (int top = 0; top < n; top += ROWS) {
-      int height = Math.min(ROWS, n - top);
-      factor.read(top, height, b);
-      for (int k = 0; k < r; k++) {
-        for (int j = 0; j < height; j++) {
-          t[k * n + top + j] = b[j * r + k];
-        }
-      }
-    }
-    return t;
+    return new LowRankSum(List.of(new LowRankSum.Term(this, List.of())), p, noise);
   }
 }

@@ -57,4 +57,30 @@ public interface RowLoops {
       y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
     }
   }
+
+  /**
+   * Rows of several products, one {@link #addProduct} after the other: product i is scaled by s[i].
+   *
+   * @param s one scale for each product
+   * @param a {@code depth} elements of each, one behind the other, from {@code aFrom}
+   * @param depth number of terms of each
+   * @param b their rows, of product i from row {@code i depth} on; the first wanted element of
+   *     product 0 at {@code bFrom}, rows {@code bStride} apart
+   */
+  default void addProducts(
+      float[] s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    for (int i = 0; i < s.length; i++) {
+      int row = i * depth;
+      addProduct(s[i], a, aFrom + row, depth, b, bFrom + row * bStride, bStride, y, yFrom, n);
+    }
+  }
 }

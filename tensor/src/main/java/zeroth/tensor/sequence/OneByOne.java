@@ -8,7 +8,6 @@ import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
-import zeroth.tensor.backend.CandidateRows;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
@@ -39,12 +38,8 @@ final class OneByOne implements ViewOps {
 
   @Override
   public Values embedding(Parameter table, int[] ids, int[] sequences) {
-    List<Values> pieces = new ArrayList<>();
-    for (Run run : runs(sequences)) {
-      int[] own = Arrays.copyOfRange(ids, run.from, run.to);
-      pieces.add(backend.embedding(view(List.of(run)), table.name(), own));
-    }
-    return CandidateRows.joined(backend, pieces);
+    List<Run> runs = runs(sequences);
+    return backend.embedding(view(runs), table.name(), ids, segments(runs));
   }
 
   @Override
@@ -57,15 +52,14 @@ final class OneByOne implements ViewOps {
   @Override
   public Values layerNorm(
       Parameter gain, Parameter bias, float epsilon, Values x, int[] sequences) {
-    return each(
-        x,
-        sequences,
-        (view, own) -> backend.layerNorm(view, gain.name(), bias.name(), epsilon, own));
+    List<Run> runs = runs(sequences);
+    return backend.layerNorm(view(runs), gain.name(), bias.name(), epsilon, x, segments(runs));
   }
 
   @Override
   public Values rmsNorm(Parameter gain, float epsilon, Values x, int[] sequences) {
-    return each(x, sequences, (view, own) -> backend.rmsNorm(view, gain.name(), epsilon, own));
+    List<Run> runs = runs(sequences);
+    return backend.rmsNorm(view(runs), gain.name(), epsilon, x, segments(runs));
   }
 
   @Override
@@ -89,11 +83,6 @@ final class OneByOne implements ViewOps {
       backend.recycle(own);
     }
     return all;
-  }
-
-  private Values each(Values x, int[] sequences, CandidateRows.Op op) {
-    List<Run> runs = runs(sequences);
-    return CandidateRows.each(backend, view(runs), x, segments(runs), op);
   }
 
   /** Runs as candidates. */

@@ -143,6 +143,28 @@ abstract class SequenceAgreement extends Agreement {
     agree(b -> b.affine(view, "w", bias, b.of(rows.total(), in, x), rows, f));
   }
 
+  /** The same for what else reads weights: norms and tables. */
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void normsAndTablesOfCandidates(@ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int vocabulary = sample.between(1, 40);
+    WeightView view =
+        sample.structuredView(
+            sample.parameters(
+                Map.of(
+                    "gain", sample.weights(width),
+                    "bias", sample.weights(width),
+                    "table", sample.weights(vocabulary, width))));
+    int[] lengths = new int[view.groups()];
+    Arrays.setAll(lengths, g -> sample.between(1, sample.onceIn(2) ? 9 : 70));
+    Segments rows = Segments.ofLengths(lengths);
+    int[] ids = sample.ids(rows.total(), vocabulary);
+    float[] x = sample.values(rows.total() * width);
+    agree(b -> b.embedding(view, "table", ids, rows));
+    agree(b -> b.layerNorm(view, "gain", "bias", 1e-5f, b.of(rows.total(), width, x), rows));
+    agree(b -> b.rmsNorm(view, "gain", 1e-5f, b.of(rows.total(), width, x), rows));
+  }
+
   @Property(tries = 100)
   void selection(@ForAll("rows") int count, @ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);

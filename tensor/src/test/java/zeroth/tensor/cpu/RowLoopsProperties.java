@@ -106,4 +106,31 @@ class RowLoopsProperties {
       assertEquals(y, found[i], (depth + 2) * 0x1p-24 * size);
     }
   }
+
+  @Property(tries = 300)
+  void rowsOfSeveralProductsAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(min = 1, max = 7) int products,
+      @ForAll @IntRange(max = 5) int depth,
+      @ForAll @IntRange(max = 9) int from) {
+    float[] s = noise("s", products);
+    float[] a = noise("a", from + products * depth);
+    float[] b = noise("b", from + products * depth * (n + 2) + n);
+    float[] expected = noise("y", from + n + 2);
+    float[] found = expected.clone();
+    float[] before = expected.clone();
+    DEFINITION.addProducts(s, a, from, depth, b, from, n + 2, expected, from, n);
+    KERNELS.addProducts(s, a, from, depth, b, from, n + 2, found, from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < before.length; i++) {
+      double y = before[i];
+      double size = Math.abs(y);
+      for (int k = 0; k < products * depth && i >= from && i < from + n; k++) {
+        double term = s[k / depth] * (double) a[from + k] * b[from + k * (n + 2) + i - from];
+        y += term;
+        size += Math.abs(term);
+      }
+      assertEquals(y, found[i], (products * depth + products + 2) * 0x1p-24 * size);
+    }
+  }
 }

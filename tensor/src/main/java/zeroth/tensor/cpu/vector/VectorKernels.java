@@ -236,4 +236,23 @@ public final class VectorKernels implements Kernels {
       int n) {
     VectorRows.addProduct(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
   }
+
+  @Override
+  public void addProducts(
+      float[] s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    if (s.length == 1) {
+      VectorRows.addProduct(s[0], a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
+    } else {
+      VectorRows.addProducts(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
+    }
+  }
 }

@@ -112,4 +112,100 @@ final class VectorRows {
       y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
     }
   }
+
+  /**
+   * See {@link zeroth.tensor.math.RowLoops#addProducts}: four vectors of y take all products in
+   * turn, then one.
+   */
+  static void addProducts(
+      float[] s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int n) {
+    int j = 0;
+    for (; j <= n - 4 * LANES; j += 4 * LANES) {
+      fourOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
+    }
+    for (; j <= n - LANES; j += LANES) {
+      oneOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
+    }
+    for (; j < n; j++) {
+      float sum = y[yFrom + j];
+      for (int i = 0, k = 0; i < s.length; i++) {
+        float v = 0;
+        for (int end = k + depth; k < end; k++) {
+          v = Math.fma(a[aFrom + k], b[bFrom + k * bStride + j], v);
+        }
+        sum = Math.fma(s[i], v, sum);
+      }
+      y[yFrom + j] = sum;
+    }
+  }
+
+  private static void fourOfAll(
+      float[] s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int o) {
+    FloatVector y0 = FloatVector.fromArray(FLOATS, y, o);
+    FloatVector y1 = FloatVector.fromArray(FLOATS, y, o + LANES);
+    FloatVector y2 = FloatVector.fromArray(FLOATS, y, o + 2 * LANES);
+    FloatVector y3 = FloatVector.fromArray(FLOATS, y, o + 3 * LANES);
+    for (int i = 0, k = 0, at = bFrom; i < s.length; i++) {
+      FloatVector v0 = FloatVector.zero(FLOATS);
+      FloatVector v1 = v0;
+      FloatVector v2 = v0;
+      FloatVector v3 = v0;
+      for (int end = k + depth; k < end; k++, at += bStride) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + k]);
+        v0 = factor.fma(FloatVector.fromArray(FLOATS, b, at), v0);
+        v1 = factor.fma(FloatVector.fromArray(FLOATS, b, at + LANES), v1);
+        v2 = factor.fma(FloatVector.fromArray(FLOATS, b, at + 2 * LANES), v2);
+        v3 = factor.fma(FloatVector.fromArray(FLOATS, b, at + 3 * LANES), v3);
+      }
+      FloatVector scale = FloatVector.broadcast(FLOATS, s[i]);
+      y0 = scale.fma(v0, y0);
+      y1 = scale.fma(v1, y1);
+      y2 = scale.fma(v2, y2);
+      y3 = scale.fma(v3, y3);
+    }
+    y0.intoArray(y, o);
+    y1.intoArray(y, o + LANES);
+    y2.intoArray(y, o + 2 * LANES);
+    y3.intoArray(y, o + 3 * LANES);
+  }
+
+  private static void oneOfAll(
+      float[] s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int o) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, y, o);
+    for (int i = 0, k = 0, at = bFrom; i < s.length; i++) {
+      FloatVector v = FloatVector.zero(FLOATS);
+      for (int end = k + depth; k < end; k++, at += bStride) {
+        v =
+            FloatVector.broadcast(FLOATS, a[aFrom + k])
+                .fma(FloatVector.fromArray(FLOATS, b, at), v);
+      }
+      sum = FloatVector.broadcast(FLOATS, s[i]).fma(v, sum);
+    }
+    sum.intoArray(y, o);
+  }
 }

@@ -1,0 +1,133 @@
+package zeroth.tensor.direction;
+
+import java.util.ArrayList;
+import java.util.List;
+import zeroth.tensor.Parameter;
+import zeroth.tensor.random.NoiseGenerator;
+
+/**
+ * The part in one matrix of a sum of {@link LowRank} directions of one rank, each with factors that
+ * scale it. A row takes all terms in turn while it is at hand; its bits are those of one term added
+ * after the other.
+ */
+final class LowRankSum implements TensorDirection {
+  private static final int ROWS = 64;
+
+  private final List<Term> terms;
+  private final int n;
+  private final int r;
+  private final NoiseGenerator noise;
+  private final List<Factor.Rows> left = new ArrayList<>();
+  private final float[] b; // B^T of all terms, (terms r, n)
+  private final float[] one; // A's rows of one term, (ROWS, r)
+  private final float[] rows; // of all terms, (ROWS, terms r)
+  private final float[] scales;
+
+  /**
+   * A term.
+   *
+   * @param factors they are multiplied with a direction's scale, one after the other
+   */
+  record Term(LowRank product, List<Double> factors) {
+    private double scaled(double scale) {
+      double s = scale;
+      for (double factor : factors) {
+        s *= factor;
+      }
+      return s;
+    }
+  }
+
+  /**
+   * @param terms one or more, of one rank in this matrix
+   * @param p a matrix with elements
+   */
+  LowRankSum(List<Term> terms, Parameter p, NoiseGenerator noise) {
+    this.terms = terms;
+    this.n = p.shape().columns();
+    this.r = terms.get(0).product.rank(p);
+    this.noise = noise;
+    this.b = new float[terms.size() * r * n];
+    this.one = new float[ROWS * r];
+    this.rows = new float[ROWS * r * terms.size()];
+    this.scales = new float[terms.size()];
+    for (int i = 0; i < terms.size(); i++) {
+      left.add(terms.get(i).product.left(p, noise));
+      readRight(terms.get(i).product.right(p, noise), i * r);
+    }
+  }
+
+  /** The terms in a matrix, or none where a sum has others too, or other ranks. */
+  static List<Term> terms(List<Direction> sum, Parameter p) {
+    List<Term> terms = new ArrayList<>();
+    for (Direction direction : sum) {
+      List<Double> factors = new ArrayList<>();
+      Direction v = direction;
+      while (v instanceof Direction.Scaled || v instanceof PerTensor) {
+        if (v instanceof Direction.Scaled scaled) {
+          factors.add(scaled.factor());
+          v = scaled.inner();
+        } else if (v instanceof PerTensor scaled) {
+          factors.add(scaled.scales().get(p.name()));
+          v = scaled.inner();
+        }
+      }
+      boolean alike =
+          v instanceof LowRank product
+              && !factors.contains(null)
+              && (terms.isEmpty() || product.rank(p) == terms.get(0).product.rank(p));
+      if (!alike) {
+        return List.of();
+      }
+      terms.add(new Term((LowRank) v, factors));
+    }
+    return terms;
+  }
+
+  /** B^T of a term: an element's row lies side by side. */
+  private void readRight(Factor.Rows factor, int to) {
+    for (int top = 0; top < n; top += ROWS) {
+      int height = Math.min(ROWS, n - top);
+      factor.read(top, height, one);
+      for (int k = 0; k < r; k++) {
+        for (int j = 0; j < height; j++) {
+          b[(to + k) * n + top + j] = one[j * r + k];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addTo(double scale, int from, int count, float[] out, int offset) {
+    int depth = terms.size() * r;
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = (float) terms.get(i).scaled(scale);
+    }
+    int end = from + count;
+    for (int top = from / n; top * n < end; top += ROWS) {
+      int height = Math.min(ROWS, (end - 1) / n - top + 1);
+      readLeft(top, height);
+      for (int i = 0; i < height; i++) {
+        int start = (top + i) * n;
+        int first = Math.max(from, start);
+        int columns = Math.min(end, start + n) - first;
+        noise.addProducts(
+            scales, rows, i * depth, r, b, first - start, n, out, offset + first - from, columns);
+      }
+    }
+  }
+
+  private void readLeft(int top, int height) {
+    int depth = terms.size() * r;
+    if (terms.size() == 1) {
+      left.get(0).read(top, height, rows);
+      return;
+    }
+    for (int t = 0; t < terms.size(); t++) {
+      left.get(t).read(top, height, one);
+      for (int i = 0; i < height; i++) {
+        System.arraycopy(one, i * r, rows, i * depth + t * r, r);
+      }
+    }
+  }
+}

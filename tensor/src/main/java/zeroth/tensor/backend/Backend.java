@@ -123,6 +123,36 @@ public interface Backend extends WeightWriter, AutoCloseable {
   }
 
   /**
+   * The same with noise of the rows' own, for one candidate: y[r] = f(x[r] W^T + b + scale (p[r] *
+   * factors[rows[r]]) + scale own[rows[r]]), p the product beside. It is {@link #affine}, then
+   * {@link #addScaledProduct} with that of the noise, then {@link #addScaledRows}.
+   *
+   * @param weight name of W, an (out, in) parameter
+   * @param bias name of b, an (out) parameter, or null for none
+   * @param x (R, in)
+   * @param noise has a product, or own rows, or both
+   * @return (R, out)
+   */
+  default Values affine(
+      WeightView weights, String weight, String bias, Values x, RowNoise noise, Pointwise f) {
+    RowNoise.Product product = noise.product();
+    Values y = affine(weights, weight, bias, x, Pointwise.IDENTITY);
+    if (product != null) {
+      Values u = affine(product.noise(), weight, null, product.x(), Pointwise.IDENTITY);
+      Pointwise then = noise.own() == null ? f : Pointwise.IDENTITY;
+      Values sum = addScaledProduct(y, noise.scale(), u, product.factors(), noise.rows(), then);
+      recycle(y, u);
+      y = sum;
+    }
+    if (noise.own() != null) {
+      Values sum = addScaledRows(y, noise.scale(), noise.own(), noise.rows(), f);
+      recycle(y);
+      y = sum;
+    }
+    return y;
+  }
+
+  /**
    * y = f(z + scale u), by one fma; where u is 0 that is f(z), also for a z of -0, which a sum
    * would turn into +0.
    *

@@ -57,6 +57,34 @@ public final class OpChecks {
         rows.total());
   }
 
+  /** W is (out, in), b is (out), x is (R, in) of one candidate; the noise has the rows' shapes. */
+  public static Parameter noisy(
+      WeightView weights, String weight, String bias, Values x, RowNoise noise) {
+    Parameter p = map(weights, weight, bias, x);
+    int out = p.shape().rows();
+    require(weights.groups() == 1, "noise of rows for %d candidates", weights.groups());
+    require(
+        noise.rows().length == x.rows(),
+        "noise of %d rows for values of %d",
+        noise.rows().length,
+        x.rows());
+    RowNoise.Product product = noise.product();
+    if (product != null) {
+      Parameter u = map(product.noise(), weight, null, product.x());
+      require(
+          product.noise().groups() == 1 && u.shape().equals(p.shape()),
+          "noise %s beside a linear map %s",
+          u.shape(),
+          p.shape());
+      sameShape(product.x(), x);
+      chosen(product.factors(), out, noise.rows());
+    }
+    if (noise.own() != null) {
+      chosen(noise.own(), out, noise.rows());
+    }
+    return p;
+  }
+
   private static Parameter map(WeightView weights, String weight, String bias, Values x) {
     Parameter p = weights.parameters().get(weight);
     require(
@@ -184,6 +212,11 @@ public final class OpChecks {
         rows.length,
         v.rows(),
         v.columns());
+    chosen(v, v.columns(), rows);
+  }
+
+  private static void chosen(Values v, int columns, int[] rows) {
+    require(v.columns() == columns, "rows of %d columns, of %d expected", v.columns(), columns);
     for (int row : rows) {
       require(row >= 0 && row < v.rows(), "row %d of %d", row, v.rows());
     }

@@ -12,6 +12,7 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.OpChecks;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.RowNoise;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
@@ -206,6 +207,20 @@ public final class CpuBackend implements Backend {
     return y;
   }
 
+  @Override
+  public Values affine(
+      WeightView weights, String weight, String bias, Values x, RowNoise noise, Pointwise f) {
+    Parameter w = OpChecks.noisy(weights, weight, bias, x, noise);
+    if (!weights.changes(w).get(0).beside().isEmpty() || !noise.isWithin(weight)) {
+      return Backend.super.affine(weights, weight, bias, x, noise, f);
+    }
+    Parameter b = bias == null ? null : weights.parameters().get(bias);
+    Slab y = workspace.take(x.rows(), w.shape().rows());
+    NoisyProduct product = NoisyProduct.of(weights, w, b, (Slab) x, noise, f, y);
+    team.run((part, parts) -> product.run(spaces[part], part, parts));
+    return y;
+  }
+
   /**
    * @param changes of w by candidate
    * @param firsts rows [firsts[g], firsts[g + 1]) of x belong to candidate g
@@ -260,7 +275,7 @@ public final class CpuBackend implements Backend {
           int end = Team.first(part + 1, parts, lines);
           for (int i = Team.first(part, parts, lines); i < end; i += SUM_LINES) {
             int count = Math.min(SUM_LINES, end - i);
-            kernels.addScaled(left, scale, right, y.data(), i * P, (i + count) * P);
+            kernels.addScaled(left, i * P, scale, right, i * P, y.data(), i * P, count * P);
             kernels.finish(y.data(), i * P, count, null, 0, f);
           }
         });

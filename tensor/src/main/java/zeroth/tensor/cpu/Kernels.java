@@ -61,9 +61,11 @@ public interface Kernels extends NoiseGenerator, Widening {
   void add(float[] a, float[] b, float[] y, int from, int to);
 
   /**
-   * y[i] = z[i] + scale * u[i] by one fma, and z[i] itself where u[i] is 0, for i in [from, to).
+   * y[i] = z[i] + scale * u[i] by one fma, and z[i] itself where u[i] is 0, for {@code count}
+   * elements from places on.
    */
-  void addScaled(float[] z, float scale, float[] u, float[] y, int from, int to);
+  void addScaled(
+      float[] z, int zFrom, float scale, float[] u, int uFrom, float[] y, int yFrom, int count);
 
   /**
    * Layer norm of the rows of a panel; see {@link zeroth.tensor.backend.Backend#layerNorm}.

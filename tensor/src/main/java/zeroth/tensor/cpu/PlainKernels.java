@@ -100,9 +100,12 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void addScaled(float[] z, float scale, float[] u, float[] y, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] = u[i] == 0 ? z[i] : Math.fma(scale, u[i], z[i]);
+  public void addScaled(
+      float[] z, int zFrom, float scale, float[] u, int uFrom, float[] y, int yFrom, int count) {
+    for (int i = 0; i < count; i++) {
+      float right = u[uFrom + i];
+      float left = z[zFrom + i];
+      y[yFrom + i] = right == 0 ? left : Math.fma(scale, right, left);
     }
   }
 

@@ -5,6 +5,7 @@ final class ThreadSpace {
   final Kernels kernels;
   final CandidateReader weights;
   final CandidateReader gains;
+  final CandidateReader noise;
   final LeftFactors beside;
   float[] block = new float[0];
   float[] panel = new float[0];
@@ -16,6 +17,7 @@ final class ThreadSpace {
     this.kernels = kernels;
     this.weights = new CandidateReader(kernels);
     this.gains = new CandidateReader(kernels);
+    this.noise = new CandidateReader(kernels);
     this.beside = new LeftFactors(kernels);
   }
 

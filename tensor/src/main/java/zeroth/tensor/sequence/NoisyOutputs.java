@@ -4,6 +4,7 @@ import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.RowNoise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.OutputNoise;
@@ -20,16 +21,25 @@ final class NoisyOutputs implements ViewOps {
   private final float eps;
   private final OutputNoise noise;
   private final int count;
+  private final Scratch scratch;
 
   /**
    * @param count number of sequences, B
+   * @param scratch kept from forward to forward
    */
-  NoisyOutputs(Backend backend, NamedTensors theta, double eps, OutputNoise noise, int count) {
+  NoisyOutputs(
+      Backend backend,
+      NamedTensors theta,
+      double eps,
+      OutputNoise noise,
+      int count,
+      Scratch scratch) {
     this.backend = backend;
     this.plain = WeightView.plain(theta);
     this.eps = (float) eps;
     this.noise = noise;
     this.count = count;
+    this.scratch = scratch;
   }
 
   @Override
@@ -40,14 +50,14 @@ final class NoisyOutputs implements ViewOps {
   @Override
   public Values affine(Parameter w, Parameter b, Values x, int[] sequences, Pointwise f) {
     int m = w.shape().rows();
-    float[] drawn = new float[count * m];
+    float[] drawn = scratch.zeros(count * m);
     Parameter site = OutputNoise.site(w, b);
     backend.each(count, (i, source) -> noise.addTo(site, m, i, 1, source, drawn, i * m));
     Values z = backend.of(count, m, drawn);
-    Values y = backend.affine(plain, w.name(), b == null ? null : b.name(), x, Pointwise.IDENTITY);
-    Values sum = backend.addScaledRows(y, eps, z, sequences, f);
-    backend.recycle(y, z);
-    return sum;
+    RowNoise own = new RowNoise(eps, sequences, null, z);
+    Values y = backend.affine(plain, w.name(), b == null ? null : b.name(), x, own, f);
+    backend.recycle(z);
+    return y;
   }
 
   @Override

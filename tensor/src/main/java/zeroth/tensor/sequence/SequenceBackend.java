@@ -36,6 +36,7 @@ public final class SequenceBackend implements Backend {
   private final Backend inner;
   private final SequenceUses uses; // or null
   private final SharedNoise.Zeros zeros;
+  private final Scratch scratch = new Scratch();
   private PerSequence places;
   private Segments sequences;
 
@@ -112,9 +113,11 @@ public final class SequenceBackend implements Backend {
     double eps = places.scale();
     int B = sequences.count();
     if (v instanceof Flipout flipout) {
-      return new SharedNoise(inner, theta, eps, flipout, B, zeros, alone);
+      return new SharedNoise(inner, theta, eps, flipout, B, zeros, scratch, alone);
     }
-    return v instanceof OutputNoise noise ? new NoisyOutputs(inner, theta, eps, noise, B) : alone;
+    return v instanceof OutputNoise noise
+        ? new NoisyOutputs(inner, theta, eps, noise, B, scratch)
+        : alone;
   }
 
   private boolean moves(Parameter... tensors) {

@@ -11,6 +11,7 @@ import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.backend.RowNoise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
@@ -43,11 +44,12 @@ final class SharedNoise implements ViewOps {
   private final Flipout flipout;
   private final int count;
   private final Zeros zeros;
+  private final Scratch scratch;
   private final OneByOne alone;
 
   /**
    * @param count number of sequences, B
-   * @param zeros kept from forward to forward
+   * @param zeros kept from forward to forward, as is the scratch
    * @param alone the same places, for what is computed one by one
    */
   SharedNoise(
@@ -57,6 +59,7 @@ final class SharedNoise implements ViewOps {
       Flipout flipout,
       int count,
       Zeros zeros,
+      Scratch scratch,
       OneByOne alone) {
     this.backend = backend;
     this.plain = WeightView.plain(theta);
@@ -64,6 +67,7 @@ final class SharedNoise implements ViewOps {
     this.flipout = flipout;
     this.count = count;
     this.zeros = zeros;
+    this.scratch = scratch;
     this.alone = alone;
   }
 
@@ -88,7 +92,7 @@ final class SharedNoise implements ViewOps {
   @Override
   public Values embedding(Parameter table, int[] ids, int[] sequences) {
     int C = table.shape().columns();
-    float[] z = new float[ids.length * C]; // (T, C)
+    float[] z = scratch.zeros(ids.length * C); // (T, C)
     backend.each(
         count,
         (i, noise) -> {
@@ -106,21 +110,24 @@ final class SharedNoise implements ViewOps {
   @Override
   public Values affine(Parameter w, Parameter b, Values x, int[] sequences, Pointwise f) {
     boolean moves = b != null && b.trainable();
-    String bias = b == null ? null : b.name();
-    Values y = backend.affine(plain, w.name(), bias, x, Pointwise.IDENTITY);
+    Values own = moves ? rows(b, b.size()) : null;
+    RowNoise.Product product = null;
     if (w.trainable()) {
-      Values s = signs(w, true);
-      Values r = signs(w, false);
       WeightView U =
           new WeightView(zeros.like(w), List.of(new Direction.Gaussian(flipout.key()).times(1)));
-      Values flipped = backend.multiplyRows(x, s, sequences);
-      Values u = backend.affine(U, w.name(), null, flipped, Pointwise.IDENTITY);
-      Values sum =
-          backend.addScaledProduct(y, eps, u, r, sequences, moves ? Pointwise.IDENTITY : f);
-      backend.recycle(s, r, flipped, u, y);
-      y = sum;
+      Values s = signs(w, true);
+      product = new RowNoise.Product(U, backend.multiplyRows(x, s, sequences), signs(w, false));
+      backend.recycle(s);
     }
-    return moves ? movedRows(y, rows(b, b.size()), sequences, f) : y;
+    RowNoise noise = new RowNoise(eps, sequences, product, own);
+    Values y = backend.affine(plain, w.name(), b == null ? null : b.name(), x, noise, f);
+    if (product != null) {
+      backend.recycle(product.x(), product.factors());
+    }
+    if (own != null) {
+      backend.recycle(own);
+    }
+    return y;
   }
 
   @Override
@@ -186,7 +193,7 @@ final class SharedNoise implements ViewOps {
   /** s_i for x of a linear map, or r_i for its result, (B, columns or rows of W). */
   private Values signs(Parameter w, boolean ofColumns) {
     int length = ofColumns ? w.shape().columns() : w.shape().rows();
-    float[] signs = new float[count * length];
+    float[] signs = scratch.zeros(count * length);
     backend.each(
         count,
         (i, noise) -> {
@@ -202,7 +209,7 @@ final class SharedNoise implements ViewOps {
    * @param columns of the values that they are for: the vector's length, or a multiple of it
    */
   private Values rows(Parameter vector, int columns) {
-    float[] z = new float[count * columns];
+    float[] z = scratch.zeros(count * columns);
     backend.each(
         count,
         (i, noise) -> {

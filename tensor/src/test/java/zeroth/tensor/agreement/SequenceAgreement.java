@@ -14,6 +14,7 @@ import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.RowNoise;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.WeightView;
@@ -126,6 +127,44 @@ abstract class SequenceAgreement extends Agreement {
                 b.of(rows, width, u),
                 b.of(others, width, v),
                 chosen,
+                f));
+  }
+
+  /** Noise of the rows' own beside a map, of one kind or the other or both. */
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void mapsWithNoiseOfTheirRows(
+      @ForAll("widths") int in, @ForAll("widths") int out, @ForAll Pointwise f, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    WeightView plain = WeightView.plain(sample.map(out, in));
+    WeightView noise = sample.view(sample.map(out, in)).alone(0);
+    String bias = sample.onceIn(4) ? null : "b";
+    int count = sample.between(1, sample.onceIn(2) ? 9 : 70);
+    int others = sample.between(1, 9);
+    int[] rows = sample.ids(count, others);
+    if (sample.onceIn(2)) {
+      Arrays.sort(rows);
+    }
+    float scale = (float) sample.scale();
+    float[] x = sample.values(count * in);
+    float[] flipped = sample.values(count * in);
+    float[] factors = sample.values(others * out);
+    float[] own = sample.values(others * out);
+    int kind = sample.between(0, 2);
+    agree(
+        b ->
+            b.affine(
+                plain,
+                "w",
+                bias,
+                b.of(count, in, x),
+                new RowNoise(
+                    scale,
+                    rows,
+                    kind == 0
+                        ? null
+                        : new RowNoise.Product(
+                            noise, b.of(count, in, flipped), b.of(others, out, factors)),
+                    kind == 1 ? null : b.of(others, out, own)),
                 f));
   }
 

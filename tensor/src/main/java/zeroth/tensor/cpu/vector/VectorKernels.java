@@ -134,16 +134,19 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addScaled(float[] z, float scale, float[] u, float[] y, int from, int to) {
+  public void addScaled(
+      float[] z, int zFrom, float scale, float[] u, int uFrom, float[] y, int yFrom, int count) {
     FloatVector s = FloatVector.broadcast(FLOATS, scale);
-    int i = from;
-    for (; i <= to - LANES; i += LANES) {
-      FloatVector left = FloatVector.fromArray(FLOATS, z, i);
-      FloatVector right = FloatVector.fromArray(FLOATS, u, i);
-      s.fma(right, left).blend(left, right.eq(0)).intoArray(y, i);
+    int i = 0;
+    for (; i <= count - LANES; i += LANES) {
+      FloatVector left = FloatVector.fromArray(FLOATS, z, zFrom + i);
+      FloatVector right = FloatVector.fromArray(FLOATS, u, uFrom + i);
+      s.fma(right, left).blend(left, right.eq(0)).intoArray(y, yFrom + i);
     }
-    for (; i < to; i++) {
-      y[i] = u[i] == 0 ? z[i] : Math.fma(scale, u[i], z[i]);
+    for (; i < count; i++) {
+      float right = u[uFrom + i];
+      float left = z[zFrom + i];
+      y[yFrom + i] = right == 0 ? left : Math.fma(scale, right, left);
     }
   }
 

@@ -50,18 +50,24 @@ public sealed interface Factor {
    * with Z's row ascending.
    */
   record Mixed(Factor basis, Key key) implements Factor {
+    /** A row of Z is made up to a multiple of this with zeros: as many lanes as vectors have. */
+    private static final int LANES = 16;
+
     @Override
     public Rows of(Parameter p, int r, NoiseGenerator noise) {
       Rows rows = basis.of(p, r, noise);
-      float[] z = new float[r * r];
-      noise.addGaussian(key.fold(p.name()), 0, r * r, 1, z, 0);
-      float[] row = new float[r];
+      int width = (r + LANES - 1) / LANES * LANES;
+      float[] z = new float[r * width]; // (r, width)
+      for (int k = 0; k < r; k++) {
+        noise.addGaussian(key.fold(p.name()), k * r, r, 1, z, k * width);
+      }
+      float[] mixed = new float[width];
       return (from, count, out) -> {
         rows.read(from, count, out);
         for (int i = 0; i < count; i++) {
-          System.arraycopy(out, i * r, row, 0, r);
-          Arrays.fill(out, i * r, (i + 1) * r, -0f); // -0 + v is v, whatever the sign of a zero
-          noise.addProduct(1, row, 0, r, z, 0, r, out, i * r, r);
+          Arrays.fill(mixed, -0f); // -0 + v is v, whatever the sign of a zero
+          noise.addProduct(1, out, i * r, r, z, 0, width, mixed, 0, width);
+          System.arraycopy(mixed, 0, out, i * r, r);
         }
       };
     }

@@ -61,7 +61,10 @@ final class VectorRows {
     }
   }
 
-  /** See {@link zeroth.tensor.math.RowLoops#addProduct}: four vectors at a time, then one. */
+  /**
+   * See {@link zeroth.tensor.math.RowLoops#addProduct}: eight vectors at a time, whose chains hide
+   * each other's latency, then one.
+   */
   static void addProduct(
       float s,
       float[] a,
@@ -73,36 +76,12 @@ final class VectorRows {
       float[] y,
       int yFrom,
       int n) {
-    FloatVector scale = FloatVector.broadcast(FLOATS, s);
     int j = 0;
-    for (; j <= n - 4 * LANES; j += 4 * LANES) {
-      FloatVector v0 = FloatVector.zero(FLOATS);
-      FloatVector v1 = v0;
-      FloatVector v2 = v0;
-      FloatVector v3 = v0;
-      for (int k = 0, i = bFrom + j; k < depth; k++, i += bStride) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + k]);
-        v0 = factor.fma(FloatVector.fromArray(FLOATS, b, i), v0);
-        v1 = factor.fma(FloatVector.fromArray(FLOATS, b, i + LANES), v1);
-        v2 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 2 * LANES), v2);
-        v3 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 3 * LANES), v3);
-      }
-      int o = yFrom + j;
-      scale.fma(v0, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
-      o += LANES;
-      scale.fma(v1, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
-      o += LANES;
-      scale.fma(v2, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
-      o += LANES;
-      scale.fma(v3, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+    for (; j <= n - 8 * LANES; j += 8 * LANES) {
+      eight(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
     }
     for (; j <= n - LANES; j += LANES) {
-      FloatVector v = FloatVector.zero(FLOATS);
-      for (int k = 0, i = bFrom + j; k < depth; k++, i += bStride) {
-        v = FloatVector.broadcast(FLOATS, a[aFrom + k]).fma(FloatVector.fromArray(FLOATS, b, i), v);
-      }
-      int o = yFrom + j;
-      scale.fma(v, FloatVector.fromArray(FLOATS, y, o)).intoArray(y, o);
+      one(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
     }
     for (; j < n; j++) {
       float v = 0;
@@ -111,6 +90,67 @@ final class VectorRows {
       }
       y[yFrom + j] = Math.fma(s, v, y[yFrom + j]);
     }
+  }
+
+  private static void eight(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int o) {
+    FloatVector v0 = FloatVector.zero(FLOATS);
+    FloatVector v1 = v0;
+    FloatVector v2 = v0;
+    FloatVector v3 = v0;
+    FloatVector v4 = v0;
+    FloatVector v5 = v0;
+    FloatVector v6 = v0;
+    FloatVector v7 = v0;
+    for (int k = 0, i = bFrom; k < depth; k++, i += bStride) {
+      FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + k]);
+      v0 = factor.fma(FloatVector.fromArray(FLOATS, b, i), v0);
+      v1 = factor.fma(FloatVector.fromArray(FLOATS, b, i + LANES), v1);
+      v2 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 2 * LANES), v2);
+      v3 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 3 * LANES), v3);
+      v4 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 4 * LANES), v4);
+      v5 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 5 * LANES), v5);
+      v6 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 6 * LANES), v6);
+      v7 = factor.fma(FloatVector.fromArray(FLOATS, b, i + 7 * LANES), v7);
+    }
+    FloatVector scale = FloatVector.broadcast(FLOATS, s);
+    add(scale, v0, y, o);
+    add(scale, v1, y, o + LANES);
+    add(scale, v2, y, o + 2 * LANES);
+    add(scale, v3, y, o + 3 * LANES);
+    add(scale, v4, y, o + 4 * LANES);
+    add(scale, v5, y, o + 5 * LANES);
+    add(scale, v6, y, o + 6 * LANES);
+    add(scale, v7, y, o + 7 * LANES);
+  }
+
+  private static void add(FloatVector scale, FloatVector v, float[] y, int at) {
+    scale.fma(v, FloatVector.fromArray(FLOATS, y, at)).intoArray(y, at);
+  }
+
+  private static void one(
+      float s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int o) {
+    FloatVector v = FloatVector.zero(FLOATS);
+    for (int k = 0, i = bFrom; k < depth; k++, i += bStride) {
+      v = FloatVector.broadcast(FLOATS, a[aFrom + k]).fma(FloatVector.fromArray(FLOATS, b, i), v);
+    }
+    add(FloatVector.broadcast(FLOATS, s), v, y, o);
   }
 
   /**

@@ -7,6 +7,7 @@ import zeroth.tensor.FloatElements;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
+import zeroth.tensor.direction.InverseRoot;
 import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TensorDirection;
@@ -83,6 +84,7 @@ final class CandidateReader {
         direction instanceof Direction.Gaussian
             || direction instanceof Direction.Rademacher
             || direction instanceof Drawn
+            || direction instanceof InverseRoot
             || direction instanceof LowRank && p.shape().isMatrix();
     if (!single) {
       return new Line(place.direction().of(p, kernels), false, place.direction(), place.scale());

@@ -25,11 +25,7 @@ public record InverseRoot(Direction inner, NamedTensors h) implements Direction 
           (start, length) -> {
             Arrays.fill(part, 0, length, 0);
             v.addTo(1, from + start, length, part, 0);
-            for (int i = 0; i < length; i++) {
-              float root = (float) Math.sqrt(diagonal[from + start + i]);
-              int o = offset + start + i;
-              out[o] = Math.fma(s, part[i] / root, out[o]);
-            }
+            noise.addOverRoots(s, part, 0, diagonal, from + start, out, offset + start, length);
           });
     };
   }

@@ -31,6 +31,20 @@ public interface RowLoops {
   }
 
   /**
+   * A row over the roots of another, scaled and added: y[j] = fma(s, u[j] / sqrt(h[j]), y[j]) for n
+   * elements, the root and the quotient each rounded once.
+   *
+   * @param h positive elements from {@code hFrom}
+   */
+  default void addOverRoots(
+      float s, float[] u, int uFrom, float[] h, int hFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      float root = (float) Math.sqrt(h[hFrom + j]);
+      y[yFrom + j] = Math.fma(s, u[uFrom + j] / root, y[yFrom + j]);
+    }
+  }
+
+  /**
    * A row of a product, scaled and added: y[j] = fma(s, v[j], y[j]) for n elements, where v[j] =
    * sum_k a[k] b[k, j] is a chain of fma from 0 with k ascending.
    *

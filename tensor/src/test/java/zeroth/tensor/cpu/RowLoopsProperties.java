@@ -61,6 +61,29 @@ class RowLoopsProperties {
   }
 
   @Property(tries = 300)
+  void rowsOverRootsAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @IntRange(min = -3, max = 3) int s) {
+    float[] u = noise("u", from + n);
+    float[] h = noise("h", n + 3);
+    for (int i = 0; i < h.length; i++) {
+      h[i] = h[i] * h[i] + 1e-3f;
+    }
+    float[] before = noise("y", 2 * from + n + 1);
+    float[] expected = before.clone();
+    float[] found = before.clone();
+    DEFINITION.addOverRoots(s, u, from, h, 3, expected, 2 * from, n);
+    KERNELS.addOverRoots(s, u, from, h, 3, found, 2 * from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < before.length; i++) {
+      int j = i - 2 * from;
+      double term = j < 0 || j >= n ? 0 : s * (double) u[from + j] / Math.sqrt(h[3 + j]);
+      assertEquals(before[i] + term, found[i], 0x1p-21 * (1 + Math.abs(term)));
+    }
+  }
+
+  @Property(tries = 300)
   void combinationsOfRowsAreTheirDefinition(
       @ForAll @IntRange(max = 200) int n,
       @ForAll @IntRange(max = 20) int from,

@@ -226,6 +226,12 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void addOverRoots(
+      float s, float[] u, int uFrom, float[] h, int hFrom, float[] y, int yFrom, int n) {
+    VectorRows.addOverRoots(s, u, uFrom, h, hFrom, y, yFrom, n);
+  }
+
+  @Override
   public void addProduct(
       float s,
       float[] a,

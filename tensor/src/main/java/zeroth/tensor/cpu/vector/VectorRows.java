@@ -4,6 +4,7 @@ import static zeroth.tensor.cpu.vector.VectorMath.FLOATS;
 import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import zeroth.tensor.math.Striped;
 
 /** {@link zeroth.tensor.math.RowLoops} on vectors. */
@@ -58,6 +59,21 @@ final class VectorRows {
     }
     for (; j < n; j++) {
       y[yFrom + j] = Math.fma(s, u[uFrom + j] * v[vFrom + j], y[yFrom + j]);
+    }
+  }
+
+  /** See {@link zeroth.tensor.math.RowLoops#addOverRoots}. */
+  static void addOverRoots(
+      float s, float[] u, int uFrom, float[] h, int hFrom, float[] y, int yFrom, int n) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, s);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      FloatVector root = FloatVector.fromArray(FLOATS, h, hFrom + j).lanewise(VectorOperators.SQRT);
+      add(scale, FloatVector.fromArray(FLOATS, u, uFrom + j).div(root), y, yFrom + j);
+    }
+    for (; j < n; j++) {
+      float root = (float) Math.sqrt(h[hFrom + j]);
+      y[yFrom + j] = Math.fma(s, u[uFrom + j] / root, y[yFrom + j]);
     }
   }
 

@@ -97,32 +97,44 @@ final class StepSpeed {
         targeted ? Target.atMost(c.bound) : Target.NONE);
   }
 
-  /** MeZO here and as its authors' code does it, in the same engine that they use. */
+  /**
+   * Steps of two forwards here beside MeZO as its authors' code does it, in the same engine that
+   * they use.
+   */
   private static void againstPeers(Session session, Subject subject, Backend backend, int threads) {
-    for (int length : threads == session.mostThreads() ? List.of(32, 64) : List.of(32)) {
-      EncodedTexts batch = subject.equal(length);
-      PaddedBatch padded = PaddedBatch.of(batch.ids());
-      for (Peer peer : session.peers()) {
-        Steps steps = new Steps(subject.copyOn(backend), backend, batch, "mezo", Map.of());
-        peer.mezoStep(subject.on(backend), padded, batch.labels(), EPS, 1e-9, threads)
-            .ifPresent(
-                work -> {
-                  Agreement.check(
-                      "loss, " + peer.name(),
-                      new float[] {(float) steps.loss()},
-                      work.output(),
-                      TOLERANCE);
-                  session.compare(
-                      PART,
-                      "mezo, " + Subject.BATCH + "x" + length,
-                      threads,
-                      steps::run,
-                      List.of(work),
-                      List.of(peer.name() + ", in place"),
-                      List.of(Target.atLeast(5)));
-                  work.close();
-                });
-      }
+    againstPeers(session, subject, backend, threads, "mezo", 32);
+    if (threads == session.mostThreads()) {
+      againstPeers(session, subject, backend, threads, "mezo", 16);
+      againstPeers(session, subject, backend, threads, "mezo", 64);
+      againstPeers(session, subject, backend, threads, "lozo", 32);
+      againstPeers(session, subject, backend, threads, "subzero", 32);
+    }
+  }
+
+  private static void againstPeers(
+      Session session, Subject subject, Backend backend, int threads, String method, int length) {
+    EncodedTexts batch = subject.equal(length);
+    PaddedBatch padded = PaddedBatch.of(batch.ids());
+    for (Peer peer : session.peers()) {
+      Steps steps = new Steps(subject.copyOn(backend), backend, batch, method, Map.of());
+      peer.mezoStep(subject.on(backend), padded, batch.labels(), EPS, 1e-9, threads)
+          .ifPresent(
+              work -> {
+                Agreement.check(
+                    "loss, " + peer.name(),
+                    new float[] {(float) steps.loss()},
+                    work.output(),
+                    TOLERANCE);
+                session.compare(
+                    PART,
+                    method + ", " + Subject.BATCH + "x" + length,
+                    threads,
+                    steps::run,
+                    List.of(work),
+                    List.of(peer.name() + ", in place"),
+                    List.of(Target.atLeast(5)));
+                work.close();
+              });
     }
   }
 

@@ -186,7 +186,11 @@ final class VectorRows {
       int n) {
     int j = 0;
     for (; j <= n - 4 * LANES; j += 4 * LANES) {
-      fourOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
+      if (depth == 1) {
+        fourOfRankOne(s, a, aFrom, b, bFrom + j, bStride, y, yFrom + j);
+      } else {
+        fourOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
+      }
     }
     for (; j <= n - LANES; j += LANES) {
       oneOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
@@ -235,6 +239,27 @@ final class VectorRows {
       y1 = scale.fma(v1, y1);
       y2 = scale.fma(v2, y2);
       y3 = scale.fma(v3, y3);
+    }
+    y0.intoArray(y, o);
+    y1.intoArray(y, o + LANES);
+    y2.intoArray(y, o + 2 * LANES);
+    y3.intoArray(y, o + 3 * LANES);
+  }
+
+  private static void fourOfRankOne(
+      float[] s, float[] a, int aFrom, float[] b, int bFrom, int bStride, float[] y, int o) {
+    FloatVector zero = FloatVector.zero(FLOATS); // a chain starts from it: -0 becomes 0
+    FloatVector y0 = FloatVector.fromArray(FLOATS, y, o);
+    FloatVector y1 = FloatVector.fromArray(FLOATS, y, o + LANES);
+    FloatVector y2 = FloatVector.fromArray(FLOATS, y, o + 2 * LANES);
+    FloatVector y3 = FloatVector.fromArray(FLOATS, y, o + 3 * LANES);
+    for (int i = 0, at = bFrom; i < s.length; i++, at += bStride) {
+      FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + i]);
+      FloatVector scale = FloatVector.broadcast(FLOATS, s[i]);
+      y0 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at), zero), y0);
+      y1 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at + LANES), zero), y1);
+      y2 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at + 2 * LANES), zero), y2);
+      y3 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at + 3 * LANES), zero), y3);
     }
     y0.intoArray(y, o);
     y1.intoArray(y, o + LANES);

@@ -32,7 +32,8 @@ final class MemoryUse {
       double bound = 16 + subject.model().parameters().list().size() * 64 / 1024.0; // KB
       for (MethodEntry entry : Methods.all()) {
         if (entry.needs() != MethodEntry.Needs.LOSSES
-            && entry.needs() != MethodEntry.Needs.EXAMPLES) {
+            && entry.needs() != MethodEntry.Needs.EXAMPLES
+            && entry.needs() != MethodEntry.Needs.EXAMPLE_INPUTS) {
           continue;
         }
         String method = entry.name();

@@ -76,6 +76,46 @@ final class Roofline {
         read);
     Steps mezo = new Steps(model, backend, batch, "mezo", Map.of());
     step(session, threads, mezo, cost, List.of(fma, noise, read));
+    for (int length : List.of(16, 32, 64)) {
+      least(session, subject, backend, threads, length, List.of(fma, noise, read));
+    }
+  }
+
+  /**
+   * What steps take at least, over their forwards: the forwards as they are, and what a step does
+   * besides at the peaks, all timed in one round.
+   */
+  private static void least(
+      Session session,
+      Subject subject,
+      Backend backend,
+      int threads,
+      int length,
+      List<Peak> peaks) {
+    EncodedTexts batch = subject.equal(length);
+    Model model = subject.copyOn(backend);
+    String shape = ", " + Subject.BATCH + "x" + length;
+    session.progress().accept("forwards and peaks" + shape);
+    List<Work> works = new ArrayList<>(List.of(ForwardSpeed.forward(model, backend, batch)));
+    peaks.forEach(peak -> works.add(peak.work));
+    double[][] seconds = session.contest().run(works);
+    for (Surcharge surcharge : Surcharge.of(model, batch.ids())) {
+      double[] forwards = new double[seconds[0].length];
+      double[] least = new double[forwards.length];
+      for (int round = 0; round < least.length; round++) {
+        forwards[round] = surcharge.forwards() * seconds[0][round];
+        double besides =
+            surcharge.seconds(
+                1e9 * peaks.get(0).of(seconds[1][round]),
+                1e9 * peaks.get(1).of(seconds[2][round]),
+                1e9 * peaks.get(2).of(seconds[3][round]));
+        least[round] = forwards[round] + besides;
+      }
+      Pairs ms = new Pairs(least, forwards).map(s -> s * 1e3, s -> s * 1e3);
+      String what = "least of " + surcharge.what() + shape;
+      String against = surcharge.forwards() + " plain forwards";
+      session.figures().accept(Figure.ratio(PART, what, threads, ms, "ms", against, Target.NONE));
+    }
   }
 
   private static void peak(Session session, String what, int threads, Peak peak) {

@@ -33,7 +33,7 @@ final class JournalParser {
   Journal parse() {
     JournalHeader header = header();
     int at = bytes.position();
-    while (at < bytes.limit() && isWhole(at)) {
+    while (isWhole(at)) {
       record(at);
       at += size(at);
     }
@@ -51,7 +51,7 @@ final class JournalParser {
     JournalHeader header = header();
     int at = bytes.position();
     try {
-      while (at < bytes.limit() && isWhole(at)) {
+      while (isWhole(at)) {
         record(at);
         at += size(at);
       }

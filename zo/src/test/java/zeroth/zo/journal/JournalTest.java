@@ -214,6 +214,28 @@ class JournalTest {
     }
   }
 
+  /** The first checksum of a record that was being written is enough to tell that more follow. */
+  @Test
+  void aDamagedRecordBeforeATornOneIsAnErrorOnceThatOneHasItsPreamble() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    int damaged = offsets.get(offsets.size() - 3);
+    int torn = offsets.get(offsets.size() - 2);
+    whole[torn - 1] ^= 0x10;
+    byte[] cut = Arrays.copyOf(whole, torn + 12);
+    BadInputException e = assertThrows(BadInputException.class, () -> Journal.of("name", cut));
+    assertTrue(e.getMessage().startsWith("name: byte " + damaged + ":"), e.getMessage());
+    byte[] less = Arrays.copyOf(whole, torn + 11);
+    assertEquals(damaged, (int) Journal.of("name", less).length());
+  }
+
+  @Test
+  void aHeaderOfNoConfigurationIsAWholeJournal() {
+    JournalHeader header = new JournalHeader("", SHA256);
+    Journal journal = Journal.of("name", JournalFormat.encode(header).array());
+    assertEquals(Journal.empty("name", header), journal);
+    assertEquals(8 + 4 + 4 + 32 + 4, (int) journal.length());
+  }
+
   @Test
   void recordsMissingInTheMiddleAreAnError() throws IOException {
     byte[] whole = Files.readAllBytes(file);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.random.Key;
 import zeroth.zo.Evaluation;
 import zeroth.zo.Method;
+import zeroth.zo.Objective;
+import zeroth.zo.Step;
 import zeroth.zo.TrainingResult;
 import zeroth.zo.laws.Flat;
 import zeroth.zo.registry.Methods;
@@ -80,6 +87,45 @@ class SnapshotsTest {
     assertEquals(8, restored(journal));
     assertFalse(Files.exists(snapshots.directory().resolve("step-2")));
     assertTrue(Files.exists(snapshots.directory().resolve("step-5")));
+  }
+
+  /**
+   * Of files of several pieces, one of them with a number across two: behind 15 numbers, 5,451
+   * weights and their two moments end 4 bytes before 65,536.
+   */
+  @Test
+  void largeOnesGiveBackWeightsAndState() {
+    for (int d : new int[] {5_450, 5_451, 16_400}) {
+      Parameters theta = Parameters.of("w", Tensor.zeros(Shape.of(d)));
+      Objective f = Objective.of(theta, w -> w.apply("w")[0] + 2 * w.apply("w")[d - 1]);
+      Method method = method(theta);
+      for (int i = 0; i < 9; i++) {
+        method.step(f, theta, Step.of(Key.ofSeed(2), i, 0.1));
+      }
+      snapshots.take(losses(9), result(9), theta, method);
+      Parameters back = Parameters.of("w", Tensor.zeros(Shape.of(d)));
+      Method fresh = method(back);
+      assertEquals(result(9), snapshots.restore(journal, any -> true, back, fresh));
+      assertEquals(theta.sha256(), back.sha256(), d + " weights");
+      Objective same = Objective.of(back, w -> w.apply("w")[0] + 2 * w.apply("w")[d - 1]);
+      method.step(f, theta, Step.of(Key.ofSeed(2), 9, 0.1));
+      fresh.step(same, back, Step.of(Key.ofSeed(2), 9, 0.1));
+      assertEquals(theta.sha256(), back.sha256(), d + " weights after a step");
+    }
+  }
+
+  /** Where the system counts them. */
+  @Test
+  void noFileIsHeldOpen() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      restored(journal);
+      long before = system.getOpenFileDescriptorCount();
+      for (int i = 0; i < 50; i++) {
+        restored(journal);
+      }
+      long more = system.getOpenFileDescriptorCount() - before;
+      assertTrue(more < 25, more + " more open files");
+    }
   }
 
   /** Left by a run whose journal has lost its end. */

@@ -11,14 +11,14 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.WeightWriter;
 
 /** Counts the float and double arrays that an object holds, through all its fields. */
-final class HeldState {
+public final class HeldState {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private long bytes;
 
   private HeldState() {}
 
   /** Bytes of number arrays reachable from the method, those of theta left out. */
-  static long bytes(Object method, Parameters theta) {
+  public static long bytes(Object method, Parameters theta) {
     HeldState walk = new HeldState();
     walk.visit(theta);
     walk.bytes = 0;

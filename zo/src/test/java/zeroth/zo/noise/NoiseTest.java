@@ -52,6 +52,61 @@ class NoiseTest {
     }
   }
 
+  /**
+   * Gram and Schmidt over a tensor that is read in more than one piece, and of as many elements as
+   * there are candidates; one of fewer keeps its noise.
+   */
+  @Test
+  void orthogonalCandidatesAreThoseOfTheWholeTensor() {
+    int K = 3;
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("long", Tensor.zeros(Shape.of(30, 50)));
+    tensors.put("three", Tensor.zeros(Shape.of(K)));
+    tensors.put("two", Tensor.zeros(Shape.of(K - 1)));
+    Parameters theta = Parameters.of(tensors);
+    int[] ends = {0, 1500, 1503, 1505};
+    OrthogonalNoise noise = new OrthogonalNoise(K, theta);
+    Step at = Step.of(RUN, 4, 1);
+    double[][] z = new double[K][];
+    for (int i = 0; i < K; i++) {
+      z[i] = Flat.of(new Direction.Gaussian(at.key(i)), theta);
+      double[] v = Flat.of(noise.draw(at, at.key(i)), theta);
+      for (int t = 0; t < 3; t++) {
+        List<double[]> before = new ArrayList<>();
+        for (int j = 0; j < i && t < 2; j++) {
+          before.add(Arrays.copyOfRange(z[j], ends[t], ends[t + 1]));
+        }
+        double[] rest = Flat.outside(before, Arrays.copyOfRange(z[i], ends[t], ends[t + 1]));
+        double scale = t < 2 ? Math.sqrt(rest.length / Flat.dot(rest, rest)) : 1;
+        for (int e = 0; e < rest.length; e++) {
+          assertEquals(scale * rest[e], v[ends[t] + e], 1e-4, "tensor " + t + ", element " + e);
+        }
+      }
+    }
+  }
+
+  /** A basis of the rows of c H is one of those of H, however short they are. */
+  @Test
+  void topDirectionsDoNotDependOnTheLengthOfRows() {
+    int n = 6;
+    int r = 3;
+    float[] H = new float[10 * n];
+    float[] omega = new float[10 * r];
+    new ReferenceNoise().addGaussian(RUN, 0, H.length, 1, H, 0);
+    new ReferenceNoise().addGaussian(RUN.fold(1), 0, omega.length, 1, omega, 0);
+    float[] expected = new float[n * r];
+    new TopDirections(H, n, r).into(omega, 2, expected);
+    for (float c : new float[] {1e-12f, 1e12f}) {
+      float[] scaled = H.clone();
+      for (int e = 0; e < scaled.length; e++) {
+        scaled[e] *= c;
+      }
+      float[] found = new float[n * r];
+      new TopDirections(scaled, n, r).into(omega, 2, found);
+      assertArrayEquals(expected, found, 1e-5f);
+    }
+  }
+
   /** v as a matrix has its columns in P's span and its rows in Q's; |v|^2 is (m n / r^2) |Z|^2. */
   @Test
   void subspaceIsKeptForAPeriodAndKeepsTheNorm() {

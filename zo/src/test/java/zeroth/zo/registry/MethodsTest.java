@@ -21,9 +21,13 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.random.Key;
+import zeroth.zo.Method;
+import zeroth.zo.Objective;
 import zeroth.zo.Schedule;
+import zeroth.zo.Step;
 import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
+import zeroth.zo.laws.HeldState;
 import zeroth.zo.learned.PertNetworks;
 
 class MethodsTest {
@@ -277,6 +281,31 @@ class MethodsTest {
     for (String history : List.of("mezo-gv-history", "mezo-greedy-history")) {
       Map<String, String> subspace = Map.of("noise", "subspace", "rank", "3");
       assertEquals(4 * 2 * 70 * 3, Methods.named(history).stateBytes(subspace, theta), history);
+    }
+  }
+
+  /** Through all their fields, after some steps; what is frozen has no state. */
+  @Test
+  void methodsHoldWhatTheyDeclare() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("weight", Tensor.zeros(Shape.of(30, 40)));
+    tensors.put("bias", Tensor.zeros(Shape.of(7)));
+    tensors.put("frozen", Tensor.zeros(Shape.of(9, 8)));
+    for (MethodEntry entry : Methods.all()) {
+      if (entry.needs() == MethodEntry.Needs.GRADIENT) {
+        continue;
+      }
+      Parameters theta = Parameters.of(tensors).freeze(p -> p.name().equals("frozen"));
+      Map<String, String> settings = new HashMap<>(fitting(entry));
+      if (entry.name().equals("grzo")) {
+        settings.put("normalise", "none"); // the one example of a minibatch has no spread
+      }
+      Method method = entry.create(settings, theta);
+      Objective f = Objective.of(theta, w -> Math.cos(3 * w.apply("weight")[5] + 1));
+      for (int i = 0; i < 3; i++) {
+        method.step(f, theta, Step.of(Key.ofSeed(1), i, 1e-6));
+      }
+      assertEquals(entry.stateBytes(settings, theta), HeldState.bytes(method, theta), entry.name());
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
 import zeroth.zo.journal.ReplayTest;
 import zeroth.zo.journal.ToyProblem;
@@ -102,6 +103,50 @@ class AskTellTest {
     assertSame(ask, loop.ask(), "losses that do not fit are forgotten");
     assertTrue(loop.tell(1, 2));
     assertThrows(IllegalStateException.class, () -> loop.tell(1, 2));
+  }
+
+  /** A step in two asks, of which the first is answered, forgotten, and answered again. */
+  @Test
+  void whatIsForgottenIsAskedAgain() {
+    Parameters theta = Flat.random(1);
+    Parameters straight = Flat.random(1);
+    AskTell loop =
+        new AskTell(Methods.create("ldsd-sgd", Map.of(), theta), theta, RUN, step -> 1e-3);
+    AskTell other =
+        new AskTell(Methods.create("ldsd-sgd", Map.of(), straight), straight, RUN, step -> 1e-3);
+    double[] candidates = {5, 4, 1, 3, 2};
+    assertFalse(loop.tell(new double[loop.ask().losses()]));
+    loop.forget();
+    assertEquals(5, loop.ask().losses());
+    loop.forget();
+    for (AskTell each : List.of(loop, other)) {
+      assertEquals(5, each.ask().losses());
+      assertFalse(each.tell(candidates));
+      assertEquals(1, each.ask().losses());
+      assertTrue(each.tell(1.5));
+    }
+    assertEquals(other.report(), loop.report());
+    assertEquals(straight.sha256(), theta.sha256());
+  }
+
+  /** Rows that nothing is known of are all rows. */
+  @Test
+  void directionsReachTheRowsThatAreRead() {
+    for (boolean known : new boolean[] {false, true}) {
+      Parameters theta = Flat.zeros();
+      Method method = Methods.create("mezo", Map.of("embedding", "touched"), theta);
+      TouchedRows rows = TouchedRows.of("table", new int[] {3});
+      AskTell loop =
+          known
+              ? new AskTell(method, theta, RUN, step -> 1e-3, step -> rows)
+              : new AskTell(method, theta, RUN, step -> 1e-3);
+      loop.ask();
+      assertTrue(loop.tell(1, 2));
+      float[] table = theta.tensor("table").data();
+      for (int i = 0; i < table.length; i++) {
+        assertEquals(!known || i / 4 == 3, table[i] != 0, "element " + i);
+      }
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import zeroth.tensor.Tensor;
@@ -78,6 +79,39 @@ class CoreTest {
     assertEquals(12, counted.forwards());
     assertEquals(3, counted.batches());
     assertSame(rows, counted.touched());
+  }
+
+  /** A gradient costs a forward of all the batches, and tells the loss. */
+  @Test
+  void countedGradientsAreTheGradients() {
+    Parameters theta = Parameters.of("x", Tensor.vector(3, 4));
+    Parameters sums = theta.zeros();
+    Objective inner =
+        new Objective() {
+          @Override
+          public double[] losses(List<Perturbation> places) {
+            return new double[places.size()];
+          }
+
+          @Override
+          public int batches() {
+            return 3;
+          }
+
+          @Override
+          public Optional<Gradient> gradient() {
+            return Optional.of(
+                (place, into) -> {
+                  into.tensor("x").data()[1] += 5;
+                  return 7;
+                });
+          }
+        };
+    CountedObjective counted = new CountedObjective(inner);
+    assertEquals(7, counted.gradient().orElseThrow().addTo(Perturbation.NONE, sums));
+    assertArrayEquals(new float[] {0, 5}, sums.tensor("x").data());
+    assertEquals(3, counted.forwards());
+    assertTrue(new CountedObjective(places -> new double[1]).gradient().isEmpty());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package zeroth.zo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -161,6 +162,58 @@ class TrainerTest {
     assertEquals(6, e.soFar().forwards());
     assertEquals(0, e.soFar().bestStep());
     assertTrue(e.getMessage().contains("NaN for 2 steps") && e.getMessage().contains("step 2"));
+  }
+
+  /** Broken off behind every step in turn, and told what it had come to. */
+  @Test
+  void aRunThatIsBrokenOffGoesOnAsIfItHadNotBeen() {
+    Trainer trainer = new Trainer(7, 2, Schedule.LINEAR, 2, 0, 2);
+    double[] losses = {1, Double.NaN, 2};
+    Log straight = new Log();
+    TrainingResult expected = train(trainer, script(losses, 0.5), straight);
+    Log log = new Log();
+    TrainingListener breaking =
+        new TrainingListener() {
+          @Override
+          public void stepped(int step, double lr, StepReport report, long forwards) {
+            log.stepped(step, lr, report, forwards);
+          }
+
+          @Override
+          public void evaluated(int steps, Evaluation evaluation, boolean best) {
+            log.evaluated(steps, evaluation, best);
+          }
+
+          @Override
+          public boolean proceed(TrainingResult soFar) {
+            return false;
+          }
+        };
+    TrainingResult now = TrainingResult.START;
+    for (int step = 1; step <= 7; step++) {
+      now = trainer.resume(now, ASKS_TWICE, script(losses, 0.5), THETA, Key.ofSeed(1), breaking);
+      assertEquals(step, now.steps());
+    }
+    now = trainer.resume(now, ASKS_TWICE, script(losses, 0.5), THETA, Key.ofSeed(1), breaking);
+    assertEquals(expected, now);
+    assertEquals(straight.lines, log.lines);
+  }
+
+  @Test
+  void aResultIsFiniteUnlessTheLastStepOrTheLastEvaluationWasNot() {
+    TrainingResult start = TrainingResult.START;
+    assertTrue(start.isFinite());
+    assertTrue(start.stepped(2, false).isFinite());
+    assertFalse(start.stepped(2, true).isFinite());
+    assertTrue(start.stepped(2, true).stepped(2, false).isFinite());
+    Evaluation good = new Evaluation(1, 0.5, 1);
+    assertTrue(start.evaluated(good, Selection.LOSS).isFinite());
+    for (double loss : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      TrainingResult bad = start.evaluated(new Evaluation(loss, 0.5, 1), Selection.LOSS);
+      assertFalse(bad.isFinite());
+      assertFalse(bad.stepped(2, true).isFinite());
+      assertTrue(bad.evaluated(good, Selection.LOSS).isFinite());
+    }
   }
 
   @Test

@@ -47,7 +47,6 @@ final class RowCurvature {
     if (!drawn) {
       for (Parameter p : a.list()) {
         float[] row = a.tensor(p).data();
-        Arrays.fill(row, 0);
         Key key = run.fold("curvature").fold(p.name());
         a.backend().noise().addGaussian(key, 0, row.length, 1, row, 0);
       }

@@ -70,6 +70,10 @@ class ProgressTest {
     assertEquals((9 / 8.0 - 1 / 4.0) / 2, Progress.error(two), 1e-12);
     List<Progress> up = List.of(new Progress(2, 3, 4));
     assertEquals(-36 / 32.0, Progress.mean(up), 1e-12);
+    for (double curvature : new double[] {0, -1}) {
+      List<Progress> endless = List.of(new Progress(2, -3, curvature));
+      assertTrue(Double.isNaN(Progress.mean(endless)), "no lowest point");
+    }
   }
 
   /** E g.u = |g|^2 and E u H u = |g|^2 tr H + 2 g H g for u = (g.z) z. */

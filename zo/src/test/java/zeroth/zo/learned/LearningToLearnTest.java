@@ -10,14 +10,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.Parameter;
+import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.random.ReferenceNoise;
+import zeroth.zo.Gradient;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
 import zeroth.zo.laws.Flat;
@@ -166,6 +171,61 @@ class LearningToLearnTest {
         new zeroth.tensor.direction.PerTensor(
             factors, new Direction.Gaussian(Step.of(RUN, 0, 1).key(0)));
     return f.loss(v.times(-ETA * report.projectedGradient()));
+  }
+
+  /**
+   * On L = c.theta with one tensor, of several pieces, v = n whatever s is: g = c.n, and the
+   * network's last bias moves by rate eta (c.n)^2 / s away from 0; theta by a gradient that is cut.
+   */
+  @Test
+  void onALinearLossAStepIsAClosedForm() {
+    int d = 40_000;
+    Parameters theta = Parameters.of("x", Tensor.zeros(Shape.of(d)));
+    double[] c = new double[d];
+    double squares = 0;
+    double along = 0;
+    for (int i = 0; i < d; i++) {
+      c[i] = (float) (Math.cos(i) / 50);
+      squares += c[i] * c[i];
+      along += c[i] * ReferenceNoise.gaussian(Step.of(RUN, 0, 1).key(0).fold("x"), i);
+    }
+    Objective f =
+        new Objective() {
+          @Override
+          public double[] losses(List<Perturbation> places) {
+            return places.stream().mapToDouble(p -> 3 + Flat.dot(c, Flat.at(theta, p))).toArray();
+          }
+
+          @Override
+          public Optional<Gradient> gradient() {
+            return Optional.of(
+                (place, into) -> {
+                  float[] sums = into.tensor("x").data();
+                  for (int i = 0; i < d; i++) {
+                    sums[i] += (float) c[i];
+                  }
+                  return loss(place);
+                });
+          }
+        };
+    PertNetworks networks = PertNetworks.create(theta, RUN);
+    float before = networks.network("x").b()[0];
+    double s = Scales.of(networks, theta, Map.of(), 0, 0, TouchedRows.ALL).scales().get("x");
+    double length = Math.sqrt(squares);
+    LearningToLearn.Report report =
+        new LearningToLearn(
+                new LearningToLearn.Settings(1e-3, ETA, 0.1, 0.01, 0.8, length / 4, 10),
+                networks,
+                theta)
+            .step(f, RUN, 0);
+    assertEquals(along, report.projectedGradient(), 1e-3 * Math.abs(along));
+    assertEquals(3, report.base(), 1e-9);
+    assertEquals(3 - ETA * along * along, report.meta(), 1e-4);
+    double moved = 0.1 * ETA * along * along / s;
+    assertEquals(moved, Math.abs(networks.network("x").b()[0] - before), 1e-2 * moved);
+    for (int i = 0; i < d; i += 777) {
+      assertEquals(-0.01 * c[i] / 4, theta.tensor("x").data()[i], 1e-9);
+    }
   }
 
   @Test

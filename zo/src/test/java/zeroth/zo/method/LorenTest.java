@@ -112,7 +112,7 @@ class LorenTest {
 
   @Test
   void scoreIsTheDerivativeOfTheLogDensity() {
-    int m = 40; // more rows than are read at a time
+    int m = 900; // of 5 numbers, 2,048 of which are read at a time
     int n = 5;
     for (boolean tiled : new boolean[] {false, true}) {
       Parameters theta = matrix(m, n);

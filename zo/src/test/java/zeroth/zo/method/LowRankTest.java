@@ -9,6 +9,7 @@ import static zeroth.zo.method.Oracle.assertClose;
 import static zeroth.zo.method.Oracle.moved;
 import static zeroth.zo.method.Oracle.plus;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,13 @@ import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
 import zeroth.zo.noise.SubspaceNoise;
+import zeroth.zo.rule.Momentum;
 import zeroth.zo.rule.UpdateRule;
 
 /** LOZO, LOZO-M and SubZero against factors written out in double loops. */
@@ -193,6 +196,27 @@ class LowRankTest {
       double[] moved = Flat.minus(Flat.weights(theta), before);
       assertClose(plus(new double[94], -LR, product(applied, 0, theta)), moved);
     }
+  }
+
+  /** N, (m, 2) in matrices and as long as a vector, and the rule's momentum of all 94 elements. */
+  @Test
+  void lozoMomentumShowsItsFactorAndTheStateOfItsRule() {
+    Parameters theta = Flat.random(3);
+    LozoMomentum method = new LozoMomentum(1e-2, R, PERIOD, 0.5, new Momentum(theta, 0.5), theta);
+    List<Long> sizes = new ArrayList<>();
+    method.visitState(
+        new StateVisitor() {
+          @Override
+          public void tensors(Parameters held) {
+            sizes.add(held.size());
+          }
+
+          @Override
+          public long bits(long value) {
+            return value;
+          }
+        });
+    assertEquals(List.of(10L * R + 6 * R + 6 + 3 * R, 94L), sizes);
   }
 
   @Test

@@ -38,15 +38,25 @@ class NewtonSchulzTest {
 
   @Test
   void manySingularValuesMoveByTheFormula() {
-    double[][] g = new double[4][7];
-    for (int i = 0; i < 4; i++) {
-      for (int j = 0; j < 7; j++) {
-        g[i][j] = ReferenceNoise.gaussian(Key.ofSeed(1), i * 7 + j);
+    for (int[] shape : new int[][] {{4, 7}, {10, 11}}) {
+      double[][] g = new double[shape[0]][shape[1]];
+      for (int i = 0; i < shape[0]; i++) {
+        for (int j = 0; j < shape[1]; j++) {
+          g[i][j] = ReferenceNoise.gaussian(Key.ofSeed(1), i * shape[1] + j);
+        }
+      }
+      for (int iterations = 0; iterations <= 10; iterations++) {
+        assertOrthogonalised(newtonSchulz(g, iterations), g, iterations, 1e-6);
       }
     }
-    for (int iterations = 0; iterations <= 10; iterations++) {
-      assertOrthogonalised(newtonSchulz(g, iterations), g, iterations, 1e-6);
-    }
+  }
+
+  /** X = G / (|G| + 1e-7), which is a half of a matrix of that length. */
+  @Test
+  void whatIsNextToNothingIsNotMadeLong() {
+    float[] g = {6e-8f, 0, 0, 0, 0, -8e-8f};
+    NewtonSchulz.orthogonalise(g, 2, 3, 0);
+    assertArrayEquals(new float[] {0.3f, 0, 0, 0, 0, -0.4f}, g, 1e-6f);
   }
 
   @Test

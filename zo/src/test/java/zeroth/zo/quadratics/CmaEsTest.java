@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,9 @@ import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.zo.Objective;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
+import zeroth.zo.StepReport;
 import zeroth.zo.laws.Flat;
 
 /** CMA-ES against its equations written out once more, and on the functions it is known by. */
@@ -219,9 +223,58 @@ class CmaEsTest {
     assertEquals(plain.sha256(), bent.sha256());
   }
 
+  /** Sigma, paths and covariance, of a matrix and a vector; the root follows from them. */
+  @Test
+  void whatAMethodShowsOfItsStateLetsAnotherGoOn() {
+    Parameters theta = Flat.zeros().freeze(p -> !p.name().equals("bias"));
+    CmaEs method = new CmaEs(theta);
+    Objective L = of(theta, CmaEsTest::ellipsoid);
+    for (int i = 0; i < 7; i++) {
+      method.step(L, theta, Step.of(RUN, i, 0.3));
+    }
+    List<Long> words = new ArrayList<>();
+    method.visitState(state(value -> words.add(value) ? value : 0));
+    assertEquals(2 + 6 * (2 + 6), words.size());
+    Parameters copy = theta.copy();
+    CmaEs fresh = new CmaEs(copy);
+    Iterator<Long> kept = words.iterator();
+    fresh.visitState(state(value -> kept.next()));
+    for (int i = 7; i < 12; i++) {
+      method.step(L, theta, Step.of(RUN, i, 99));
+      fresh.step(of(copy, CmaEsTest::ellipsoid), copy, Step.of(RUN, i, 99));
+    }
+    assertEquals(theta.sha256(), copy.sha256());
+  }
+
+  private static StateVisitor state(LongUnaryOperator bits) {
+    return new StateVisitor() {
+      @Override
+      public void tensors(Parameters held) {
+        throw new AssertionError("its numbers are doubles");
+      }
+
+      @Override
+      public long bits(long value) {
+        return bits.applyAsLong(value);
+      }
+    };
+  }
+
+  @Test
+  void reportsHaveTheMeanLossOfThePopulation() {
+    Parameters theta = zeros(4);
+    Objective L = places -> IntStream.range(0, 8).mapToDouble(k -> 1 + k * k).toArray();
+    StepReport report = new CmaEs(theta).step(L, theta, Step.of(RUN, 0, 0.1));
+    assertEquals(1 + 140 / 8.0, report.loss());
+    assertTrue(Double.isNaN(report.projectedGradient()));
+  }
+
   @Test
   void largeModelsAreRefusedInALine() {
-    new CmaEs(zeros(30));
+    assertEquals(4, new CmaEs(zeros(1)).forwardsPerStep());
+    assertEquals(24, new CmaEs(zeros(CmaEs.MOST)).forwardsPerStep());
+    Parameters none = zeros(2).freeze(p -> true);
+    assertThrows(IllegalArgumentException.class, () -> new CmaEs(none));
     Parameters many = zeros(CmaEs.MOST + 1);
     String message =
         assertThrows(IllegalArgumentException.class, () -> new CmaEs(many)).getMessage();

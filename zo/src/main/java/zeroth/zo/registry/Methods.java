@@ -16,7 +16,8 @@ public final class Methods {
 
   private Methods() {}
 
-  private static List<MethodEntry> entries() {
+  /** The entries, made anew. */
+  static List<MethodEntry> entries() {
     List<MethodEntry> all = new ArrayList<>(TwoPointEntries.all());
     all.addAll(FrugalEntries.all());
     all.addAll(EvolutionEntries.all());

@@ -29,6 +29,17 @@ class NetworkSurveyTest {
     assertEquals(0, far.share());
   }
 
+  /** The second layer begins below another bound, and may grow. */
+  @Test
+  void theLargestWeightIsOfTheFirstLayers() {
+    PertNetworks random = NetworkSurvey.random(2, Key.ofSeed(1));
+    random.weights().tensor("1.2.weight").data()[0] = 9;
+    random.weights().tensor("1.2.bias").data()[0] = -9;
+    assertTrue(NetworkSurvey.of(random).largest() < 0.45);
+    random.weights().tensor("1.0.bias").data()[63] = -3;
+    assertEquals(3, NetworkSurvey.of(random).largest());
+  }
+
   /** Copies moved by 0.004 in every weight lie just that far away. */
   @Test
   void copiesThatHardlyMovedAreOneNetwork() {
@@ -68,7 +79,7 @@ class NetworkSurveyTest {
     PertNetworks set = NetworkSurvey.random(3, Key.ofSeed(4));
     set.weights().list().forEach(p -> java.util.Arrays.fill(set.weights().tensor(p).data(), 0));
     for (int i = 0; i < 3; i++) {
-      set.weights().tensor(i + ".2.bias").data()[0] = -0.25f * (i + 1);
+      set.weights().tensor(i + ".2.bias").data()[0] = new float[] {-0.25f, 0.75f, -0.5f}[i];
     }
     assertEquals(0.5, NetworkSurvey.of(set).medianScale());
     // s = |w tanh(A s_before)| halves and more at every step: what settled is nearly 0
@@ -76,6 +87,10 @@ class NetworkSurveyTest {
     set.weights().tensor("1.0.weight").data()[4] = 1;
     set.weights().tensor("1.2.weight").data()[0] = 0.5f;
     set.weights().tensor("0.2.bias").data()[0] = 1e-9f;
-    assertTrue(NetworkSurvey.of(set).medianScale() < Math.pow(0.5, NetworkSurvey.STEPS));
+    double s = 0.5 * Math.tanh(1);
+    for (int step = 0; step < 10; step++) {
+      s = 0.5 * Math.tanh(s);
+    }
+    assertEquals(s, NetworkSurvey.of(set).medianScale(), 1e-9 * s);
   }
 }

@@ -3,6 +3,7 @@ package zeroth.zo.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,15 @@ import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
 import zeroth.zo.laws.HeldState;
 import zeroth.zo.learned.PertNetworks;
+import zeroth.zo.method.Eggroll;
+import zeroth.zo.method.Fitness;
+import zeroth.zo.method.HiZoo;
+import zeroth.zo.method.Ldsd;
+import zeroth.zo.method.Smoothing;
+import zeroth.zo.noise.Noise;
+import zeroth.zo.noise.UnitNoise;
+import zeroth.zo.rule.Momentum;
+import zeroth.zo.rule.UpdateRule;
 
 class MethodsTest {
 
@@ -39,6 +49,15 @@ class MethodsTest {
     return Parameters.of(tensors);
   }
 
+  /** Of the entries made anew, so that what makes them is what is tested. */
+  private static MethodEntry named(String name) {
+    return Methods.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Method create(String name, Map<String, String> settings, Parameters theta) {
+    return named(name).create(settings, theta);
+  }
+
   /** Nothing but a rank that {@link #large} has, where the default is larger. */
   private static Map<String, String> fitting(MethodEntry entry) {
     return entry.name().equals("zo-muon") ? Map.of("rank", "30") : Map.of();
@@ -47,12 +66,12 @@ class MethodsTest {
   @Test
   void everyMethodRunsWithItsDefaultsAndIsDocumented() {
     Set<String> names = new HashSet<>();
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       assertTrue(names.add(entry.name()), "twice: " + entry.name());
-      assertEquals(entry, Methods.named(entry.name()));
+      assertEquals(entry.name(), Methods.named(entry.name()).name());
       assertEquals(
           entry.forwardsPerStep(Map.of()),
-          Methods.create(entry.name(), fitting(entry), large()).forwardsPerStep());
+          create(entry.name(), fitting(entry), large()).forwardsPerStep());
       assertTrue(entry.learningRate() > 0 && entry.learningRate() < 1);
       assertFalse(entry.summary().isBlank());
       assertTrue(
@@ -106,6 +125,9 @@ class MethodsTest {
             "zo-finetuner",
             "sgd",
             "adamw"),
+        Methods.entries().stream().map(MethodEntry::name).toList());
+    assertEquals(
+        Methods.entries().stream().map(MethodEntry::name).toList(),
         Methods.all().stream().map(MethodEntry::name).toList());
   }
 
@@ -113,21 +135,19 @@ class MethodsTest {
   void forwardsFollowTheSettings() {
     Map<String, String> q = Map.of("q", "3");
     for (String name : List.of("mezo", "zo-sgd-cons")) {
-      assertEquals(
-          Methods.create(name, q, large()).forwardsPerStep(),
-          Methods.named(name).forwardsPerStep(q));
+      assertEquals(create(name, q, large()).forwardsPerStep(), named(name).forwardsPerStep(q));
     }
-    assertEquals(6, Methods.create("mezo", q, large()).forwardsPerStep());
+    assertEquals(6, create("mezo", q, large()).forwardsPerStep());
     assertEquals(
         4 * (1207 + 70 * 24),
-        Methods.named("zo-sgd-momentum").stateBytes(Map.of("noise", "subspace"), large()));
+        named("zo-sgd-momentum").stateBytes(Map.of("noise", "subspace"), large()));
   }
 
   @Test
   void unknownNamesAreNamedWithTheKnownOnes() {
     String name = message(() -> Methods.named("sgdm"));
     assertTrue(name.contains("sgdm") && name.contains("mezo-gv") && name.contains("loren"), name);
-    String key = message(() -> Methods.create("mezo", Map.of("samples", "3"), Flat.zeros()));
+    String key = message(() -> create("mezo", Map.of("samples", "3"), Flat.zeros()));
     assertTrue(key.contains("mezo") && key.contains("samples") && key.contains("eps, q"), key);
   }
 
@@ -178,7 +198,7 @@ class MethodsTest {
           {"lozo-m", "rank", "0", "from 1"},
           {"subzero", "rank", "6", "1 to 5"},
         }) {
-      String message = message(() -> Methods.create(bad[0], Map.of(bad[1], bad[2]), Flat.zeros()));
+      String message = message(() -> create(bad[0], Map.of(bad[1], bad[2]), Flat.zeros()));
       assertTrue(message.contains(bad[1]) && message.contains(bad[2]), message);
       assertTrue(message.contains(bad[3]), message);
     }
@@ -190,7 +210,7 @@ class MethodsTest {
 
   @Test
   void valuesAtTheEndsOfTheirRangesAreTaken() {
-    MethodEntry mezo = Methods.named("mezo");
+    MethodEntry mezo = named("mezo");
     Settings settings =
         mezo.settings(
             Map.of("eps", " 1e-2 ", "q", "3", "weight-decay", "0", "noise", "rademacher"));
@@ -200,7 +220,7 @@ class MethodsTest {
     assertEquals("dense", settings.word("embedding"));
     assertEquals(0.0, settings.values().get("weight-decay"));
     assertEquals(6, mezo.forwardsPerStep(Map.of("q", "3")));
-    Methods.create("lozo", Map.of("rank", "5"), Flat.zeros());
+    create("lozo", Map.of("rank", "5"), Flat.zeros());
     assertEquals(2, new Domain.Whole(1, 2).parse("n", "2"));
     assertThrows(BadInputException.class, () -> new Domain.Whole(1, 2).parse("n", "3"));
     assertTrue(new Domain.Whole(1, 2).describe().endsWith("from 1 to 2"));
@@ -210,7 +230,7 @@ class MethodsTest {
   @Test
   void moreDirectionsThanAStepCanUseAreRefused() {
     int refused = 0;
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       for (String name : List.of("q", "samples", "candidates")) {
         if (entry.settings().stream().anyMatch(setting -> setting.name().equals(name))) {
           assertTrue(entry.forwardsPerStep(Map.of(name, "65536")) >= 65536, entry.name());
@@ -271,51 +291,118 @@ class MethodsTest {
             Map.entry("zo-finetuner", 2L * 449),
             Map.entry("sgd", 2 * d),
             Map.entry("adamw", 3 * d));
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       assertEquals(4 * floats.get(entry.name()), entry.stateBytes(Map.of(), theta), entry.name());
     }
     assertEquals(
         4 * (2 * d + 70 * 3),
-        Methods.named("mezo-greedy")
+        named("mezo-greedy")
             .stateBytes(Map.of("rule", "adam", "noise", "subspace", "rank", "3"), theta));
     for (String history : List.of("mezo-gv-history", "mezo-greedy-history")) {
       Map<String, String> subspace = Map.of("noise", "subspace", "rank", "3");
-      assertEquals(4 * 2 * 70 * 3, Methods.named(history).stateBytes(subspace, theta), history);
+      assertEquals(4 * 2 * 70 * 3, named(history).stateBytes(subspace, theta), history);
     }
   }
 
-  /** Through all their fields, after some steps; what is frozen has no state. */
+  /**
+   * Through all their fields, after some steps: as they are, with a rule that has state, in a
+   * subspace, and of another rank. What is frozen has no state.
+   */
   @Test
   void methodsHoldWhatTheyDeclare() {
+    for (MethodEntry entry : Methods.entries()) {
+      Set<String> known = new HashSet<>();
+      entry.settings().forEach(setting -> known.add(setting.name()));
+      for (Map<String, String> some :
+          List.of(
+              Map.<String, String>of(),
+              Map.of("rule", "adam"),
+              Map.of("noise", "subspace", "rank", "3"),
+              Map.of("rank", "2"))) {
+        if (known.containsAll(some.keySet()) && entry.needs() != MethodEntry.Needs.GRADIENT) {
+          Map<String, String> settings = new HashMap<>(fitting(entry));
+          settings.putAll(some);
+          if (entry.name().equals("grzo")) {
+            settings.put("normalise", "none"); // the one example of a minibatch has no spread
+          }
+          Parameters theta = withFrozen();
+          Method method = entry.create(settings, theta);
+          steps(method, theta);
+          String what = entry.name() + " " + some;
+          assertEquals(entry.stateBytes(settings, theta), HeldState.bytes(method, theta), what);
+        }
+      }
+    }
+  }
+
+  private static Parameters withFrozen() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("weight", Tensor.zeros(Shape.of(30, 40)));
     tensors.put("bias", Tensor.zeros(Shape.of(7)));
     tensors.put("frozen", Tensor.zeros(Shape.of(9, 8)));
-    for (MethodEntry entry : Methods.all()) {
-      if (entry.needs() == MethodEntry.Needs.GRADIENT) {
-        continue;
-      }
-      Parameters theta = Parameters.of(tensors).freeze(p -> p.name().equals("frozen"));
-      Map<String, String> settings = new HashMap<>(fitting(entry));
-      if (entry.name().equals("grzo")) {
-        settings.put("normalise", "none"); // the one example of a minibatch has no spread
-      }
-      Method method = entry.create(settings, theta);
-      Objective f = Objective.of(theta, w -> Math.cos(3 * w.apply("weight")[5] + 1));
-      for (int i = 0; i < 3; i++) {
-        method.step(f, theta, Step.of(Key.ofSeed(1), i, 1e-6));
-      }
-      assertEquals(entry.stateBytes(settings, theta), HeldState.bytes(method, theta), entry.name());
+    return Parameters.of(tensors).freeze(p -> p.name().equals("frozen"));
+  }
+
+  private static void steps(Method method, Parameters theta) {
+    Objective f = Objective.of(theta, w -> Math.cos(3 * w.apply("weight")[5] + 1));
+    for (int i = 0; i < 3; i++) {
+      method.step(f, theta, Step.of(Key.ofSeed(1), i, 1e-3));
     }
+  }
+
+  /** The registry's method with a word is the one that the constructor makes of what it means. */
+  @Test
+  void wordsReachTheMethods() {
+    same(
+        create("eggroll", Map.of("fitness", "rank"), large()),
+        new Eggroll(1e-3, 16, 1, Fitness.RANK, UpdateRule.sgd(), large()));
+    same(
+        create("eggroll", Map.of("fitness", "zscore"), large()),
+        new Eggroll(1e-3, 16, 1, Fitness.Z_SCORE, UpdateRule.sgd(), large()));
+    for (String start : List.of("zero", "unit")) {
+      Parameters theta = large();
+      same(
+          create("ldsd-sgd", Map.of("mu-start", start), theta),
+          new Ldsd(
+              1e-3,
+              5,
+              1,
+              4e-2,
+              Noise.gaussian(),
+              new Momentum(theta, 0.9),
+              theta,
+              start.equals("unit") ? new UnitNoise(theta) : Noise.zero(),
+              0));
+    }
+    for (String schedule : List.of("constant", "decay")) {
+      Parameters theta = large();
+      Smoothing smoothing =
+          schedule.equals("decay") ? Smoothing.falling(0.1, 1) : Smoothing.constant(0.1);
+      same(
+          create(
+              "hizoo",
+              Map.of("smoothing", "0.1", "smoothing-schedule", schedule, "decay-step", "1"),
+              theta),
+          new HiZoo(1e-3, smoothing, Noise.gaussian(), UpdateRule.sgd(), theta));
+    }
+  }
+
+  private static void same(Method registered, Method made) {
+    Parameters one = large();
+    Parameters other = large();
+    steps(registered, one);
+    steps(made, other);
+    assertEquals(other.sha256(), one.sha256());
+    assertNotEquals(large().sha256(), one.sha256());
   }
 
   @Test
   void randomNetworksAreAskedForAndRepeat() {
-    MethodEntry learned = Methods.named("zo-finetuner");
+    MethodEntry learned = named("zo-finetuner");
     assertTrue(learned.needsTrainedNetworks(Map.of()));
     assertTrue(learned.randomNetworks(Map.of(), large()).isEmpty());
-    assertFalse(Methods.named("mezo").needsTrainedNetworks(Map.of()));
-    assertTrue(Methods.named("mezo").randomNetworks(Map.of(), large()).isEmpty());
+    assertFalse(named("mezo").needsTrainedNetworks(Map.of()));
+    assertTrue(named("mezo").randomNetworks(Map.of(), large()).isEmpty());
     Set<String> hashes = new HashSet<>();
     for (String seed : List.of("0", "1", "0")) {
       Map<String, String> given = Map.of("networks", "random", "networks-seed", seed);
@@ -326,6 +413,9 @@ class MethodsTest {
     Parameters trained = PertNetworks.create(large(), Key.ofSeed(1)).weights();
     String message = message(() -> learned.create(Map.of("networks", "random"), large(), trained));
     assertTrue(message.contains("networks=random"), message);
+    Map<String, String> random = Map.of("networks", "random", "networks-seed", "1");
+    Parameters given = learned.randomNetworks(random, large()).orElseThrow().weights();
+    same(learned.create(Map.of(), large(), given), learned.create(random, large()));
   }
 
   /**
@@ -335,7 +425,7 @@ class MethodsTest {
   @Test
   void touchedEmbeddingIsAChoiceOfEveryZerothOrderMethodWithoutAnAnchor() {
     Set<String> others = Set.of("mezo-svrg", "adamezo", "zeroth");
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       Map<String, String> touched = new HashMap<>(fitting(entry));
       touched.put("embedding", "touched");
       if (entry.needs() == MethodEntry.Needs.GRADIENT || others.contains(entry.name())) {

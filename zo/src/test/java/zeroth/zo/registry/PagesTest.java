@@ -77,7 +77,7 @@ class PagesTest {
 
   @Test
   void everyDefaultIsThatOfThePage() {
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       Map<String, String> page = defaults(entry.name());
       Set<String> known = new HashSet<>();
       for (Setting setting : entry.settings()) {
@@ -102,7 +102,7 @@ class PagesTest {
 
   @Test
   void everyLearningRateAndScheduleIsThatOfThePage() {
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       String section = section(entry.name());
       Matcher rate =
           RATE.matcher(section.contains("the others as for LOZO") ? section("lozo") : section);
@@ -128,7 +128,7 @@ class PagesTest {
       forwards.putIfAbsent(rows.group(1), rows.group(2).replaceAll(",.*", ""));
     }
     Map<String, String> letters = Map.of("q", "q", "K", "", "N", "samples", "M", "candidates");
-    for (MethodEntry entry : Methods.all()) {
+    for (MethodEntry entry : Methods.entries()) {
       Matcher f =
           Pattern.compile("([0-9]*)([qKNM]?)(?: \\+ ([0-9]+))?")
               .matcher(forwards.getOrDefault(entry.name(), "none"));

@@ -26,8 +26,11 @@ import zeroth.zo.Examples;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
+import zeroth.zo.StepReport;
 import zeroth.zo.laws.Flat;
+import zeroth.zo.noise.ExampleNoise;
 import zeroth.zo.registry.Methods;
+import zeroth.zo.rule.UpdateRule;
 
 /** GRZO on minibatches of quadratics, against plain double arithmetic and closed forms. */
 class GrzoTest {
@@ -116,6 +119,32 @@ class GrzoTest {
       assertClose(Flat.minus(next, x), Flat.minus(Flat.weights(theta), before));
       x = Flat.weights(theta);
     }
+  }
+
+  /** d = (2, -1), of deviation 1.5; with 1/2 on top of it, factors of d / (2 2 eps 2). */
+  @Test
+  void twoExamplesByHand() {
+    Objective f =
+        new Objective() {
+          @Override
+          public double[] losses(List<Perturbation> places) {
+            throw new AssertionError("examples are asked");
+          }
+
+          @Override
+          public Examples examples() {
+            return Examples.of(
+                2, places -> places.scale() > 0 ? new double[] {3, 1} : new double[] {1, 2});
+          }
+        };
+    Parameters theta = Flat.zeros();
+    Method method = new Grzo(EPS, ExampleNoise.gaussian(), true, 0.5, UpdateRule.sgd());
+    StepReport report = method.step(f, theta, Step.of(RUN, 0, LR));
+    double[] expected =
+        plus(new double[94], -LR * 2 / (8 * EPS), gaussian(RUN.fold(0).fold(0), theta));
+    expected = plus(expected, LR / (8 * EPS), gaussian(RUN.fold(0).fold(1), theta));
+    assertClose(expected, Flat.weights(theta));
+    assertEquals((3 + 1 + 1 + 2) / 4.0, report.loss());
   }
 
   private static Method grzo(String... settings) {

@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +21,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import zeroth.tensor.BadInputException;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Schedule;
+import zeroth.zo.StateVisitor;
 import zeroth.zo.Step;
 import zeroth.zo.TouchedEmbedding;
 import zeroth.zo.laws.Flat;
@@ -344,9 +350,102 @@ class MethodsTest {
   }
 
   private static void steps(Method method, Parameters theta) {
-    Objective f = Objective.of(theta, w -> Math.cos(3 * w.apply("weight")[5] + 1));
-    for (int i = 0; i < 3; i++) {
-      method.step(f, theta, Step.of(Key.ofSeed(1), i, 1e-3));
+    steps(method, theta, 0, 3);
+  }
+
+  /**
+   * Steps of some numbers; each asks for as many losses as are declared, and reports one between.
+   */
+  private static void steps(Method method, Parameters theta, int from, int to) {
+    for (int i = from; i < to; i++) {
+      DoubleSummaryStatistics seen = new DoubleSummaryStatistics();
+      Objective f =
+          Objective.of(
+              theta,
+              w -> {
+                double loss = Math.cos(3 * w.apply("weight")[5] + 1);
+                seen.accept(loss);
+                return loss;
+              });
+      int forwards = method.forwards(i);
+      double loss = method.step(f, theta, Step.of(Key.ofSeed(1), i, 1e-3)).loss();
+      assertEquals(forwards, seen.getCount());
+      assertTrue(
+          seen.getMin() - 1e-12 <= loss && loss <= seen.getMax() + 1e-12, loss + ": " + seen);
+    }
+  }
+
+  /** Each of the variants of {@link #methodsHoldWhatTheyDeclare}, broken off behind five steps. */
+  @Test
+  void whatAMethodShowsOfItsStateLetsAnotherGoOn() {
+    for (MethodEntry entry : Methods.entries()) {
+      Set<String> known = new HashSet<>();
+      entry.settings().forEach(setting -> known.add(setting.name()));
+      for (Map<String, String> some :
+          List.of(
+              Map.<String, String>of(),
+              Map.of("rule", "adam"),
+              Map.of("noise", "subspace", "rank", "3", "period", "2"))) {
+        if (known.containsAll(some.keySet()) && entry.needs() != MethodEntry.Needs.GRADIENT) {
+          Map<String, String> settings = new HashMap<>(fitting(entry));
+          settings.putAll(some);
+          if (entry.name().equals("grzo")) {
+            settings.put("normalise", "none");
+          }
+          Parameters theta = withFrozen();
+          theta.add(0.1, new Direction.Gaussian(Key.ofSeed(2)));
+          Parameters copy = theta.copy();
+          Method method = entry.create(settings, theta);
+          Method fresh = entry.create(settings, copy);
+          steps(method, theta, 0, 5);
+          goOn(method, theta, fresh, copy);
+          steps(method, theta, 5, 8);
+          steps(fresh, copy, 5, 8);
+          assertEquals(theta.sha256(), copy.sha256(), entry.name() + " " + some);
+        }
+      }
+    }
+  }
+
+  /** Gives one method's state and weights to another. */
+  private static void goOn(Method method, Parameters theta, Method fresh, Parameters copy) {
+    List<Parameters> tensors = new ArrayList<>();
+    List<Long> words = new ArrayList<>();
+    method.visitState(
+        new StateVisitor() {
+          @Override
+          public void tensors(Parameters held) {
+            tensors.add(held);
+          }
+
+          @Override
+          public long bits(long value) {
+            words.add(value);
+            return value;
+          }
+        });
+    Iterator<Parameters> nextTensors = tensors.iterator();
+    Iterator<Long> nextWords = words.iterator();
+    fresh.visitState(
+        new StateVisitor() {
+          @Override
+          public void tensors(Parameters held) {
+            copy(nextTensors.next(), held);
+          }
+
+          @Override
+          public long bits(long value) {
+            return nextWords.next();
+          }
+        });
+    assertFalse(nextTensors.hasNext() || nextWords.hasNext());
+    copy(theta, copy);
+  }
+
+  private static void copy(Parameters from, Parameters to) {
+    for (Parameter p : to.list()) {
+      float[] data = to.tensor(p).data();
+      System.arraycopy(from.tensor(p.name()).data(), 0, data, 0, data.length);
     }
   }
 

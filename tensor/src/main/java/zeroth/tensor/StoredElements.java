@@ -89,7 +89,7 @@ public final class StoredElements implements Elements {
   private void read(int from, int count, float[] into, int at, Widening loops) {
     int block = format.elements();
     int end = from + count;
-    byte[] chunk = new byte[(int) Math.min(CHUNK, bytes(from, end))];
+    byte[] chunk = loops.bytes((int) Math.min(CHUNK, bytes(from, end)));
     int most = CHUNK / format.bytes() * block;
     for (int i = from; i < end; ) {
       int first = i - i % block;

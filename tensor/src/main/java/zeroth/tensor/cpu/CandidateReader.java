@@ -123,6 +123,22 @@ final class CandidateReader {
     }
   }
 
+  /** Whether the tensor stays in a stored format. */
+  boolean isStored() {
+    return theta == null;
+  }
+
+  /**
+   * Makes columns [column, column + depth) of rows {@code row}, {@code row + apart}, ... of a
+   * stored matrix ready: {@link #weights} has them from its beginning, one row behind the other.
+   */
+  void selectPieces(int row, int count, int apart, int column, int depth) {
+    wide = wide.length >= count * depth ? wide : new float[count * depth];
+    for (int i = 0; i < count; i++) {
+      elements.widen((row + i * apart) * columns + column, depth, wide, i * depth, kernels);
+    }
+  }
+
   private void copy(int g, int i, int length) {
     Line line = lines[g];
     if (line == null) {

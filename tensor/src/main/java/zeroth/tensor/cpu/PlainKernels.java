@@ -17,6 +17,7 @@ public final class PlainKernels implements Kernels {
   private final float[] parts = new float[Striped.STRIPES];
   private final float[] line = new float[P];
   private final float[] second = new float[P];
+  private byte[] stored = new byte[0];
 
   @Override
   public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
@@ -77,6 +78,11 @@ public final class PlainKernels implements Kernels {
         c[i] = f.apply(bias == null ? c[i] : c[i] + bias[biasFrom + n]);
       }
     }
+  }
+
+  @Override
+  public byte[] bytes(int count) {
+    return stored = stored.length >= count ? stored : new byte[count];
   }
 
   @Override

@@ -8,7 +8,9 @@ import zeroth.tensor.direction.WeightView;
 /**
  * One linear map of one row a candidate, as a step of generation asks for it: y = f(x W^T + b). A
  * panel would hold that row and nothing else, so the weights are read once as they lie, and the
- * chains of eight outputs run side by side. What it takes is the time to read W.
+ * chains of eight outputs run side by side. What it takes is the time to read W. The eight rows lie
+ * apart, so that each is followed by the next that is read there: processors look ahead in memory
+ * where they see it read on and on, in eight places at a time.
  *
  * @param w W, (N, K)
  * @param beside what candidates change in W
@@ -24,12 +26,21 @@ record RowProduct(
   /** Elements of W in work at a time: with their noise they stay in the second cache. */
   private static final int BLOCK = 48 << 10;
 
+  /**
+   * Columns of stored rows that are widened at a time, whole blocks of every format: eight such
+   * pieces stay in the first cache.
+   */
+  private static final int PIECE = 512;
+
   void run(ThreadSpace space, int part, int parts) {
     int K = x.columns();
     int groups = (y.columns() + CHAINS - 1) / CHAINS;
     int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * CHAINS);
     int rows = Math.max(CHAINS, BLOCK / Math.max(1, K) / CHAINS * CHAINS);
-    float[] line = space.first(K);
+    float[] lines = space.first(weights.groups() * K);
+    for (int g = 0; g < weights.groups(); g++) {
+      x.readRow(g, lines, g * K);
+    }
     space.weights.open(beside.within(), w);
     beside.open(space, w);
     if (b != null) {
@@ -37,87 +48,132 @@ record RowProduct(
     }
     for (int n = Team.first(part, parts, groups) * CHAINS; n < end; n += rows) {
       int count = Math.min(rows, end - n);
-      space.weights.select(n * K, count * K);
       beside.select(space, n, count);
       if (b != null) {
         space.gains.select(n, count);
       }
+      int P = space.kernels.panelWidth();
+      int width = (count + P - 1) / P * P; // whole panels, for the pointwise function
+      float[] z = space.strip(weights.groups() * width);
+      Arrays.fill(z, 0, weights.groups() * width, 0);
+      sum(space, lines, n, count, z, width);
       for (int g = 0; g < weights.groups(); g++) {
-        x.readRow(g, line, 0);
-        product(space, g, line, n, count);
+        finish(space, g, n, count, z, g * width);
       }
-    }
-    if (part == 0) {
-      y.clearPlacesWithoutRow();
+      y.clearPlacesWithoutRow(n, n + count);
     }
   }
 
-  /** Columns [n, n + count) of y for candidate g. */
-  private void product(ThreadSpace space, int g, float[] line, int n, int count) {
+  /**
+   * The chains of rows [n, n + count) of W for all candidates.
+   *
+   * @param lines x row by row
+   * @param z (G, width)
+   */
+  private void sum(ThreadSpace space, float[] lines, int n, int count, float[] z, int width) {
+    if (!space.weights.isStored()) {
+      space.weights.select(n * x.columns(), count * x.columns());
+    }
+    int apart = count / CHAINS;
+    for (int i = 0; i < apart; i++) {
+      sum(space, lines, n, i, CHAINS, apart, z, width);
+    }
+    int rest = count - apart * CHAINS;
+    if (rest > 0) {
+      sum(space, lines, n, apart * CHAINS, rest, 1, z, width);
+    }
+  }
+
+  /** The chains of {@code rows} rows n + i, n + i + apart, ..., at most {@link #CHAINS}. */
+  private void sum(
+      ThreadSpace space, float[] lines, int n, int i, int rows, int apart, float[] z, int width) {
     int K = x.columns();
-    int P = space.kernels.panelWidth();
-    int panels = (count + P - 1) / P;
-    float[] z = space.strip(panels * P); // side by side, for the pointwise function
-    float[] matrix = space.weights.weights(g);
-    int from = space.weights.first(g);
-    int i = 0;
-    for (; i <= count - CHAINS; i += CHAINS) {
-      eight(matrix, from + i * K, line, K, z, i);
+    CandidateReader W = space.weights;
+    boolean stored = W.isStored();
+    int piece = stored ? PIECE : K;
+    for (int k = 0; k < K; k += piece) {
+      int depth = Math.min(piece, K - k);
+      if (stored) {
+        W.selectPieces(n + i, rows, apart, k, depth);
+      }
+      for (int g = 0; g < weights.groups(); g++) {
+        int from = stored ? 0 : W.first(g) + i * K;
+        int stride = stored ? depth : apart * K;
+        float[] matrix = W.weights(g);
+        int at = g * width + i;
+        if (rows == CHAINS) {
+          eight(matrix, from, stride, lines, g * K + k, depth, z, at, apart);
+        } else {
+          for (int j = 0; j < rows; j++) {
+            one(matrix, from + j * stride, lines, g * K + k, depth, z, at + j * apart);
+          }
+        }
+      }
     }
-    for (; i < count; i++) {
-      one(matrix, from + i * K, line, K, z, i);
-    }
+  }
+
+  /** Columns [n, n + count) of y for candidate g, from its chains. */
+  private void finish(ThreadSpace space, int g, int n, int count, float[] z, int from) {
     int rank = beside.rank(space, g);
     if (rank > 0) {
-      addTerms(space, g, rank, count, z);
+      addTerms(space, g, rank, count, z, from);
     }
     if (b != null) {
       float[] bias = space.gains.weights(g);
       int biasFrom = space.gains.first(g);
-      for (i = 0; i < count; i++) {
-        z[i] += bias[biasFrom + i];
+      for (int i = 0; i < count; i++) {
+        z[from + i] += bias[biasFrom + i];
       }
     }
-    Arrays.fill(z, count, panels * P, 0);
-    space.kernels.finish(z, 0, panels, null, 0, f);
-    for (i = 0; i < count; i++) {
-      y.data()[y.index(g, n + i)] = z[i];
+    int P = space.kernels.panelWidth();
+    int panels = (count + P - 1) / P;
+    Arrays.fill(z, from + count, from + panels * P, 0);
+    space.kernels.finish(z, from, panels, null, 0, f);
+    for (int i = 0; i < count; i++) {
+      y.data()[y.index(g, n + i)] = z[from + i];
     }
   }
 
   /** Goes on with the chains of z, {@code count} of them. */
-  private void addTerms(ThreadSpace space, int g, int rank, int count, float[] z) {
+  private void addTerms(ThreadSpace space, int g, int rank, int count, float[] z, int from) {
     float[] t = space.second(beside.t().columns());
     beside.t().readRow(g, t, 0);
     float[] A = space.beside.rows(g); // (count, rank)
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < rank; k++) {
-        z[i] = Math.fma(t[k], A[i * rank + k], z[i]);
+        z[from + i] = Math.fma(t[k], A[i * rank + k], z[from + i]);
       }
     }
   }
 
-  /** Eight chains, two steps of k at a time. */
-  private static void eight(float[] w, int w0, float[] x, int K, float[] z, int at) {
-    int w1 = w0 + K;
-    int w2 = w1 + K;
-    int w3 = w2 + K;
-    int w4 = w3 + K;
-    int w5 = w4 + K;
-    int w6 = w5 + K;
-    int w7 = w6 + K;
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    float s4 = 0;
-    float s5 = 0;
-    float s6 = 0;
-    float s7 = 0;
+  /**
+   * Goes on with eight chains by {@code depth} steps, two at a time.
+   *
+   * @param w rows from {@code w0} on, {@code stride} apart
+   * @param x from {@code x0} on
+   * @param z from {@code at} on, {@code apart} apart
+   */
+  private static void eight(
+      float[] w, int w0, int stride, float[] x, int x0, int depth, float[] z, int at, int apart) {
+    int w1 = w0 + stride;
+    int w2 = w1 + stride;
+    int w3 = w2 + stride;
+    int w4 = w3 + stride;
+    int w5 = w4 + stride;
+    int w6 = w5 + stride;
+    int w7 = w6 + stride;
+    float s0 = z[at];
+    float s1 = z[at + apart];
+    float s2 = z[at + 2 * apart];
+    float s3 = z[at + 3 * apart];
+    float s4 = z[at + 4 * apart];
+    float s5 = z[at + 5 * apart];
+    float s6 = z[at + 6 * apart];
+    float s7 = z[at + 7 * apart];
     int k = 0;
-    for (; k < K - 1; k += 2) {
-      float u = x[k];
-      float v = x[k + 1];
+    for (; k < depth - 1; k += 2) {
+      float u = x[x0 + k];
+      float v = x[x0 + k + 1];
       s0 = Math.fma(w[w0 + k], u, s0);
       s1 = Math.fma(w[w1 + k], u, s1);
       s2 = Math.fma(w[w2 + k], u, s2);
@@ -135,8 +191,8 @@ record RowProduct(
       s6 = Math.fma(w[w6 + k + 1], v, s6);
       s7 = Math.fma(w[w7 + k + 1], v, s7);
     }
-    if (k < K) {
-      float u = x[k];
+    if (k < depth) {
+      float u = x[x0 + k];
       s0 = Math.fma(w[w0 + k], u, s0);
       s1 = Math.fma(w[w1 + k], u, s1);
       s2 = Math.fma(w[w2 + k], u, s2);
@@ -147,19 +203,19 @@ record RowProduct(
       s7 = Math.fma(w[w7 + k], u, s7);
     }
     z[at] = s0;
-    z[at + 1] = s1;
-    z[at + 2] = s2;
-    z[at + 3] = s3;
-    z[at + 4] = s4;
-    z[at + 5] = s5;
-    z[at + 6] = s6;
-    z[at + 7] = s7;
+    z[at + apart] = s1;
+    z[at + 2 * apart] = s2;
+    z[at + 3 * apart] = s3;
+    z[at + 4 * apart] = s4;
+    z[at + 5 * apart] = s5;
+    z[at + 6 * apart] = s6;
+    z[at + 7 * apart] = s7;
   }
 
-  private static void one(float[] w, int from, float[] x, int K, float[] z, int at) {
-    float sum = 0;
-    for (int k = 0; k < K; k++) {
-      sum = Math.fma(w[from + k], x[k], sum);
+  private static void one(float[] w, int from, float[] x, int x0, int depth, float[] z, int at) {
+    float sum = z[at];
+    for (int k = 0; k < depth; k++) {
+      sum = Math.fma(w[from + k], x[x0 + k], sum);
     }
     z[at] = sum;
   }

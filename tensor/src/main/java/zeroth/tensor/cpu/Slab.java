@@ -165,8 +165,13 @@ final class Slab implements Values {
    * were subnormal.
    */
   void clearPlacesWithoutRow() {
+    clearPlacesWithoutRow(0, columns);
+  }
+
+  /** The same of columns [first, behind). */
+  void clearPlacesWithoutRow(int first, int behind) {
     if (rows % panelWidth != 0) {
-      for (int c = 0; c < columns; c++) {
+      for (int c = first; c < behind; c++) {
         int end = index(rows - 1, c) + 1;
         Arrays.fill(data, end, end + panelWidth - rows % panelWidth, 0);
       }

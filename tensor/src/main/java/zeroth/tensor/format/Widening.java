@@ -14,4 +14,13 @@ public interface Widening {
    * @param into gets them from {@code at} on
    */
   void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at);
+
+  /**
+   * An array to copy stored bytes to before they are widened, of any content.
+   *
+   * @param count bytes that it has at least
+   */
+  default byte[] bytes(int count) {
+    return new byte[count];
+  }
 }

@@ -17,6 +17,7 @@ public final class VectorKernels implements Kernels {
 
   private final float[] small = new float[CHUNK];
   private final float[] large = new float[CHUNK];
+  private byte[] stored = new byte[0];
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
   private final VectorRows rows = new VectorRows();
@@ -101,6 +102,11 @@ public final class VectorKernels implements Kernels {
     for (int i = from; i < from + count; i++) {
       x[i] = f.apply(x[i]);
     }
+  }
+
+  @Override
+  public byte[] bytes(int count) {
+    return stored = stored.length >= count ? stored : new byte[count];
   }
 
   @Override

@@ -46,10 +46,21 @@ final class VectorProduct {
     int n = 0;
     if (to <= LANES || from >= LANES) {
       int half = to <= LANES ? 0 : LANES;
-      for (; n <= rows - 8; n += 8) {
-        int place = cFrom + n * PANEL + half;
-        eightRowsOfHalf(w, wFrom + n * wStride, wStride, x, xFrom + half, depth, c, place);
+      int apart = rows / 8;
+      for (int i = 0; i < apart; i++) {
+        int place = cFrom + i * PANEL + half;
+        eightRowsOfHalf(
+            w,
+            wFrom + i * wStride,
+            apart * wStride,
+            x,
+            xFrom + half,
+            depth,
+            c,
+            place,
+            apart * PANEL);
       }
+      n = 8 * apart;
     } else if (EIGHT_ROWS) {
       for (; n <= rows - 8; n += 8) {
         eightRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL);
@@ -216,9 +227,23 @@ final class VectorProduct {
     }
   }
 
-  /** Eight rows times one of the panel's two vectors. */
+  /**
+   * Eight rows times one of the panel's two vectors. With so few rows of activations, what it takes
+   * is the time to read the weights: so the eight rows lie apart, each followed by the next that is
+   * read there, and processors look ahead in all of them.
+   *
+   * @param cStride from one row's sums to the next's
+   */
   private static void eightRowsOfHalf(
-      float[] w, int w0, int wStride, float[] x, int xFrom, int depth, float[] c, int c0) {
+      float[] w,
+      int w0,
+      int wStride,
+      float[] x,
+      int xFrom,
+      int depth,
+      float[] c,
+      int c0,
+      int cStride) {
     int w1 = w0 + wStride;
     int w2 = w1 + wStride;
     int w3 = w2 + wStride;
@@ -227,13 +252,13 @@ final class VectorProduct {
     int w6 = w5 + wStride;
     int w7 = w6 + wStride;
     FloatVector s0 = FloatVector.fromArray(FLOATS, c, c0);
-    FloatVector s1 = FloatVector.fromArray(FLOATS, c, c0 + PANEL);
-    FloatVector s2 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL);
-    FloatVector s3 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL);
-    FloatVector s4 = FloatVector.fromArray(FLOATS, c, c0 + 4 * PANEL);
-    FloatVector s5 = FloatVector.fromArray(FLOATS, c, c0 + 5 * PANEL);
-    FloatVector s6 = FloatVector.fromArray(FLOATS, c, c0 + 6 * PANEL);
-    FloatVector s7 = FloatVector.fromArray(FLOATS, c, c0 + 7 * PANEL);
+    FloatVector s1 = FloatVector.fromArray(FLOATS, c, c0 + cStride);
+    FloatVector s2 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride);
+    FloatVector s3 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride);
+    FloatVector s4 = FloatVector.fromArray(FLOATS, c, c0 + 4 * cStride);
+    FloatVector s5 = FloatVector.fromArray(FLOATS, c, c0 + 5 * cStride);
+    FloatVector s6 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride);
+    FloatVector s7 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride);
     for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, i);
       s0 = FloatVector.broadcast(FLOATS, w[w0 + k]).fma(v, s0);
@@ -246,13 +271,13 @@ final class VectorProduct {
       s7 = FloatVector.broadcast(FLOATS, w[w7 + k]).fma(v, s7);
     }
     s0.intoArray(c, c0);
-    s1.intoArray(c, c0 + PANEL);
-    s2.intoArray(c, c0 + 2 * PANEL);
-    s3.intoArray(c, c0 + 3 * PANEL);
-    s4.intoArray(c, c0 + 4 * PANEL);
-    s5.intoArray(c, c0 + 5 * PANEL);
-    s6.intoArray(c, c0 + 6 * PANEL);
-    s7.intoArray(c, c0 + 7 * PANEL);
+    s1.intoArray(c, c0 + cStride);
+    s2.intoArray(c, c0 + 2 * cStride);
+    s3.intoArray(c, c0 + 3 * cStride);
+    s4.intoArray(c, c0 + 4 * cStride);
+    s5.intoArray(c, c0 + 5 * cStride);
+    s6.intoArray(c, c0 + 6 * cStride);
+    s7.intoArray(c, c0 + 7 * cStride);
   }
 
   private static void fourRows(

@@ -1,0 +1,68 @@
+package zeroth.tensor.agreement;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import zeroth.tensor.Shape;
+import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.cpu.CpuBackend;
+import zeroth.tensor.cpu.PlainKernels;
+import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.StoredFormat;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.reference.ReferenceBackend;
+
+/**
+ * Products of one row a candidate, of more columns than any piece that is in work at a time, have
+ * the reference's bits.
+ */
+class DeepRowTest {
+  private static final int ROWS = 83;
+
+  /** Formats, null for float32, and a depth that their blocks fill. */
+  static Stream<Arguments> weights() {
+    return Stream.concat(
+        Stream.of(StoredFormat.values()).map(format -> Arguments.of(format, 1280)),
+        Stream.of(
+            Arguments.of(StoredFormat.BF16, 1027),
+            Arguments.of(StoredFormat.Q8_0, 992),
+            Arguments.of(null, 1283)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("weights")
+  void pieceByPiece(StoredFormat format, int depth) {
+    Sample sample = new Sample(depth);
+    Shape shape = Shape.of(ROWS, depth);
+    Tensor w = format == null ? sample.weights(ROWS, depth) : sample.stored(format, shape);
+    Parameters theta = Parameters.of(Map.of("w", w, "b", sample.weights(ROWS)));
+    Direction v = new Direction.Gaussian(Key.ofSeed(5));
+    WeightView view =
+        new WeightView(theta, List.of(Perturbation.NONE, v.times(0.1), v.times(-0.1)));
+    float[] x = sample.values(3 * depth);
+    float[] expected = product(new ReferenceBackend(), view, x, depth);
+    for (int threads = 1; threads <= 3; threads += 2) {
+      assertArrayEquals(expected, product(CpuBackend.create(threads), view, x, depth));
+      CpuBackend plain = new CpuBackend(threads, new PlainKernels());
+      assertArrayEquals(expected, product(plain, view, x, depth));
+    }
+  }
+
+  private static float[] product(Backend backend, WeightView view, float[] x, int depth) {
+    try (backend) {
+      backend.begin();
+      return backend.read(
+          backend.affine(view, "w", "b", backend.of(3, depth, x), Pointwise.IDENTITY));
+    }
+  }
+}

@@ -51,7 +51,7 @@ final class SpeedCommand implements Callable<Integer> {
           Part.NOISE);
 
   private static final List<String> MEASURING =
-      List.of("--part", "--backend", "--threads", "--rounds", "--workers");
+      List.of("--part", "--backend", "--threads", "--rounds", "--only", "--workers");
 
   /** What is to be measured, in the parts' order. */
   record Parts(Set<Part> chosen) {}
@@ -97,6 +97,13 @@ final class SpeedCommand implements Callable<Integer> {
       description =
           "turns of each of the things compared, whose quartiles decide (${DEFAULT-VALUE})")
   private int rounds;
+
+  @Option(
+      names = "--only",
+      defaultValue = "",
+      paramLabel = "<text>",
+      description = "measures figures alone whose names contain this, such as TinyLlama or 16x32")
+  private String only;
 
   @Option(
       names = "--workers",
@@ -162,14 +169,25 @@ final class SpeedCommand implements Callable<Integer> {
               engine.isCpu() ? counts : List.of(1),
               peers,
               workers,
-              found::add,
+              only,
+              figure -> {
+                if (figure.what().contains(only)) {
+                  found.add(figure);
+                  figures.add(figure);
+                  if (out != null) { // at once, so that a run that is cut leaves what it has
+                    SpeedCsv.write(out, today, platform, kernels, figures);
+                  }
+                }
+              },
               this::progress));
-      lines.printf("%n%s%n", table(found));
-      lines.flush();
-      figures.addAll(found);
-      if (out != null) { // after each part, so that a run that is cut leaves what it has
-        SpeedCsv.write(out, today, platform, kernels, figures);
+      if (!found.isEmpty() || only.isEmpty()) {
+        lines.printf("%n%s%n", table(found));
+        lines.flush();
       }
+    }
+    if (figures.isEmpty() && !only.isEmpty()) {
+      throw new BadInputException(
+          "--only " + only + ": no figure of these parts has that in its name");
     }
     return ExitCode.DONE;
   }

@@ -44,7 +44,7 @@ final class DecoderParity {
       families()
           .forEach(
               (name, decoder) -> {
-                DecoderSubject subject = DecoderSubject.of(name, decoder, 5);
+                DecoderSubject subject = DecoderSubject.of(name, decoder, 5, WeightFormat.FLOAT32);
                 List<int[]> texts = subject.texts(3, 24);
                 DecoderResults own = results(subject, backend, texts);
                 for (Peer peer : session.peers()) {

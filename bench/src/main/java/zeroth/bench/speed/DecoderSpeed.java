@@ -1,9 +1,12 @@
 package zeroth.bench.speed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -16,10 +19,9 @@ import zeroth.transformer.head.CausalHead;
 /** Forwards of decoders, and their greedy generation. */
 final class DecoderSpeed {
   /** Sequences and tokens of each. */
-  private static final int[][] BATCHES = {{16, 32}, {1, 128}};
+  private static final int[][] BATCHES = {{1, 128}, {16, 32}, {1, 512}};
 
   private static final int PROMPT = 16;
-  private static final int TOKENS = 32;
 
   /** On logits of size 1. */
   private static final double TOLERANCE = 1e-4;
@@ -27,51 +29,102 @@ final class DecoderSpeed {
   private DecoderSpeed() {}
 
   static void measureForwards(Session session) {
-    for (DecoderSubject subject : DecoderSubject.timed()) {
-      for (int threads : session.threads()) {
-        try (Backend backend = session.engine().open(threads)) {
-          for (int[] shape : BATCHES) {
-            List<int[]> texts = subject.texts(shape[0], shape[1]);
-            PaddedBatch padded = PaddedBatch.of(texts);
-            compare(
-                session,
-                Part.DECODER,
-                subject.name() + ", " + shape[0] + "x" + shape[1] + " tokens",
-                threads,
-                forward(subject, backend, texts),
-                peer -> peer.next(subject.decoder(), subject.weights(), padded, threads));
+    each(
+        session,
+        (sizes, name) -> Arrays.stream(BATCHES).map(batch -> tokens(name, batch)).toList(),
+        (sizes, subject) -> {
+          for (int threads : session.threads()) {
+            try (Backend backend = session.engine().open(threads)) {
+              for (int[] batch : BATCHES) {
+                List<int[]> texts = subject.texts(batch[0], batch[1]);
+                PaddedBatch padded = PaddedBatch.of(texts);
+                compare(
+                    session,
+                    Part.DECODER,
+                    tokens(subject.name(), batch),
+                    threads,
+                    forward(subject, backend, texts),
+                    peer -> peer.next(subject.decoder(), subject.weights(), padded, threads));
+              }
+            }
           }
-        }
-      }
-    }
+        });
+  }
+
+  private static String tokens(String name, int[] batch) {
+    return name + ", " + batch[0] + "x" + batch[1] + " tokens";
   }
 
   static void measureGeneration(Session session) {
-    for (DecoderSubject subject : DecoderSubject.timed()) {
-      int[] prompt = subject.texts(1, PROMPT).get(0);
-      for (int threads : session.threads()) {
-        try (Backend backend = session.engine().open(threads)) {
-          Work own = generation(subject, backend, prompt);
-          compare(
-              session,
-              Part.GENERATION,
-              subject.name() + ", " + TOKENS + " tokens after " + PROMPT,
-              threads,
-              own,
-              peer ->
-                  peer.generation(subject.decoder(), subject.weights(), prompt, TOKENS, threads));
-          if (session.engine().isCpu()) {
-            bandwidth(session, subject, own, threads);
+    each(
+        session,
+        (sizes, name) -> List.of(generated(sizes, name), read(name)),
+        (sizes, subject) -> {
+          int[] prompt = subject.texts(1, PROMPT).get(0);
+          for (int threads : session.threads()) {
+            try (Backend backend = session.engine().open(threads)) {
+              int count = sizes.tokens();
+              compare(
+                  session,
+                  Part.GENERATION,
+                  generated(sizes, subject.name()),
+                  threads,
+                  generation(subject, backend, prompt, count),
+                  peer ->
+                      peer.generation(
+                          subject.decoder(), subject.weights(), prompt, count, threads));
+              if (session.engine().isCpu() && session.wants(read(subject.name()))) {
+                bandwidth(session, subject, backend, count, threads);
+              }
+            }
           }
+        });
+  }
+
+  private static String generated(DecoderSizes sizes, String name) {
+    return name + ", " + sizes.tokens() + " tokens after " + PROMPT;
+  }
+
+  private static String read(String name) {
+    return name + ", weights read";
+  }
+
+  /**
+   * Takes all sizes in all formats, one after the other, as far as the heap has room for them.
+   *
+   * @param figures what would be told of sizes by such a name; where none is wanted, no weights are
+   *     made
+   * @param measurement of one
+   */
+  private static void each(
+      Session session,
+      BiFunction<DecoderSizes, String, List<String>> figures,
+      BiConsumer<DecoderSizes, DecoderSubject> measurement) {
+    for (DecoderSizes sizes : DecoderSizes.timed()) {
+      for (WeightFormat format : WeightFormat.values()) {
+        String name = sizes.named(format);
+        if (figures.apply(sizes, name).stream().noneMatch(session::wants)) {
+          continue;
+        }
+        if (sizes.fits(Runtime.getRuntime().maxMemory())) {
+          session.progress().accept(name);
+          measurement.accept(sizes, DecoderSubject.of(sizes, format));
+        } else {
+          session.progress().accept(name + ": left out, the heap is too small");
         }
       }
     }
   }
 
-  /** What of the memory's speed the reading of the weights reaches. */
-  private static void bandwidth(Session session, DecoderSubject subject, Work own, int threads) {
+  /**
+   * What of the memory's speed the reading of the weights reaches: each token, the first as well,
+   * takes a pass over all of them.
+   */
+  private static void bandwidth(
+      Session session, DecoderSubject subject, Backend backend, int tokens, int threads) {
+    Work own = generation(subject, backend, subject.texts(1, 1).get(0), tokens);
     Pairs seconds = session.contest().pair(own, Peaks.read(threads));
-    double bytes = subject.bytesOfToken() * TOKENS;
+    double bytes = subject.bytesOfToken() * tokens;
     String part = Part.GENERATION.title();
     session
         .figures()
@@ -80,19 +133,19 @@ final class DecoderSpeed {
                 part,
                 subject.name(),
                 threads,
-                Spread.of(seconds.first()).map(s -> TOKENS / s),
+                Spread.of(seconds.first()).map(s -> tokens / s),
                 "tokens/s"));
     session
         .figures()
         .accept(
             Figure.ratio(
                 part,
-                String.format("%s, its %.0f MB a token", subject.name(), bytes / TOKENS / 1e6),
+                read(subject.name()),
                 threads,
                 seconds.map(s -> bytes / s / 1e9, s -> Peaks.readBytes() / s / 1e9),
                 "GB/s",
                 "memory read",
-                Target.NONE));
+                Target.atLeast(0.8)));
   }
 
   private static void compare(
@@ -102,6 +155,9 @@ final class DecoderSpeed {
       int threads,
       Work own,
       Function<Peer, Optional<Work>> offer) {
+    if (!session.wants(what)) {
+      return;
+    }
     List<Work> others = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<Target> targets = new ArrayList<>();
@@ -140,28 +196,28 @@ final class DecoderSpeed {
     };
   }
 
-  private static Work generation(DecoderSubject subject, Backend backend, int[] prompt) {
+  private static Work generation(DecoderSubject subject, Backend backend, int[] prompt, int count) {
     Parameters weights = subject.weights().on(backend);
     Generation generation =
         new Generation(subject.decoder(), weights, backend, new Sampler.Greedy(), Set.of());
     return new Work() {
       @Override
       public void run() {
-        generation.tokens(prompt, TOKENS, token -> true);
+        generation.tokens(prompt, count, token -> true);
       }
 
       @Override
       public float[] output() {
-        int[] tokens = generation.tokens(prompt, TOKENS, token -> true);
-        int[] text = new int[PROMPT + TOKENS - 1];
-        System.arraycopy(prompt, 0, text, 0, PROMPT);
-        System.arraycopy(tokens, 0, text, PROMPT, TOKENS - 1);
-        float[] output = new float[TOKENS + subject.decoder().vocabulary()];
-        for (int t = 0; t < TOKENS; t++) {
+        int[] tokens = generation.tokens(prompt, count, token -> true);
+        int[] text = new int[prompt.length + count - 1];
+        System.arraycopy(prompt, 0, text, 0, prompt.length);
+        System.arraycopy(tokens, 0, text, prompt.length, count - 1);
+        float[] output = new float[count + subject.decoder().vocabulary()];
+        for (int t = 0; t < count; t++) {
           output[t] = tokens[t];
         }
         float[] logits = forward(subject, backend, List.of(text)).output();
-        System.arraycopy(logits, 0, output, TOKENS, logits.length);
+        System.arraycopy(logits, 0, output, count, logits.length);
         return output;
       }
     };

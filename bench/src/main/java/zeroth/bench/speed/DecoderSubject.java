@@ -1,6 +1,7 @@
 package zeroth.bench.speed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,13 +9,10 @@ import java.util.Random;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.cpu.KernelChoice;
+import zeroth.tensor.random.Key;
+import zeroth.tensor.random.NoiseGenerator;
 import zeroth.transformer.decoder.Decoder;
-import zeroth.transformer.decoder.GptConfig;
-import zeroth.transformer.decoder.GptDecoder;
-import zeroth.transformer.decoder.GptFamily;
-import zeroth.transformer.decoder.LlamaConfig;
-import zeroth.transformer.decoder.LlamaDecoder;
-import zeroth.transformer.decoder.RotaryScaling;
 
 /**
  * A decoder with random weights: what it takes does not depend on what it has learnt.
@@ -24,53 +22,29 @@ import zeroth.transformer.decoder.RotaryScaling;
  * @param weights gains around 1, all else around 0, of a size at which every part matters
  */
 record DecoderSubject(String name, Decoder decoder, Parameters weights) {
-  private static final int VOCABULARY = 8192;
-  private static final int LONGEST = 256;
 
   /** Weights drawn from a seed. */
-  static DecoderSubject of(String name, Decoder decoder, long seed) {
-    Random random = new Random(seed);
+  static DecoderSubject of(String name, Decoder decoder, long seed, WeightFormat format) {
+    NoiseGenerator noise = KernelChoice.best();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     decoder
         .shapes()
         .forEach(
             (weight, shape) -> {
-              boolean gain = shape.rank() == 1 && weight.endsWith(".weight");
-              double scale = shape.isMatrix() ? 1 / Math.sqrt(shape.columns()) : 0.2;
+              float scale = shape.isMatrix() ? (float) (1 / Math.sqrt(shape.columns())) : 0.2f;
               float[] w = new float[shape.size()];
-              for (int i = 0; i < w.length; i++) {
-                w[i] = (float) (scale * random.nextGaussian() + (gain ? 1 : 0));
+              if (shape.rank() == 1 && weight.endsWith(".weight")) {
+                Arrays.fill(w, 1);
               }
-              tensors.put(weight, new Tensor(shape, w));
+              noise.addGaussian(Key.ofSeed(seed).fold(weight), 0, w.length, scale, w, 0);
+              tensors.put(weight, new Tensor(shape, format.elements(shape, w)));
             });
     return new DecoderSubject(name, decoder, Parameters.of(tensors));
   }
 
-  /** Those that are timed: both shapes, 23 and 26 million weights, more than a cache holds. */
-  static List<DecoderSubject> timed() {
-    GptConfig gpt =
-        new GptConfig(GptFamily.GPT2, VOCABULARY, 512, 6, 8, 2048, LONGEST, 1e-5f, true);
-    LlamaConfig llama =
-        new LlamaConfig(
-            VOCABULARY,
-            512,
-            6,
-            8,
-            4,
-            64,
-            1408,
-            LONGEST,
-            1e-5f,
-            10_000,
-            RotaryScaling.NONE,
-            false,
-            false,
-            false,
-            false,
-            false);
-    return List.of(
-        of("GPT-2's shape", new GptDecoder(gpt), 1),
-        of("Llama's shape", new LlamaDecoder(llama), 2));
+  /** Of published sizes. */
+  static DecoderSubject of(DecoderSizes sizes, WeightFormat format) {
+    return of(sizes.named(format), sizes.decoder(), 1, format);
   }
 
   /** Sequences of one length, of random ids. */
@@ -91,7 +65,8 @@ record DecoderSubject(String name, Decoder decoder, Parameters weights) {
     double bytes = 0;
     for (Parameter p : weights.list()) {
       boolean table = p.name().equals(decoder.inputTable()) || p.name().endsWith("wpe.weight");
-      bytes += table && !p.name().equals(decoder.outputTable()) ? 0 : 4.0 * p.size();
+      boolean row = table && !p.name().equals(decoder.outputTable());
+      bytes += row ? 0 : weights.tensor(p).elements().bytes();
     }
     return bytes;
   }

@@ -23,6 +23,9 @@ final class ForwardSpeed {
           new Texts(4, 13),
           new Texts(2, 512));
 
+  /** A text that is longer than MiniLM takes: of its sizes, with random weights. */
+  private static final Texts LONG = new Texts(1, 2048);
+
   /** Batches of real glosses that are one work together. */
   private static final int MIXED = 4;
 
@@ -32,16 +35,20 @@ final class ForwardSpeed {
   private ForwardSpeed() {}
 
   /** So many texts of so many tokens. */
-  private record Texts(int count, int tokens) {}
+  private record Texts(int count, int tokens) {
+    @Override
+    public String toString() {
+      return count + "x" + tokens + " tokens";
+    }
+  }
 
   static void measure(Session session) {
     Subject subject = Subject.open();
     for (int threads : session.threads()) {
       try (Backend backend = session.engine().open(threads)) {
         for (Texts shape : SHAPES) {
-          String what = shape.count + "x" + shape.tokens + " tokens";
           List<EncodedTexts> batch = List.of(subject.equal(shape.count, shape.tokens));
-          compare(session, what, threads, subject, backend, batch, 1, 1);
+          compare(session, shape.toString(), threads, subject, backend, batch, 1, 1);
         }
         List<EncodedTexts> mixed = IntStream.range(0, MIXED).mapToObj(subject::mixed).toList();
         compare(
@@ -55,8 +62,21 @@ final class ForwardSpeed {
             0);
       }
     }
+    if (session.wants(LONG.toString())) {
+      longText(session);
+    }
     if (session.threads().size() > 1) {
       scaling(session, subject);
+    }
+  }
+
+  private static void longText(Session session) {
+    Subject subject = Subject.random(LONG.tokens);
+    List<EncodedTexts> batch = List.of(subject.equal(LONG.count, LONG.tokens));
+    for (int threads : session.threads()) {
+      try (Backend backend = session.engine().open(threads)) {
+        compare(session, LONG.toString(), threads, subject, backend, batch, 1, 1);
+      }
     }
   }
 
@@ -73,6 +93,9 @@ final class ForwardSpeed {
       List<EncodedTexts> batches,
       double runtime,
       double torch) {
+    if (!session.wants(what)) {
+      return;
+    }
     Model model = subject.on(backend);
     Batches own = new Batches(batches.stream().map(b -> forward(model, backend, b)).toList());
     List<Work> others = new ArrayList<>();

@@ -36,7 +36,7 @@ import zeroth.transformer.safetensors.SafetensorsWriter;
  */
 public final class RandomDecoder {
   /** TinyLlama's sizes (Zhang et al., arXiv 2401.02385): 1.1 billion weights. */
-  private static final LlamaConfig TINYLLAMA = config(32_000, 2048, 22, 32, 4, 5632);
+  static final LlamaConfig TINYLLAMA = config(32_000, 2048, 22, 32, 4, 5632);
 
   /** GPT-2's width and depth in Llama's shape: 134 million weights. */
   private static final LlamaConfig SMALL = config(32_000, 768, 12, 12, 12, 2048);

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * @param threads the thread counts, ascending; 1 alone where the engine is a device
  * @param peers other engines, maybe none
  * @param workers where those are that {@link Part#WORKERS} asks
+ * @param only figures are measured whose names contain it; empty for all
  * @param figures gets each figure as it is known
  * @param progress is told what is measured next
  */
@@ -20,6 +21,7 @@ public record Session(
     List<Integer> threads,
     List<Peer> peers,
     List<String> workers,
+    String only,
     Consumer<Figure> figures,
     Consumer<String> progress) {
 
@@ -27,7 +29,12 @@ public record Session(
   Session ofRounds(int most) {
     int rounds = Math.min(most, contest.rounds());
     Contest fewer = new Contest(rounds, contest.clock(), contest.settle());
-    return new Session(fewer, engine, threads, peers, workers, figures, progress);
+    return new Session(fewer, engine, threads, peers, workers, only, figures, progress);
+  }
+
+  /** Whether a figure of this name is to be measured. */
+  public boolean wants(String what) {
+    return what.contains(only);
   }
 
   /** The largest thread count. */
@@ -52,6 +59,9 @@ public record Session(
       List<Work> others,
       List<String> names,
       List<Target> targets) {
+    if (!wants(what)) {
+      return;
+    }
     progress.accept(what + ", threads: " + threads);
     if (others.isEmpty()) {
       Spread ms = contest.time(own).map(s -> s * 1e3);
@@ -77,6 +87,9 @@ public record Session(
       Work base,
       int times,
       Target target) {
+    if (!wants(what)) {
+      return;
+    }
     progress.accept(what + ", threads: " + threads);
     Pairs ms = contest.pair(work, base).map(s -> s * 1e3, s -> s * 1e3 * times);
     figures.accept(Figure.ratio(part, what, threads, ms, "ms", baseline, target));

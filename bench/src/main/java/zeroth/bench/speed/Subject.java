@@ -41,6 +41,8 @@ public record Subject(Model model, EncodedTexts glosses) {
 
   private static final int LONGEST = 128;
 
+  private static final int LONGEST_OF_MINILM = 512;
+
   private static final int VOCABULARY = 30_522;
   private static final int CLASSES = 8;
   private static final int TEXTS = 4096;
@@ -58,13 +60,17 @@ public record Subject(Model model, EncodedTexts glosses) {
 
   /** The bundled model and task, or what has their shapes. */
   public static Subject open() {
-    return BundledModel.hasMinilm() ? bundled() : random();
+    return BundledModel.hasMinilm() ? bundled() : random(LONGEST_OF_MINILM);
   }
 
-  /** MiniLM's sizes with a head of eight classes, weights around 0, gains around 1. */
-  static Subject random() {
+  /**
+   * MiniLM's sizes with a head of eight classes, weights around 0, gains around 1.
+   *
+   * @param longest tokens that a text can have
+   */
+  static Subject random(int longest) {
     EncoderConfig config =
-        new EncoderConfig(EncoderFamily.BERT, VOCABULARY, 384, 6, 12, 1536, 512, 2, 1e-12f);
+        new EncoderConfig(EncoderFamily.BERT, VOCABULARY, 384, 6, 12, 1536, longest, 2, 1e-12f);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Encoder.shapes(config).forEach((name, shape) -> tensors.put(name, Tensor.zeros(shape)));
     tensors.put(Classifier.HEAD_WEIGHT, Tensor.zeros(Shape.of(CLASSES, config.width())));

@@ -210,6 +210,10 @@ class BadInputTest {
     refused(
         CommandLineRun.of("speed", "--backend", "opencl", "--part", "memory,start"),
         List.of("--part", "gemm, forward, decoder, generation, step, tuning and noise"));
+    CommandLineRun nothing =
+        CommandLineRun.of("speed", "--part", "decoder,generation", "--only", "bf17");
+    assertEquals(2, nothing.code(), "known only when all parts have been asked");
+    assertTrue(nothing.err().contains("--only bf17: no figure"), nothing.err());
   }
 
   @Test
@@ -226,6 +230,9 @@ class BadInputTest {
     refused(
         CommandLineRun.of("speed", "--history", tables, "--out", page, "--rounds", 3),
         List.of("--rounds", "measures nothing"));
+    refused(
+        CommandLineRun.of("speed", "--history", tables, "--out", page, "--only", "bf16"),
+        List.of("--only", "measures nothing"));
     Path csv = Files.writeString(tables.resolve("data.csv"), "text,label\ngood,1\n");
     refused(
         CommandLineRun.of("speed", "--history", tables, "--out", page),

@@ -54,6 +54,7 @@ class DecoderParityTest {
             List.of(1),
             List.of(new Other(spoiled)),
             List.of(),
+            "",
             figures::add,
             line -> {}));
     assertEquals(24, figures.size(), "three figures for each of eight families");

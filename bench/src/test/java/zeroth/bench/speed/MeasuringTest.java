@@ -127,6 +127,7 @@ class MeasuringTest {
             List.of(1),
             List.of(),
             List.of(),
+            "",
             figures::add,
             x -> {});
     Work own = () -> now[0] += 2_000_000;
@@ -143,6 +144,29 @@ class MeasuringTest {
     assertEquals(1.5, figures.get(1).value().median(), 1e-9, "6 ms over twice 2 ms");
     assertEquals(4, figures.get(1).other(), 1e-9);
     assertEquals(Verdict.MISSED, figures.get(1).verdict());
+  }
+
+  @Test
+  void whatIsNotWantedIsNotRun() {
+    List<Figure> figures = new ArrayList<>();
+    Session session =
+        new Session(
+            new Contest(1, System::nanoTime, () -> {}),
+            Engine.CPU,
+            List.of(1),
+            List.of(),
+            List.of(),
+            "4x5",
+            figures::add,
+            x -> {});
+    Work forbidden =
+        () -> {
+          throw new AssertionError("was run");
+        };
+    session.compare("gemm", "4x4", 1, forbidden, List.of(), List.of(), List.of());
+    session.over("step", "4x4", 1, forbidden, "a forward", forbidden, 1, Target.NONE);
+    session.compare("gemm", "14x5", 1, () -> {}, List.of(), List.of(), List.of());
+    assertEquals(List.of("14x5"), figures.stream().map(Figure::what).toList());
   }
 
   private static List<Figure> rounded(List<Figure> figures) {

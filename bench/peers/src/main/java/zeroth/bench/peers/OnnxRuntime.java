@@ -39,6 +39,9 @@ public final class OnnxRuntime implements Peer {
 
   @Override
   public Optional<Work> forward(Model model, PaddedBatch batch, int threads) {
+    if (model.tokenizer() == null) {
+      return Optional.empty(); // random weights, which are in no file
+    }
     try {
       return Optional.of(new Forward(session(threads), batch));
     } catch (OrtException e) {

@@ -66,7 +66,7 @@ final class TorchDecoder implements AutoCloseable {
     float[] elements = new float[size];
     int at = 0;
     for (String name : names) {
-      float[] part = parameters.tensor(name).data();
+      float[] part = parameters.tensor(name).floats();
       System.arraycopy(part, 0, elements, at, part.length);
       at += part.length;
     }

@@ -2,7 +2,8 @@
  * Data: shapes, tensors of float32 elements or of stored ones that are widened when they are read,
  * packed sequences, and tensors by their names. {@link zeroth.tensor.NamedTensors} needs nothing
  * that computes; where its newest elements are, a {@link zeroth.tensor.Storage} knows. Errors in
- * what the project was given are {@link zeroth.tensor.BadInputException}s.
+ * what the project was given are {@link zeroth.tensor.BadInputException}s. What is read while
+ * something else goes on is {@link zeroth.tensor.Ahead}.
  *
  * <p>The packages below this name lie over one another, and none knows one above it:
  *

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import zeroth.bench.task.Answering;
 import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.LabelledText;
 import zeroth.bench.task.Sampling;
 import zeroth.bench.task.Task;
+import zeroth.tensor.Ahead;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 
@@ -58,10 +60,34 @@ public record Setting(
       Sampling sampling,
       Head head,
       int maxLength) {
-    boolean ready = isReady(read, task, head);
-    List<String> names = ready ? read.labels() : head.labels;
+    return of(() -> read, backend, task, testFile, sampling, head, maxLength);
+  }
+
+  /**
+   * The same with a model that is read while the data are. What is wrong with the model is said
+   * first.
+   *
+   * @param reading returns the model
+   */
+  public static Setting of(
+      Supplier<BaseModel> reading,
+      Backend backend,
+      Task task,
+      FileTask testFile,
+      Sampling sampling,
+      Head head,
+      int maxLength) {
     List<String> notes = new ArrayList<>();
-    Dataset dataset = Dataset.read(task, testFile, names, sampling, notes::add);
+    BaseModel read;
+    boolean ready;
+    Dataset dataset;
+    try (Ahead<ReadTask> examples =
+        Ahead.of("task", () -> ReadTask.of(task, testFile, sampling, head.labels))) {
+      read = reading.get();
+      ready = isReady(read, task, head);
+      List<String> names = ready ? read.labels() : head.labels;
+      dataset = examples.get().dataset(names, notes::add);
+    }
     List<String> prompts = ready ? List.of() : read.prompts(head, task, dataset.labels());
     read.note(prompts, dataset.labels()).ifPresent(notes::add);
     TaskModel model = read.on(backend, dataset.labels(), prompts, head.scale);

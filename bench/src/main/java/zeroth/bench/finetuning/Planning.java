@@ -30,6 +30,7 @@ import zeroth.bench.task.Columns;
 import zeroth.bench.task.Dataset;
 import zeroth.bench.task.FileTask;
 import zeroth.bench.task.SplitSizes;
+import zeroth.tensor.Ahead;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
@@ -103,6 +104,33 @@ record Planning(FineTuning asked) {
       Setting read, SharedReading reading, List<String> command, Configuration begun) {
     Selection selected = selection(begun);
     Setting setting = tuned(read);
+    try (Ahead<Splits> tokens = Ahead.of("tokens", () -> encode(setting, reading))) {
+      return plan(setting, tokens, selected, command, begun);
+    }
+  }
+
+  /** The splits as tokens, and what should be known of them. */
+  private record Splits(
+      EncodedTexts train, EncodedTexts dev, EncodedTexts test, List<String> notes) {}
+
+  private Splits encode(Setting setting, SharedReading reading) {
+    Dataset texts = setting.dataset();
+    boolean tested = !(asked.sampling() instanceof SplitSizes sizes) || sizes.test() > 0;
+    List<String> notes = new ArrayList<>();
+    return new Splits(
+        reading.encode(setting, "train", texts.train(), notes::add),
+        reading.encode(setting, "dev", texts.dev(), notes::add),
+        reading.encode(setting, "test", tested ? texts.test() : List.of(), notes::add),
+        notes);
+  }
+
+  /** The weights are hashed while the texts become tokens. */
+  private PlannedRun plan(
+      Setting setting,
+      Ahead<Splits> tokens,
+      Selection selected,
+      List<String> command,
+      Configuration begun) {
     LearningRate lr = learningRate(setting, begun);
     Trainer trainer = trainer(lr.rate(), selected);
     List<String> notes = new ArrayList<>(setting.notes());
@@ -114,22 +142,18 @@ record Planning(FineTuning asked) {
               + asked.rates.content().model()
               + " and other weights than these");
     }
-    Dataset texts = setting.dataset();
-    boolean tested = !(asked.sampling() instanceof SplitSizes sizes) || sizes.test() > 0;
+    String initial = setting.model().parameters().sha256();
+    Splits splits = tokens.get();
+    notes.addAll(splits.notes);
     MeasuredTraining training =
         new MeasuredTraining(
-            setting.model(),
-            reading.encode(setting, "train", texts.train(), notes::add),
-            reading.encode(setting, "dev", texts.dev(), notes::add),
-            reading.encode(setting, "test", tested ? texts.test() : List.of(), notes::add),
-            asked.batch,
-            asked.seed());
+            setting.model(), splits.train, splits.dev, splits.test, asked.batch, asked.seed());
     Configuration configuration = configuration(setting, training, trainer, lr.origin());
     return new PlannedRun(
         training,
         trainer,
         method().create(setting.model().parameters()),
-        record(setting, configuration, command),
+        record(setting, initial, configuration, command),
         asked.snapshotEvery,
         List.copyOf(notes));
   }
@@ -154,7 +178,7 @@ record Planning(FineTuning asked) {
     int wanted = asked.maxLength == null ? FineTuning.MAX_LENGTH : asked.maxLength;
     Setting setting =
         Setting.of(
-            ModelSource.read(asked.model, asked.tuning),
+            () -> ModelSource.read(asked.model, asked.tuning),
             opened,
             asked.task,
             asked.testFile,
@@ -314,7 +338,7 @@ record Planning(FineTuning asked) {
   }
 
   private static RunRecord record(
-      Setting setting, Configuration configuration, List<String> command) {
+      Setting setting, String initial, Configuration configuration, List<String> command) {
     Parameters theta = setting.model().parameters();
     return new RunRecord(
         Version.current(),
@@ -328,7 +352,7 @@ record Planning(FineTuning asked) {
         theta.trainableSize(),
         WeightsHeld.line(theta),
         setting.model().baseSha256(),
-        theta.sha256(),
+        initial,
         null,
         null);
   }

@@ -49,7 +49,21 @@ public record Dataset(
    */
   public static Dataset read(
       Task task, FileTask testFile, List<String> names, Sampling sampling, Consumer<String> notes) {
-    List<Example> examples = task.read(notes);
+    return deal(task, task.read(notes), testFile, names, sampling, notes);
+  }
+
+  /**
+   * The same with a task's examples, which have been read.
+   *
+   * @param examples all that {@link Task#read} gives
+   */
+  public static Dataset deal(
+      Task task,
+      List<Example> examples,
+      FileTask testFile,
+      List<String> names,
+      Sampling sampling,
+      Consumer<String> notes) {
     LabelSet labels = labels(task, names, examples);
     labels.numbering(task.name()).ifPresent(notes);
     int classes = labels.classes();

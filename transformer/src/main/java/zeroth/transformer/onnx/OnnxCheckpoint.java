@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import zeroth.tensor.Ahead;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Parameters;
 import zeroth.transformer.Model;
@@ -46,9 +47,10 @@ public final class OnnxCheckpoint {
     Path tokenizer = BoundedFile.regular(file.resolveSibling("tokenizer.json"));
     Path config = file.resolveSibling("config.json");
     EncoderConfig given = Files.exists(config) ? ModelConfig.read(config).encoder() : null;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (Ahead<TokenizerJson> words = ahead(() -> TokenizerJson.read(tokenizer));
+        InputStream in = Files.newInputStream(file)) {
       Content content = content(OnnxGraph.read(file.toString(), in, Files.size(file)), given);
-      return content.model(() -> TokenizerJson.read(tokenizer), notes);
+      return content.model(words, notes);
     } catch (IOException e) {
       throw BoundedFile.unreadable(file.toString(), e);
     }
@@ -62,10 +64,11 @@ public final class OnnxCheckpoint {
    * @param tokenizerJson the tokenizer.json that belongs to it
    */
   public static Model read(String source, Callable<InputStream> content, byte[] tokenizerJson) {
-    try (InputStream in = content.call()) {
+    try (Ahead<TokenizerJson> words =
+            ahead(() -> TokenizerJson.of(source + ", tokenizer", tokenizerJson));
+        InputStream in = content.call()) {
       Content weights = content(OnnxGraph.read(source, in, -1), null);
-      return weights.model(
-          () -> TokenizerJson.of(source + ", tokenizer", tokenizerJson), note -> {});
+      return weights.model(words, note -> {});
     } catch (IOException e) {
       throw BoundedFile.unreadable(source, e);
     } catch (BadInputException e) {
@@ -73,6 +76,11 @@ public final class OnnxCheckpoint {
     } catch (Exception e) {
       throw new BadInputException(source, "opening", "a readable stream", e.toString());
     }
+  }
+
+  /** A tokenizer, read beside the weights; closed again if they are refused. */
+  private static Ahead<TokenizerJson> ahead(Supplier<TokenizerJson> tokenizer) {
+    return Ahead.of("tokenizer", tokenizer, TokenizerJson::close);
   }
 
   /** What is left of the graph, which may be garbage from here on. */
@@ -83,8 +91,8 @@ public final class OnnxCheckpoint {
   }
 
   private record Content(OnnxWeights weights, EncoderConfig config) {
-    /** Loads the tokenizer last, so that nothing has to be closed when the weights are refused. */
-    Model model(Supplier<TokenizerJson> tokenizer, Consumer<String> notes) {
+    /** What is wrong with the weights is said first. */
+    Model model(Ahead<TokenizerJson> tokenizer, Consumer<String> notes) {
       Parameters parameters = EncoderWeights.parameters(weights, config, 0, notes);
       return new Model(config, parameters, tokenizer.get().below(config.vocabulary()), List.of());
     }

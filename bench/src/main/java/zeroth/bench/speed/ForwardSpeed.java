@@ -32,6 +32,9 @@ final class ForwardSpeed {
   /** On hidden states of size 1; engines agree to a few 1e-6. */
   private static final double TOLERANCE = 5e-5;
 
+  /** Microseconds. */
+  private static final double MOST_HAND_OVER = 10;
+
   private ForwardSpeed() {}
 
   /** So many texts of so many tokens. */
@@ -67,6 +70,9 @@ final class ForwardSpeed {
     }
     if (session.threads().size() > 1) {
       scaling(session, subject);
+    }
+    if (session.engine().isCpu() && session.mostThreads() > 1) {
+      handOver(session);
     }
   }
 
@@ -123,6 +129,25 @@ final class ForwardSpeed {
     }
     session.compare(Part.FORWARD.title(), what, threads, own, others, names, targets);
     others.forEach(Work::close);
+  }
+
+  /** What it takes to have every thread do nothing, and to know that all have: an op's least. */
+  private static void handOver(Session session) {
+    String what = "hand-over to all threads and back";
+    if (!session.wants(what)) {
+      return;
+    }
+    int threads = session.mostThreads();
+    session.progress().accept(what);
+    try (Backend backend = session.engine().open(threads)) {
+      Work nothing = () -> backend.each(threads, (i, noise) -> {});
+      Spread us = session.contest().time(nothing).map(s -> s * 1e6);
+      session
+          .figures()
+          .accept(
+              Figure.against(
+                  Part.FORWARD.title(), what, threads, us, "us", Target.atMost(MOST_HAND_OVER)));
+    }
   }
 
   /** One thread against many. */

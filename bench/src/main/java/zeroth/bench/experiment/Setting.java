@@ -65,7 +65,7 @@ public record Setting(
 
   /**
    * The same with a model that is read while the data are. What is wrong with the model is said
-   * first.
+   * first, though not before the data are read.
    *
    * @param reading returns the model
    */

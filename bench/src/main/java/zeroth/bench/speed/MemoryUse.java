@@ -37,6 +37,10 @@ final class MemoryUse {
           continue;
         }
         String method = entry.name();
+        String what = "allocated by a step of " + method;
+        if (!session.wants(what)) {
+          continue;
+        }
         session.progress().accept("allocation of " + method);
         Steps steps =
             new Steps(subject.copyOn(backend), backend, subject.equal(32), method, Map.of());
@@ -46,20 +50,17 @@ final class MemoryUse {
         Spread kilobytes = Allocation.perRun(steps::run, 5, 4).map(bytes -> bytes / 1024);
         session
             .figures()
-            .accept(
-                Figure.against(
-                    PART,
-                    "allocated by a step of " + method,
-                    threads,
-                    kilobytes,
-                    "KB",
-                    Target.atMost(bound)));
+            .accept(Figure.against(PART, what, threads, kilobytes, "KB", Target.atMost(bound)));
       }
     }
   }
 
   private static void processes(Session session, ZerothProcess zeroth) {
     int threads = session.mostThreads();
+    String what = "peak of zeroth finetune";
+    if (!session.wants(what)) {
+      return;
+    }
     session.progress().accept("peak memory, " + RUNS + " runs of finetune and of evaluate");
     Pairs peaks =
         Pairs.inTurn(RUNS, () -> zeroth.finetune(threads), () -> zeroth.evaluate(threads));
@@ -67,12 +68,6 @@ final class MemoryUse {
         .figures()
         .accept(
             Figure.ratio(
-                PART,
-                "peak of zeroth finetune",
-                threads,
-                peaks,
-                "MiB",
-                "zeroth evaluate",
-                Target.atMost(1.05)));
+                PART, what, threads, peaks, "MiB", "zeroth evaluate", Target.atMost(1.05)));
   }
 }

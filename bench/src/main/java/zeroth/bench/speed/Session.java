@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param threads the thread counts, ascending; 1 alone where the engine is a device
  * @param peers other engines, maybe none
  * @param workers where those are that {@link Part#WORKERS} asks
- * @param only figures are measured whose names contain it; empty for all
+ * @param only figures are wanted whose names contain it; empty for all
  * @param figures gets each figure as it is known
  * @param progress is told what is measured next
  */

@@ -113,6 +113,10 @@ final class StepSpeed {
 
   private static void againstPeers(
       Session session, Subject subject, Backend backend, int threads, String method, int length) {
+    String what = method + ", " + Subject.BATCH + "x" + length;
+    if (!session.wants(what)) {
+      return;
+    }
     EncodedTexts batch = subject.equal(length);
     PaddedBatch padded = PaddedBatch.of(batch.ids());
     for (Peer peer : session.peers()) {
@@ -127,7 +131,7 @@ final class StepSpeed {
                     TOLERANCE);
                 session.compare(
                     PART,
-                    method + ", " + Subject.BATCH + "x" + length,
+                    what,
                     threads,
                     steps::run,
                     List.of(work),

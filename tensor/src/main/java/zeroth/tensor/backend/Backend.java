@@ -135,6 +135,7 @@ public interface Backend extends WeightWriter, AutoCloseable {
    */
   default Values affine(
       WeightView weights, String weight, String bias, Values x, RowNoise noise, Pointwise f) {
+    OpChecks.noisy(weights, weight, bias, x, noise);
     RowNoise.Product product = noise.product();
     Values y = affine(weights, weight, bias, x, Pointwise.IDENTITY);
     if (product != null) {

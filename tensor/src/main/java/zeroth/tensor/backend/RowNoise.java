@@ -4,7 +4,7 @@ import zeroth.tensor.direction.WeightView;
 
 /**
  * What is added to the rows of a linear map's result: a product beside the map's own, and a row of
- * others; each may be left out.
+ * others; either may be left out.
  *
  * @param scale of both
  * @param rows for each of the R rows its number among B, whose signs and own elements it takes
@@ -12,6 +12,15 @@ import zeroth.tensor.direction.WeightView;
  * @param own (B, out), or null
  */
 public record RowNoise(float scale, int[] rows, Product product, Values own) {
+
+  /**
+   * @throws IllegalArgumentException if both are left out
+   */
+  public RowNoise {
+    if (product == null && own == null) {
+      throw new IllegalArgumentException("noise of rows without a product and without rows");
+    }
+  }
 
   /**
    * Whether no low-rank term stands beside U.

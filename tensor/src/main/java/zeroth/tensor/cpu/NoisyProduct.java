@@ -13,6 +13,9 @@ import zeroth.tensor.direction.WeightView;
  * @param w W, (N, K)
  * @param b b, (N), or null
  * @param x (R, K)
+ * @param noise for one candidate, without a low-rank term beside its matrix
+ * @param factors of the noise's product, or null where it has none
+ * @param own of the noise, or null where it has none
  * @param y (R, N)
  */
 record NoisyProduct(

@@ -23,9 +23,6 @@ record RowProduct(
   /** Chains that run side by side: as many as hide the latency of an fma. */
   private static final int CHAINS = 8;
 
-  /** Elements of W in work at a time: with their noise they stay in the second cache. */
-  private static final int BLOCK = 48 << 10;
-
   /**
    * Columns of stored rows that are widened at a time, whole blocks of every format: eight such
    * pieces stay in the first cache.
@@ -36,7 +33,7 @@ record RowProduct(
     int K = x.columns();
     int groups = (y.columns() + CHAINS - 1) / CHAINS;
     int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * CHAINS);
-    int rows = Math.max(CHAINS, BLOCK / Math.max(1, K) / CHAINS * CHAINS);
+    int rows = PanelProduct.blockRows(K); // whole chains
     float[] lines = space.first(weights.groups() * K);
     for (int g = 0; g < weights.groups(); g++) {
       x.readRow(g, lines, g * K);

@@ -35,10 +35,16 @@ final class KeyedRows implements Factor.Rows {
     System.arraycopy(held, begin - first, out, 0, end - begin);
   }
 
+  /** Makes runs [from, to), but for those at the front that are there. */
   private void hold(int from, int to) {
-    held = held.length >= to - from ? held : new float[to - from];
-    Arrays.fill(held, 0, to - from, 0);
-    noise.addGaussian(key, from, to - from, 1, held, 0);
+    int kept = first <= from && from < behind ? Math.min(behind, to) - from : 0;
+    float[] next = held.length >= to - from ? held : new float[to - from];
+    if (kept > 0) {
+      System.arraycopy(held, from - first, next, 0, kept);
+    }
+    held = next;
+    Arrays.fill(held, kept, to - from, 0);
+    noise.addGaussian(key, from + kept, to - from - kept, 1, held, kept);
     first = from;
     behind = to;
   }

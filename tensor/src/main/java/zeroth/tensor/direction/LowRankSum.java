@@ -47,7 +47,7 @@ final class LowRankSum implements TensorDirection {
     this.n = p.shape().columns();
     this.r = terms.get(0).product.rank(p);
     this.noise = noise;
-    this.b = new float[terms.size() * r * n];
+    this.b = new float[Math.multiplyExact(terms.size() * r, n)];
     this.one = new float[ROWS * r];
     this.rows = new float[ROWS * r * terms.size()];
     this.scales = new float[terms.size()];
@@ -67,19 +67,21 @@ final class LowRankSum implements TensorDirection {
         if (v instanceof Direction.Scaled scaled) {
           factors.add(scaled.factor());
           v = scaled.inner();
-        } else if (v instanceof PerTensor scaled) {
-          factors.add(scaled.scales().get(p.name()));
-          v = scaled.inner();
+          continue;
         }
+        PerTensor scaled = (PerTensor) v;
+        Double own = scaled.scales().get(p.name());
+        if (own == null) {
+          return List.of();
+        }
+        factors.add(own);
+        v = scaled.inner();
       }
-      boolean alike =
-          v instanceof LowRank product
-              && !factors.contains(null)
-              && (terms.isEmpty() || product.rank(p) == terms.get(0).product.rank(p));
-      if (!alike) {
+      if (!(v instanceof LowRank product)
+          || !terms.isEmpty() && product.rank(p) != terms.get(0).product.rank(p)) {
         return List.of();
       }
-      terms.add(new Term((LowRank) v, factors));
+      terms.add(new Term(product, factors));
     }
     return terms;
   }
@@ -104,7 +106,7 @@ final class LowRankSum implements TensorDirection {
       scales[i] = (float) terms.get(i).scaled(scale);
     }
     int end = from + count;
-    for (int top = from / n; top * n < end; top += ROWS) {
+    for (int top = from / n; (long) top * n < end; top += ROWS) {
       int height = Math.min(ROWS, (end - 1) / n - top + 1);
       readLeft(top, height);
       for (int i = 0; i < height; i++) {

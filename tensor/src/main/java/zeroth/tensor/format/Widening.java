@@ -16,7 +16,8 @@ public interface Widening {
   void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at);
 
   /**
-   * An array to copy stored bytes to before they are widened, of any content.
+   * An array to copy stored bytes to before they are widened, of any content. It belongs to the
+   * thread of this instance, and may be the same at every call.
    *
    * @param count bytes that it has at least
    */

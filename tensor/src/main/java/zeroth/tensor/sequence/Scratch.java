@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Arrays that are filled and copied to values at once, so that the next of the same size can be the
- * same.
+ * same. One of each size is kept: for sizes of which there are few.
  */
 final class Scratch {
   private final Map<Integer, float[]> arrays = new HashMap<>();

@@ -92,7 +92,7 @@ final class SharedNoise implements ViewOps {
   @Override
   public Values embedding(Parameter table, int[] ids, int[] sequences) {
     int C = table.shape().columns();
-    float[] z = scratch.zeros(ids.length * C); // (T, C)
+    float[] z = new float[ids.length * C]; // (T, C), of another T for every batch
     backend.each(
         count,
         (i, noise) -> {

@@ -18,6 +18,7 @@ import zeroth.tensor.backend.RowNoise;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.PerSequence;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.sequence.SequenceBackend;
 import zeroth.tensor.sequence.SequenceProgram;
 
 /** The ops of decoders and language-model heads. */
@@ -262,5 +263,24 @@ abstract class SequenceAgreement extends Agreement {
     PerSequence places = program.places(sample, kind);
     float[] expected = program.at(places, reference);
     open.forEach((name, backend) -> compare(name, expected, program.at(places, backend)));
+  }
+
+  /** Batches of several lengths through one backend, which keeps what it works with. */
+  @Property(tries = 20)
+  void placesOfSequencesOfOneBatchAfterTheOther(
+      @ForAll SequenceProgram.Kind kind, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    SequenceProgram whole = SequenceProgram.of(sample);
+    PerSequence places = whole.places(sample, kind);
+    PerSequence others = whole.places(sample, kind);
+    SequenceProgram first = whole.alone(0);
+    float[] expected = whole.at(places, reference);
+    open.forEach(
+        (name, backend) -> {
+          SequenceBackend kept = new SequenceBackend(backend);
+          whole.at(others, backend, kept);
+          compare(name, first.at(places, reference), first.at(places, backend, kept));
+          compare(name, expected, whole.at(places, backend, kept));
+        });
   }
 }

@@ -104,7 +104,11 @@ public record SequenceProgram(Parameters theta, int[] ids, Segments segments) {
 
   /** The batch with places of its own for each sequence, (B, out). */
   public float[] at(PerSequence places, Backend backend) {
-    SequenceBackend sequences = new SequenceBackend(backend);
+    return at(places, backend, new SequenceBackend(backend));
+  }
+
+  /** The same on a backend around the first, which may have had other batches before. */
+  public float[] at(PerSequence places, Backend backend, SequenceBackend sequences) {
     Parameters placed = theta.on(backend);
     sequences.begin(places, segments);
     return sequences.read(forward(sequences, WeightView.plain(placed)));

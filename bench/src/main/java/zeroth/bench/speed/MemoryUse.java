@@ -1,7 +1,10 @@
 package zeroth.bench.speed;
 
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.tensor.backend.Backend;
 import zeroth.zo.registry.MethodEntry;
@@ -47,12 +50,24 @@ final class MemoryUse {
         for (int i = 0; i < 5; i++) {
           steps.run();
         }
+        double milliseconds = collected();
+        long start = System.nanoTime();
         Spread kilobytes = Allocation.perRun(steps::run, 5, 4).map(bytes -> bytes / 1024);
-        session
-            .figures()
-            .accept(Figure.against(PART, what, threads, kilobytes, "KB", Target.atMost(bound)));
+        double share = 100 * (collected() - milliseconds) / ((System.nanoTime() - start) / 1e6);
+        Consumer<Figure> figures = session.figures();
+        Target target = Target.atMost(bound);
+        figures.accept(Figure.against(PART, what, threads, kilobytes, "KB", target));
+        String collector = what + ", the collector's share of its time";
+        figures.accept(Figure.alone(PART, collector, threads, Spread.of(share), "%"));
       }
     }
+  }
+
+  /** Milliseconds that garbage collectors have taken so far. */
+  private static double collected() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+        .sum();
   }
 
   private static void processes(Session session, ZerothProcess zeroth) {

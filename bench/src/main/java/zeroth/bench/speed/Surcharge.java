@@ -16,9 +16,12 @@ import zeroth.transformer.Model;
  */
 record Surcharge(String what, int forwards, double flop, double normals, double bytes) {
 
-  /** Seconds at these peaks, if nothing overlaps and nothing else is done. */
+  /**
+   * Seconds at these peaks if nothing else is done, and memory is read and written while there is
+   * computing; noise and products take the same units of a core and do not overlap.
+   */
   double seconds(double flops, double normalsPerSecond, double bytesPerSecond) {
-    return flop / flops + normals / normalsPerSecond + bytes / bytesPerSecond;
+    return Math.max(flop / flops + normals / normalsPerSecond, bytes / bytesPerSecond);
   }
 
   /** Steps of all weights on a batch, at the defaults but for what the names say. */

@@ -49,7 +49,8 @@ class SurchargeTest {
   }
 
   @Test
-  void secondsAddUp() {
-    assertEquals(10 / 4.0 + 6 / 2.0 + 40 / 8.0, new Surcharge("x", 2, 10, 6, 40).seconds(4, 2, 8));
+  void memoryIsHiddenBehindComputingOrTheOtherWayRound() {
+    assertEquals(10 / 4.0 + 6 / 2.0, new Surcharge("x", 2, 10, 6, 40).seconds(4, 2, 8));
+    assertEquals(80 / 8.0, new Surcharge("x", 2, 10, 6, 80).seconds(4, 2, 8));
   }
 }

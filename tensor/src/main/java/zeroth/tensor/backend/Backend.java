@@ -124,8 +124,8 @@ public interface Backend extends WeightWriter, AutoCloseable {
 
   /**
    * The same with noise of the rows' own, for one candidate: y[r] = f(x[r] W^T + b + scale (p[r] *
-   * factors[rows[r]]) + scale own[rows[r]]), p the product beside. It is {@link #affine}, then
-   * {@link #addScaledProduct} with that of the noise, then {@link #addScaledRows}.
+   * factors[rows[r]]) + scale own[rows[r]]), p the product beside. It is {@link #affine}, then the
+   * same of the noise, {@link #multiplyRows} and {@link #addScaled}, then {@link #addScaledRows}.
    *
    * @param weight name of W, an (out, in) parameter
    * @param bias name of b, an (out) parameter, or null for none
@@ -141,8 +141,9 @@ public interface Backend extends WeightWriter, AutoCloseable {
     if (product != null) {
       Values u = affine(product.noise(), weight, null, product.x(), Pointwise.IDENTITY);
       Pointwise then = noise.own() == null ? f : Pointwise.IDENTITY;
-      Values sum = addScaledProduct(y, noise.scale(), u, product.factors(), noise.rows(), then);
-      recycle(y, u);
+      Values v = multiplyRows(u, product.factors(), noise.rows());
+      Values sum = addScaled(y, noise.scale(), v, then);
+      recycle(y, u, v);
       y = sum;
     }
     if (noise.own() != null) {
@@ -174,24 +175,6 @@ public interface Backend extends WeightWriter, AutoCloseable {
     Values chosen = select(u, u.rows(), rows);
     Values y = addScaled(z, scale, chosen, f);
     recycle(chosen);
-    return y;
-  }
-
-  /**
-   * y[r] = f(z[r] + scale (u[r] * v[rows[r]])): {@link #multiplyRows}, then {@link #addScaled}.
-   *
-   * @param z (R, columns)
-   * @param u (R, columns)
-   * @param v (B, columns)
-   * @param rows R row numbers in [0, B)
-   * @return (R, columns)
-   */
-  default Values addScaledProduct(
-      Values z, float scale, Values u, Values v, int[] rows, Pointwise f) {
-    OpChecks.sameShape(z, u);
-    Values product = multiplyRows(u, v, rows);
-    Values y = addScaled(z, scale, product, f);
-    recycle(product);
     return y;
   }
 

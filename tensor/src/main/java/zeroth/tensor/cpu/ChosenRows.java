@@ -41,27 +41,6 @@ record ChosenRows(Slab v, int[] rows) {
         });
   }
 
-  /** y[r] = f(z[r] + scale (u[r] * v[rows[r]])). */
-  void addScaledProduct(
-      Kernels kernels,
-      int part,
-      int parts,
-      float[] z,
-      float scale,
-      float[] u,
-      Pointwise f,
-      float[] y) {
-    int P = v.panelWidth();
-    run(
-        part,
-        parts,
-        (panel, c, count, place) -> {
-          times(panel, c, count, u, place, y, place);
-          kernels.addScaled(z, place, scale, y, place, y, place, count * P);
-          kernels.finish(y, place, count, null, 0, f);
-        });
-  }
-
   /** Lines [c, c + count) of a panel, from places of a and y on: y[r] = a[r] * v[rows[r]]. */
   void times(int panel, int c, int count, float[] a, int aFrom, float[] y, int yFrom) {
     lines(

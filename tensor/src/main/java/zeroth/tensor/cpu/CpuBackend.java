@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
@@ -118,51 +119,43 @@ public final class CpuBackend implements Backend {
   @Override
   public Values embedding(WeightView weights, String table, int[] ids) {
     Parameter p = OpChecks.embedding(weights, table, ids);
-    int groups = weights.groups();
-    int columns = p.shape().columns();
-    Slab y = workspace.take(groups * ids.length, columns);
-    team.run(
-        (part, parts) -> {
-          CandidateReader reader = spaces[part].weights;
-          float[] row = spaces[part].first(columns);
-          reader.open(weights, p);
-          int end = Team.first(part + 1, parts, ids.length);
-          for (int t = Team.first(part, parts, ids.length); t < end; t++) {
-            reader.select(ids[t] * columns, columns);
-            for (int g = 0; g < groups; g++) {
-              reader.read(g, columns, row, 0);
-              y.writeRow(g * ids.length + t, row, 0);
-            }
-          }
-          if (part == 0) {
-            y.clearPlacesWithoutRow();
-          }
-        });
-    return y;
+    return embedding(List.of(weights), p, ids, new int[] {0, ids.length});
   }
 
   @Override
   public Values embedding(WeightView weights, String table, int[] ids, Segments rows) {
     Parameter p = OpChecks.embedding(weights, table, ids);
     OpChecks.candidates(weights, ids.length, rows);
-    int columns = p.shape().columns();
-    Slab y = workspace.take(ids.length, columns);
+    List<WeightView> alone = IntStream.range(0, weights.groups()).mapToObj(weights::alone).toList();
+    return embedding(alone, p, ids, firsts(rows));
+  }
+
+  /**
+   * @param views of as many candidates each
+   * @param firsts ids [firsts[v], firsts[v + 1]) are looked up in view v
+   */
+  private Values embedding(List<WeightView> views, Parameter table, int[] ids, int[] firsts) {
+    int groups = views.get(0).groups();
+    int columns = table.shape().columns();
+    Slab y = workspace.take(groups * ids.length, columns);
     team.run(
         (part, parts) -> {
           CandidateReader reader = spaces[part].weights;
           float[] row = spaces[part].first(columns);
           int begin = Team.first(part, parts, ids.length);
           int end = Team.first(part + 1, parts, ids.length);
-          for (int g = 0; g < rows.count(); g++) {
-            int first = Math.max(begin, rows.offset(g));
-            int behind = Math.min(end, rows.offset(g + 1));
+          for (int v = 0; v < views.size(); v++) {
+            int first = Math.max(begin, firsts[v]);
+            int behind = Math.min(end, firsts[v + 1]);
             if (first < behind) {
-              reader.open(weights.alone(g), p);
+              reader.open(views.get(v), table);
             }
             for (int t = first; t < behind; t++) {
               reader.select(ids[t] * columns, columns);
-              reader.read(0, columns, row, 0);
-              y.writeRow(t, row, 0);
+              for (int g = 0; g < groups; g++) {
+                reader.read(g, columns, row, 0);
+                y.writeRow(g * ids.length + t, row, 0);
+              }
             }
           }
           if (part == 0) {
@@ -291,22 +284,6 @@ public final class CpuBackend implements Backend {
     team.run(
         (part, parts) ->
             chosen.addScaled(spaces[part].kernels, part, parts, left, scale, f, y.data()));
-    return y;
-  }
-
-  @Override
-  public Values addScaledProduct(
-      Values z, float scale, Values u, Values v, int[] rows, Pointwise f) {
-    OpChecks.sameShape(z, u);
-    OpChecks.rows(u, v, rows);
-    Slab y = workspace.take(z.rows(), z.columns());
-    ChosenRows chosen = new ChosenRows((Slab) v, rows);
-    float[] left = ((Slab) z).data();
-    float[] right = ((Slab) u).data();
-    team.run(
-        (part, parts) ->
-            chosen.addScaledProduct(
-                spaces[part].kernels, part, parts, left, scale, right, f, y.data()));
     return y;
   }
 

@@ -17,6 +17,7 @@ import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
+import zeroth.tensor.backend.RowNoise;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Curved;
@@ -101,11 +102,6 @@ final class OpTrials {
             "product with chosen rows", b -> b.multiplyRows(x(b, rows, 14), x(b, 3, 15), others)),
         Trial.of(
             "scaled sum", b -> b.addScaled(x(b, rows, 14), 0.3f, x(b, rows, 15), Pointwise.GELU)),
-        Trial.of(
-            "scaled sum with a product",
-            b ->
-                b.addScaledProduct(
-                    x(b, rows, 14), 0.3f, x(b, rows, 15), x(b, 3, 16), others, Pointwise.IDENTITY)),
         Trial.of("chosen rows", b -> b.select(x(b, rows, 14), TOKENS, chosen)),
         Trial.of(
             "joined rows",
@@ -116,9 +112,13 @@ final class OpTrials {
   private static List<Trial> norms() {
     WeightView view = noisy(weights());
     WeightView heads = noisy(Parameters.of("gain", tensor(7, OUT / HEADS)));
+    Segments uneven = Segments.ofLengths(3, ROWS);
     return List.of(
         Trial.of("layer norm", b -> b.layerNorm(view, "b", "b", 1e-12f, x(b, 2 * ROWS, 8))),
         Trial.of("root mean square norm", b -> b.rmsNorm(heads, "gain", 1e-5f, x(b, 2 * ROWS, 8))),
+        Trial.of(
+            "layer norm of uneven candidates",
+            b -> b.layerNorm(view, "b", "b", 1e-12f, x(b, uneven.total(), 8), uneven)),
         Trial.of("normalised rows", b -> b.normalizeRows(x(b, 2 * ROWS, 8))));
   }
 
@@ -142,6 +142,24 @@ final class OpTrials {
                     b.of(uneven.total(), IN, input(uneven.total())),
                     uneven,
                     Pointwise.IDENTITY)));
+    WeightView plain = WeightView.plain(weights());
+    WeightView noise = view.alone(1);
+    int[] others = IntStream.range(0, ROWS).map(r -> r % 3).toArray();
+    trials.add(
+        Trial.of(
+            "matrix product with noise of its rows",
+            b ->
+                b.affine(
+                    plain,
+                    "w",
+                    "b",
+                    b.of(ROWS, IN, input(ROWS)),
+                    new RowNoise(
+                        0.3f,
+                        others,
+                        new RowNoise.Product(noise, b.of(ROWS, IN, input(ROWS)), x(b, 3, 16)),
+                        x(b, 3, 17)),
+                    Pointwise.GELU)));
     WeightView structured = both(weights(), lowRank());
     trials.add(
         Trial.of(

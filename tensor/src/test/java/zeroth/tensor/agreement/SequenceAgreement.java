@@ -116,19 +116,9 @@ abstract class SequenceAgreement extends Agreement {
     }
     float scale = (float) sample.scale();
     float[] x = sample.values(rows * width);
-    float[] u = sample.values(rows * width);
     float[] v = sample.values(others * width);
     agree(b -> b.multiplyRows(b.of(rows, width, x), b.of(others, width, v), chosen));
     agree(b -> b.addScaledRows(b.of(rows, width, x), scale, b.of(others, width, v), chosen, f));
-    agree(
-        b ->
-            b.addScaledProduct(
-                b.of(rows, width, x),
-                scale,
-                b.of(rows, width, u),
-                b.of(others, width, v),
-                chosen,
-                f));
   }
 
   /** Noise of the rows' own beside a map, of one kind or the other or both. */

@@ -176,11 +176,6 @@ class OpGuardsTest {
     refused(() -> backend.multiplyRows(x, values(5, 2), rows), "(2, 3)", "(5, 2)");
     refused(() -> backend.multiplyRows(values(3, 3), values(5, 3), rows), "(3, 3)", "2 rows");
     refused(() -> backend.addScaledRows(x, 1, values(4, 3), rows, Pointwise.RELU), "4 of 4");
-    refused(
-        () -> backend.addScaledProduct(x, 1, values(2, 2), values(5, 2), rows, Pointwise.RELU),
-        "(2, 3)",
-        "(2, 2)");
-    refused(() -> backend.addScaledProduct(x, 1, x, values(4, 3), rows, Pointwise.RELU), "4 of 4");
     assertEquals(2, backend.multiplyRows(x, values(5, 3), rows).rows());
   }
 

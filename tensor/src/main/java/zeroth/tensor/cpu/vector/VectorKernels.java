@@ -264,10 +264,6 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yFrom,
       int n) {
-    if (s.length == 1) {
-      VectorRows.addProduct(s[0], a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
-    } else {
-      VectorRows.addProducts(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
-    }
+    VectorRows.addProducts(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
   }
 }

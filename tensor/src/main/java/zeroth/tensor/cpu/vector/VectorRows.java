@@ -171,7 +171,7 @@ final class VectorRows {
 
   /**
    * See {@link zeroth.tensor.math.RowLoops#addProducts}: four vectors of y take all products in
-   * turn, then one.
+   * turn; what is left takes one product after the other.
    */
   static void addProducts(
       float[] s,
@@ -185,26 +185,13 @@ final class VectorRows {
       int yFrom,
       int n) {
     int j = 0;
-    for (; j <= n - 4 * LANES; j += 4 * LANES) {
-      if (depth == 1) {
-        fourOfRankOne(s, a, aFrom, b, bFrom + j, bStride, y, yFrom + j);
-      } else {
-        fourOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
-      }
+    for (; s.length > 1 && j <= n - 4 * LANES; j += 4 * LANES) {
+      fourOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
     }
-    for (; j <= n - LANES; j += LANES) {
-      oneOfAll(s, a, aFrom, depth, b, bFrom + j, bStride, y, yFrom + j);
-    }
-    for (; j < n; j++) {
-      float sum = y[yFrom + j];
-      for (int i = 0, k = 0; i < s.length; i++) {
-        float v = 0;
-        for (int end = k + depth; k < end; k++) {
-          v = Math.fma(a[aFrom + k], b[bFrom + k * bStride + j], v);
-        }
-        sum = Math.fma(s[i], v, sum);
-      }
-      y[yFrom + j] = sum;
+    for (int i = 0; i < s.length; i++) {
+      int row = i * depth;
+      int place = bFrom + row * bStride + j;
+      addProduct(s[i], a, aFrom + row, depth, b, place, bStride, y, yFrom + j, n - j);
     }
   }
 
@@ -244,49 +231,5 @@ final class VectorRows {
     y1.intoArray(y, o + LANES);
     y2.intoArray(y, o + 2 * LANES);
     y3.intoArray(y, o + 3 * LANES);
-  }
-
-  private static void fourOfRankOne(
-      float[] s, float[] a, int aFrom, float[] b, int bFrom, int bStride, float[] y, int o) {
-    FloatVector zero = FloatVector.zero(FLOATS); // a chain starts from it: -0 becomes 0
-    FloatVector y0 = FloatVector.fromArray(FLOATS, y, o);
-    FloatVector y1 = FloatVector.fromArray(FLOATS, y, o + LANES);
-    FloatVector y2 = FloatVector.fromArray(FLOATS, y, o + 2 * LANES);
-    FloatVector y3 = FloatVector.fromArray(FLOATS, y, o + 3 * LANES);
-    for (int i = 0, at = bFrom; i < s.length; i++, at += bStride) {
-      FloatVector factor = FloatVector.broadcast(FLOATS, a[aFrom + i]);
-      FloatVector scale = FloatVector.broadcast(FLOATS, s[i]);
-      y0 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at), zero), y0);
-      y1 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at + LANES), zero), y1);
-      y2 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at + 2 * LANES), zero), y2);
-      y3 = scale.fma(factor.fma(FloatVector.fromArray(FLOATS, b, at + 3 * LANES), zero), y3);
-    }
-    y0.intoArray(y, o);
-    y1.intoArray(y, o + LANES);
-    y2.intoArray(y, o + 2 * LANES);
-    y3.intoArray(y, o + 3 * LANES);
-  }
-
-  private static void oneOfAll(
-      float[] s,
-      float[] a,
-      int aFrom,
-      int depth,
-      float[] b,
-      int bFrom,
-      int bStride,
-      float[] y,
-      int o) {
-    FloatVector sum = FloatVector.fromArray(FLOATS, y, o);
-    for (int i = 0, k = 0, at = bFrom; i < s.length; i++) {
-      FloatVector v = FloatVector.zero(FLOATS);
-      for (int end = k + depth; k < end; k++, at += bStride) {
-        v =
-            FloatVector.broadcast(FLOATS, a[aFrom + k])
-                .fma(FloatVector.fromArray(FLOATS, b, at), v);
-      }
-      sum = FloatVector.broadcast(FLOATS, s[i]).fma(v, sum);
-    }
-    sum.intoArray(y, o);
   }
 }

@@ -8,9 +8,8 @@ import zeroth.tensor.direction.WeightView;
 /**
  * One linear map of one row a candidate, as a step of generation asks for it: y = f(x W^T + b). A
  * panel would hold that row and nothing else, so the weights are read once as they lie, and the
- * chains of eight outputs run side by side. What it takes is the time to read W. The eight rows lie
- * apart, so that each is followed by the next that is read there: processors look ahead in memory
- * where they see it read on and on, in eight places at a time.
+ * chains of eight outputs run side by side. What it takes is the time to read W: see {@link
+ * RowsApart}.
  *
  * @param w W, (N, K)
  * @param beside what candidates change in W
@@ -71,13 +70,16 @@ record RowProduct(
     if (!space.weights.isStored()) {
       space.weights.select(n * x.columns(), count * x.columns());
     }
-    int apart = count / CHAINS;
-    for (int i = 0; i < apart; i++) {
-      sum(space, lines, n, i, CHAINS, apart, z, width);
+    int done = 0;
+    while (done <= count - CHAINS) {
+      int apart = RowsApart.of(count - done, CHAINS);
+      for (int i = done; i < done + apart; i++) {
+        sum(space, lines, n, i, CHAINS, apart, z, width);
+      }
+      done += apart * CHAINS;
     }
-    int rest = count - apart * CHAINS;
-    if (rest > 0) {
-      sum(space, lines, n, apart * CHAINS, rest, 1, z, width);
+    if (done < count) {
+      sum(space, lines, n, done, count - done, 1, z, width);
     }
   }
 

@@ -5,11 +5,13 @@ import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import zeroth.tensor.cpu.RowsApart;
 
 /**
  * The matrix product: rows of weights, element by element, times panels of two vectors' width. With
  * vectors of 512 bits there are 32 registers, and eight rows have their sums in sixteen of them;
- * otherwise there are sixteen, and four rows have theirs in eight.
+ * otherwise there are sixteen, and four rows have theirs in eight. The rows that are multiplied
+ * together lie {@link RowsApart}, since the first panel reads them from memory.
  */
 final class VectorProduct {
   /** Rows of activations in a panel. */
@@ -43,31 +45,30 @@ final class VectorProduct {
       shallow(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom);
       return;
     }
+    boolean half = EIGHT_ROWS && (to <= LANES || from >= LANES);
+    int place = cFrom + (half && from >= LANES ? LANES : 0);
+    int xPlace = xFrom + place - cFrom;
+    int together = EIGHT_ROWS ? 8 : 4;
     int n = 0;
-    if (to <= LANES || from >= LANES) {
-      int half = to <= LANES ? 0 : LANES;
-      int apart = rows / 8;
-      for (int i = 0; i < apart; i++) {
-        int place = cFrom + i * PANEL + half;
-        eightRowsOfHalf(
-            w,
-            wFrom + i * wStride,
-            apart * wStride,
-            x,
-            xFrom + half,
-            depth,
-            c,
-            place,
-            apart * PANEL);
+    while (n <= rows - together) {
+      int apart = RowsApart.of(rows - n, together);
+      int wStep = apart * wStride;
+      int cStep = apart * PANEL;
+      for (int i = n; i < n + apart; i++) {
+        int w0 = wFrom + i * wStride;
+        int c0 = place + i * PANEL;
+        if (half) {
+          eightRowsOfHalf(w, w0, wStep, x, xPlace, depth, c, c0, cStep);
+        } else if (EIGHT_ROWS) {
+          eightRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);
+        } else {
+          fourRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);
+        }
       }
-      n = 8 * apart;
-    } else if (EIGHT_ROWS) {
-      for (; n <= rows - 8; n += 8) {
-        eightRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL);
-      }
+      n += apart * together;
     }
     for (; n <= rows - 4; n += 4) {
-      fourRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL);
+      fourRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL, PANEL);
     }
     for (; n < rows; n++) {
       oneRow(w, wFrom + n * wStride, x, xFrom, depth, c, cFrom + n * PANEL);
@@ -90,7 +91,7 @@ final class VectorProduct {
       twoSteps(w, wFrom + k, wStride, rows, x, xFrom + k * PANEL, c, cFrom);
     }
     if (k < depth) {
-      oneStep(w, wFrom + k, wStride, rows, x, xFrom + k * PANEL, c, cFrom);
+      oneStep(w, wFrom + k, wStride, rows, x, xFrom + k * PANEL, c, cFrom, PANEL);
     }
   }
 
@@ -112,11 +113,19 @@ final class VectorProduct {
   }
 
   private static void oneStep(
-      float[] w, int w0, int wStride, int rows, float[] x, int xFrom, float[] c, int c0) {
+      float[] w,
+      int w0,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int c0,
+      int cStride) {
     FloatVector x0 = FloatVector.fromArray(FLOATS, x, xFrom);
     FloatVector x1 = FloatVector.fromArray(FLOATS, x, xFrom + LANES);
     for (int n = 0; n < rows; n++) {
-      int i = c0 + n * PANEL;
+      int i = c0 + n * cStride;
       FloatVector u = FloatVector.broadcast(FLOATS, w[w0 + n * wStride]);
       u.fma(x0, FloatVector.fromArray(FLOATS, c, i)).intoArray(c, i);
       u.fma(x1, FloatVector.fromArray(FLOATS, c, i + LANES)).intoArray(c, i + LANES);
@@ -125,7 +134,15 @@ final class VectorProduct {
 
   /** Two steps of k at a time, which older compilers do not unroll by themselves. */
   private static void eightRows(
-      float[] w, int w0, int wStride, float[] x, int xFrom, int depth, float[] c, int c0) {
+      float[] w,
+      int w0,
+      int wStride,
+      float[] x,
+      int xFrom,
+      int depth,
+      float[] c,
+      int c0,
+      int cStride) {
     int w1 = w0 + wStride;
     int w2 = w1 + wStride;
     int w3 = w2 + wStride;
@@ -135,20 +152,20 @@ final class VectorProduct {
     int w7 = w6 + wStride;
     FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
     FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + PANEL);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + PANEL + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL);
-    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL);
-    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL + LANES);
-    FloatVector c40 = FloatVector.fromArray(FLOATS, c, c0 + 4 * PANEL);
-    FloatVector c41 = FloatVector.fromArray(FLOATS, c, c0 + 4 * PANEL + LANES);
-    FloatVector c50 = FloatVector.fromArray(FLOATS, c, c0 + 5 * PANEL);
-    FloatVector c51 = FloatVector.fromArray(FLOATS, c, c0 + 5 * PANEL + LANES);
-    FloatVector c60 = FloatVector.fromArray(FLOATS, c, c0 + 6 * PANEL);
-    FloatVector c61 = FloatVector.fromArray(FLOATS, c, c0 + 6 * PANEL + LANES);
-    FloatVector c70 = FloatVector.fromArray(FLOATS, c, c0 + 7 * PANEL);
-    FloatVector c71 = FloatVector.fromArray(FLOATS, c, c0 + 7 * PANEL + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + cStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + cStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride);
+    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride);
+    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride + LANES);
+    FloatVector c40 = FloatVector.fromArray(FLOATS, c, c0 + 4 * cStride);
+    FloatVector c41 = FloatVector.fromArray(FLOATS, c, c0 + 4 * cStride + LANES);
+    FloatVector c50 = FloatVector.fromArray(FLOATS, c, c0 + 5 * cStride);
+    FloatVector c51 = FloatVector.fromArray(FLOATS, c, c0 + 5 * cStride + LANES);
+    FloatVector c60 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride);
+    FloatVector c61 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride + LANES);
+    FloatVector c70 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride);
+    FloatVector c71 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride + LANES);
     int k = 0;
     int i = xFrom;
     for (; k < depth - 1; k += 2, i += 2 * PANEL) {
@@ -207,30 +224,27 @@ final class VectorProduct {
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + LANES);
-    c10.intoArray(c, c0 + PANEL);
-    c11.intoArray(c, c0 + PANEL + LANES);
-    c20.intoArray(c, c0 + 2 * PANEL);
-    c21.intoArray(c, c0 + 2 * PANEL + LANES);
-    c30.intoArray(c, c0 + 3 * PANEL);
-    c31.intoArray(c, c0 + 3 * PANEL + LANES);
-    c40.intoArray(c, c0 + 4 * PANEL);
-    c41.intoArray(c, c0 + 4 * PANEL + LANES);
-    c50.intoArray(c, c0 + 5 * PANEL);
-    c51.intoArray(c, c0 + 5 * PANEL + LANES);
-    c60.intoArray(c, c0 + 6 * PANEL);
-    c61.intoArray(c, c0 + 6 * PANEL + LANES);
-    c70.intoArray(c, c0 + 7 * PANEL);
-    c71.intoArray(c, c0 + 7 * PANEL + LANES);
+    c10.intoArray(c, c0 + cStride);
+    c11.intoArray(c, c0 + cStride + LANES);
+    c20.intoArray(c, c0 + 2 * cStride);
+    c21.intoArray(c, c0 + 2 * cStride + LANES);
+    c30.intoArray(c, c0 + 3 * cStride);
+    c31.intoArray(c, c0 + 3 * cStride + LANES);
+    c40.intoArray(c, c0 + 4 * cStride);
+    c41.intoArray(c, c0 + 4 * cStride + LANES);
+    c50.intoArray(c, c0 + 5 * cStride);
+    c51.intoArray(c, c0 + 5 * cStride + LANES);
+    c60.intoArray(c, c0 + 6 * cStride);
+    c61.intoArray(c, c0 + 6 * cStride + LANES);
+    c70.intoArray(c, c0 + 7 * cStride);
+    c71.intoArray(c, c0 + 7 * cStride + LANES);
     if (k < depth) {
-      fourRows(w, w0 + k, wStride, x, i, 1, c, c0);
-      fourRows(w, w4 + k, wStride, x, i, 1, c, c0 + 4 * PANEL);
+      oneStep(w, w0 + k, wStride, 8, x, i, c, c0, cStride);
     }
   }
 
   /**
-   * Eight rows times one of the panel's two vectors. With so few rows of activations, what it takes
-   * is the time to read the weights: so the eight rows lie apart, each followed by the next that is
-   * read there, and processors look ahead in all of them.
+   * Eight rows times one of the panel's two vectors.
    *
    * @param cStride from one row's sums to the next's
    */
@@ -280,20 +294,31 @@ final class VectorProduct {
     s7.intoArray(c, c0 + 7 * cStride);
   }
 
+  /** Two steps of k at a time, as {@link #eightRows}. */
   private static void fourRows(
-      float[] w, int w0, int wStride, float[] x, int xFrom, int depth, float[] c, int c0) {
+      float[] w,
+      int w0,
+      int wStride,
+      float[] x,
+      int xFrom,
+      int depth,
+      float[] c,
+      int c0,
+      int cStride) {
     int w1 = w0 + wStride;
     int w2 = w1 + wStride;
     int w3 = w2 + wStride;
     FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
     FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + PANEL);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + PANEL + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL);
-    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * PANEL + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL);
-    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * PANEL + LANES);
-    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
+    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + cStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + cStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride);
+    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride);
+    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride + LANES);
+    int k = 0;
+    int i = xFrom;
+    for (; k < depth - 1; k += 2, i += 2 * PANEL) {
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, i + LANES);
       FloatVector v0 = FloatVector.broadcast(FLOATS, w[w0 + k]);
@@ -308,15 +333,32 @@ final class VectorProduct {
       FloatVector v3 = FloatVector.broadcast(FLOATS, w[w3 + k]);
       c30 = v3.fma(x0, c30);
       c31 = v3.fma(x1, c31);
+      FloatVector y0 = FloatVector.fromArray(FLOATS, x, i + PANEL);
+      FloatVector y1 = FloatVector.fromArray(FLOATS, x, i + PANEL + LANES);
+      FloatVector u0 = FloatVector.broadcast(FLOATS, w[w0 + k + 1]);
+      c00 = u0.fma(y0, c00);
+      c01 = u0.fma(y1, c01);
+      FloatVector u1 = FloatVector.broadcast(FLOATS, w[w1 + k + 1]);
+      c10 = u1.fma(y0, c10);
+      c11 = u1.fma(y1, c11);
+      FloatVector u2 = FloatVector.broadcast(FLOATS, w[w2 + k + 1]);
+      c20 = u2.fma(y0, c20);
+      c21 = u2.fma(y1, c21);
+      FloatVector u3 = FloatVector.broadcast(FLOATS, w[w3 + k + 1]);
+      c30 = u3.fma(y0, c30);
+      c31 = u3.fma(y1, c31);
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + LANES);
-    c10.intoArray(c, c0 + PANEL);
-    c11.intoArray(c, c0 + PANEL + LANES);
-    c20.intoArray(c, c0 + 2 * PANEL);
-    c21.intoArray(c, c0 + 2 * PANEL + LANES);
-    c30.intoArray(c, c0 + 3 * PANEL);
-    c31.intoArray(c, c0 + 3 * PANEL + LANES);
+    c10.intoArray(c, c0 + cStride);
+    c11.intoArray(c, c0 + cStride + LANES);
+    c20.intoArray(c, c0 + 2 * cStride);
+    c21.intoArray(c, c0 + 2 * cStride + LANES);
+    c30.intoArray(c, c0 + 3 * cStride);
+    c31.intoArray(c, c0 + 3 * cStride + LANES);
+    if (k < depth) {
+      oneStep(w, w0 + k, wStride, 4, x, i, c, c0, cStride);
+    }
   }
 
   private static void oneRow(

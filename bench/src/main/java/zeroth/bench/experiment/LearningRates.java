@@ -130,7 +130,7 @@ public final class LearningRates {
   static Function<MethodEntry, LearningRate> of(Model model) {
     boolean published = model.config().equals(MINILM) && isPublished(model);
     return model.config().equals(MINILM)
-        ? entry -> isMeasured(entry) ? measured(entry, published) : own(entry)
+        ? entry -> ofMinilm(entry, published)
         : entry -> of(entry, model.parameters());
   }
 
@@ -138,8 +138,11 @@ public final class LearningRates {
   static ModelOutline minilm() {
     Map<String, Tensor> zeros = new LinkedHashMap<>();
     Encoder.shapes(MINILM).forEach((name, shape) -> zeros.put(name, Tensor.zeros(shape)));
-    return new ModelOutline(
-        Parameters.of(zeros), entry -> isMeasured(entry) ? measured(entry, true) : own(entry));
+    return new ModelOutline(Parameters.of(zeros), entry -> ofMinilm(entry, true));
+  }
+
+  private static LearningRate ofMinilm(MethodEntry entry, boolean published) {
+    return isMeasured(entry) ? measured(entry, published) : own(entry);
   }
 
   private static LearningRate measured(MethodEntry entry, boolean published) {

@@ -19,7 +19,7 @@ public final class MethodNeeds {
   public static void check(
       MethodChoice choice, Tuning tuning, TaskModel model, OptionScore score, int batch) {
     MethodEntry.Needs needs = choice.entry().needs();
-    if (needs == MethodEntry.Needs.EXAMPLES || needs == MethodEntry.Needs.EXAMPLE_INPUTS) {
+    if (needs.exampleLosses()) {
       checkExamples(choice, tuning, model, score, batch);
     } else if (needs == MethodEntry.Needs.INPUTS && !(model.objective() instanceof OptionLoss)) {
       throw new BadInputException(

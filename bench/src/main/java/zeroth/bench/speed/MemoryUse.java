@@ -34,9 +34,7 @@ final class MemoryUse {
       // for the step, and for each tensor a few objects; none that grows with a tensor
       double bound = 16 + subject.model().parameters().list().size() * 64 / 1024.0; // KB
       for (MethodEntry entry : Methods.all()) {
-        if (entry.needs() != MethodEntry.Needs.LOSSES
-            && entry.needs() != MethodEntry.Needs.EXAMPLES
-            && entry.needs() != MethodEntry.Needs.EXAMPLE_INPUTS) {
+        if (entry.needs() != MethodEntry.Needs.LOSSES && !entry.needs().exampleLosses()) {
           continue;
         }
         String method = entry.name();

@@ -66,9 +66,7 @@ final class StepSpeed {
   private static void others(Session all, Subject subject, Backend backend) {
     Session session = all.ofRounds(3);
     for (MethodEntry entry : Methods.all()) {
-      boolean forwards =
-          entry.needs() == MethodEntry.Needs.LOSSES
-              || entry.needs() == MethodEntry.Needs.EXAMPLE_INPUTS;
+      boolean forwards = entry.needs() == MethodEntry.Needs.LOSSES || entry.needs().exampleLosses();
       if (forwards && CASES.stream().noneMatch(c -> c.method.equals(entry.name()))) {
         Case c = new Case(entry.name(), 32, Double.NaN);
         overForwards(session, subject, backend, session.mostThreads(), c);

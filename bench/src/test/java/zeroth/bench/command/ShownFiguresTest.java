@@ -9,7 +9,7 @@ import zeroth.bench.speed.Spread;
 import zeroth.bench.speed.Target;
 
 /** How figures are shown. */
-class SpeedTableTest {
+class ShownFiguresTest {
   @Test
   void ratiosOfWhatIsComparedAndQuantitiesOfWhatIsNot() {
     Figure compared =

@@ -54,6 +54,11 @@ public record MethodEntry(
     /** Networks that were trained before; losses alone while it runs. */
     NETWORKS;
 
+    /** Whether the losses of a minibatch's examples are asked for, and not their mean alone. */
+    public boolean exampleLosses() {
+      return this == EXAMPLES || this == EXAMPLE_INPUTS;
+    }
+
     /** What steps follow from beside losses, which no journal holds; empty for nothing. */
     public Optional<String> unjournaled() {
       return switch (this) {

@@ -45,9 +45,9 @@ final class VectorProduct {
       shallow(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom);
       return;
     }
+    // of sixteen registers, JDK 17 makes code for half a panel that is slower than for a whole one
     boolean half = EIGHT_ROWS && (to <= LANES || from >= LANES);
-    int place = cFrom + (half && from >= LANES ? LANES : 0);
-    int xPlace = xFrom + place - cFrom;
+    int shift = half && from >= LANES ? LANES : 0;
     int together = EIGHT_ROWS ? 8 : 4;
     int n = 0;
     while (n <= rows - together) {
@@ -56,9 +56,9 @@ final class VectorProduct {
       int cStep = apart * PANEL;
       for (int i = n; i < n + apart; i++) {
         int w0 = wFrom + i * wStride;
-        int c0 = place + i * PANEL;
+        int c0 = cFrom + shift + i * PANEL;
         if (half) {
-          eightRowsOfHalf(w, w0, wStep, x, xPlace, depth, c, c0, cStep);
+          eightRowsOfHalf(w, w0, wStep, x, xFrom + shift, depth, c, c0, cStep);
         } else if (EIGHT_ROWS) {
           eightRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);
         } else {

@@ -38,6 +38,27 @@ final class VectorProduct {
       boolean add,
       int from,
       int to) {
+    multiply(EIGHT_ROWS, w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom, add, from, to);
+  }
+
+  /**
+   * The same by eight rows or by four together, whatever the machine's vectors: the bits are the
+   * same.
+   */
+  static void multiply(
+      boolean eightRows,
+      float[] w,
+      int wFrom,
+      int wStride,
+      int rows,
+      float[] x,
+      int xFrom,
+      int depth,
+      float[] c,
+      int cFrom,
+      boolean add,
+      int from,
+      int to) {
     if (!add) {
       Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
     }
@@ -46,9 +67,9 @@ final class VectorProduct {
       return;
     }
     // of sixteen registers, JDK 17 makes code for half a panel that is slower than for a whole one
-    boolean half = EIGHT_ROWS && (to <= LANES || from >= LANES);
+    boolean half = eightRows && (to <= LANES || from >= LANES);
     int shift = half && from >= LANES ? LANES : 0;
-    int together = EIGHT_ROWS ? 8 : 4;
+    int together = eightRows ? 8 : 4;
     int n = 0;
     while (n <= rows - together) {
       int apart = RowsApart.of(rows - n, together);
@@ -59,7 +80,7 @@ final class VectorProduct {
         int c0 = cFrom + shift + i * PANEL;
         if (half) {
           eightRowsOfHalf(w, w0, wStep, x, xFrom + shift, depth, c, c0, cStep);
-        } else if (EIGHT_ROWS) {
+        } else if (eightRows) {
           eightRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);
         } else {
           fourRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);

@@ -4,6 +4,7 @@ import static zeroth.tensor.cpu.vector.VectorMath.FLOATS;
 import static zeroth.tensor.cpu.vector.VectorMath.INTS;
 import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -25,6 +26,9 @@ final class VectorNoise {
 
   private static final int ELEMENTS =
       BLOCKS / ReferenceNoise.GAUSSIAN_BLOCKS * ReferenceNoise.GAUSSIAN_RUN;
+
+  /** 0, 1, 2, ...: read, since addIndex may become a call, and its vectors objects. */
+  private static final int[] PLACES = IntStream.range(0, LANES).toArray();
 
   private final int[] first = new int[BLOCKS];
   private final int[] second = new int[BLOCKS];
@@ -106,7 +110,7 @@ final class VectorNoise {
   }
 
   private void counters(int start, int second, int count) {
-    IntVector x0 = IntVector.broadcast(INTS, start).addIndex(1);
+    IntVector x0 = IntVector.fromArray(INTS, PLACES, 0).add(start);
     IntVector x1 = IntVector.broadcast(INTS, second);
     for (int i = 0; i < count; i += LANES) {
       x0.add(i).intoArray(first, i);
@@ -252,7 +256,7 @@ final class VectorNoise {
   /** Adds scale where a bit of the blocks' words is 0 and subtracts it where it is 1. */
   private void signs(int blocks, float scale, float[] out, int offset) {
     IntVector bits = IntVector.broadcast(INTS, Float.floatToRawIntBits(scale));
-    IntVector toSign = IntVector.broadcast(INTS, 31).sub(IntVector.zero(INTS).addIndex(1));
+    IntVector toSign = IntVector.broadcast(INTS, 31).sub(IntVector.fromArray(INTS, PLACES, 0));
     for (int b = 0, to = offset; b < blocks; b++, to += SIGNS) {
       IntVector low = IntVector.broadcast(INTS, first[b]);
       IntVector high = IntVector.broadcast(INTS, second[b]);

@@ -5,10 +5,17 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Stream;
 import zeroth.bench.command.ZerothCommand;
+import zeroth.tensor.cpu.Rehearsal;
 
 /** The program {@code zeroth}. */
 public final class Main {
+  /** Commands that compute as soon as they have read a model and texts. */
+  private static final Set<String> COMPUTING =
+      Set.of("finetune", "evaluate", "predict", "generate", "align", "learn", "pretrain");
+
   private Main() {}
 
   /**
@@ -17,6 +24,9 @@ public final class Main {
    * @param args a command and its options; {@code --help} lists them
    */
   public static void main(String[] args) {
+    if (computes(args) && Runtime.getRuntime().availableProcessors() > 1) {
+      Rehearsal.begin(); // before anything else: the command line alone takes a quarter of a second
+    }
     Logging.configure();
     StandardOutput standard = new StandardOutput();
     PrintStream out = utf8(standard);
@@ -29,6 +39,13 @@ public final class Main {
     }
     err.flush();
     System.exit(code);
+  }
+
+  /** Whether the kernels will be needed; another backend than the CPU's has its own. */
+  private static boolean computes(String... args) {
+    return args.length > 0
+        && COMPUTING.contains(args[0])
+        && Stream.of(args).noneMatch(argument -> argument.startsWith("--backend"));
   }
 
   /** A command that has failed keeps its status; one that was done is not when nobody heard it. */

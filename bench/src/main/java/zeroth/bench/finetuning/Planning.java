@@ -104,8 +104,9 @@ record Planning(FineTuning asked) {
       Setting read, SharedReading reading, List<String> command, Configuration begun) {
     Selection selected = selection(begun);
     Setting setting = tuned(read);
-    try (Ahead<Splits> tokens = Ahead.of("tokens", () -> encode(setting, reading))) {
-      return plan(setting, tokens, selected, command, begun);
+    try (Ahead<Splits> tokens = Ahead.of("tokens", () -> encode(setting, reading));
+        Ahead<String> weights = Ahead.of("weights", setting.model().parameters()::sha256)) {
+      return plan(setting, tokens, weights, selected, command, begun);
     }
   }
 
@@ -124,10 +125,15 @@ record Planning(FineTuning asked) {
         notes);
   }
 
-  /** The weights are hashed while the texts become tokens. */
+  /**
+   * What becomes of the texts and the weights while the rest is put together.
+   *
+   * @param weights their hash
+   */
   private PlannedRun plan(
       Setting setting,
       Ahead<Splits> tokens,
+      Ahead<String> weights,
       Selection selected,
       List<String> command,
       Configuration begun) {
@@ -142,7 +148,7 @@ record Planning(FineTuning asked) {
               + asked.rates.content().model()
               + " and other weights than these");
     }
-    String initial = setting.model().parameters().sha256();
+    String initial = weights.get();
     Splits splits = tokens.get();
     notes.addAll(splits.notes);
     MeasuredTraining training =

@@ -45,7 +45,7 @@ public final class HostWriter implements WeightWriter {
           int count = Math.min(v.length, p.size() - from);
           Arrays.fill(v, 0);
           direction.addTo(1, from, count, v, 0);
-          update.apply(p, from, count, v);
+          update.apply(p, from, count, v, noise);
         }
       }
     }

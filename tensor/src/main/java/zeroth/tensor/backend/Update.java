@@ -3,6 +3,7 @@ package zeroth.tensor.backend;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * A change of parameters or state, element by element, from the elements of a direction. A backend
@@ -25,6 +26,7 @@ public interface Update {
    * @param count number of elements
    * @param v the direction's elements there, added to +0, in its first {@code count} places; it may
    *     be longer, and may be overwritten
+   * @param loops those that the backend has made fast, to the bit
    */
-  void apply(Parameter p, int from, int count, float[] v);
+  void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops);
 }

@@ -4,6 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * AdaMM (ZO-AdaMM: Chen et al., arXiv 1910.06513; AMSGrad's maximum):
@@ -33,20 +34,12 @@ public record AdaMmUpdate(
     float epsilon)
     implements Update {
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
     float[] theta = parameters.tensor(p).data();
     float[] first = m.tensor(p.name()).data();
     float[] second = s.tensor(p.name()).data();
     float[] largest = h.tensor(p.name()).data();
-    for (int i = 0; i < count; i++) {
-      float a = Math.fma(beta1, first[from + i], (1 - beta1) * v[i]);
-      float b = Math.fma(beta2, second[from + i], (1 - beta2) * v[i] * v[i]);
-      float c = Math.max(largest[from + i], b);
-      first[from + i] = a;
-      second[from + i] = b;
-      largest[from + i] = c;
-      float root = (float) Math.sqrt(c);
-      theta[from + i] = Math.fma(-learningRate, a / (root + epsilon), theta[from + i]);
-    }
+    loops.adaMm(
+        learningRate, beta1, beta2, epsilon, v, 0, first, second, largest, theta, from, count);
   }
 }

@@ -4,6 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * Adam (Kingma and Ba, arXiv 1412.6980):
@@ -34,17 +35,11 @@ public record AdamUpdate(
     float epsilon)
     implements Update {
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
     float[] theta = parameters.tensor(p).data();
     float[] first = m.tensor(p.name()).data();
     float[] second = s.tensor(p.name()).data();
-    for (int i = 0; i < count; i++) {
-      float a = Math.fma(beta1, first[from + i], (1 - beta1) * v[i]);
-      float b = Math.fma(beta2, second[from + i], (1 - beta2) * v[i] * v[i]);
-      first[from + i] = a;
-      second[from + i] = b;
-      float root = (float) Math.sqrt(b / c2);
-      theta[from + i] = Math.fma(-learningRate, a / c1 / (root + epsilon), theta[from + i]);
-    }
+    loops.adam(
+        learningRate, beta1, beta2, c1, c2, epsilon, v, 0, first, second, theta, from, count);
   }
 }

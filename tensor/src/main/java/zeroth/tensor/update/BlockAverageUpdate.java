@@ -4,6 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * An average that changes in a block alone (JAGUAR's, arXiv 2506.04430): m = beta m + (1 - beta) g
@@ -17,7 +18,7 @@ import zeroth.tensor.direction.Direction;
 public record BlockAverageUpdate(
     Parameters parameters, Direction direction, float beta, float slope) implements Update {
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
     float[] m = parameters.tensor(p).data();
     for (int i = 0; i < count; i++) {
       if (v[i] != 0) {

@@ -4,7 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.math.Elementary;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * Sign descent on an average that changes in a block alone (JAGUAR SignSGD, arXiv 2506.04430), in
@@ -29,16 +29,13 @@ public record BlockSignUpdate(
     float slope)
     implements Update {
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
-    float[] theta = parameters.tensor(p).data();
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
     float[] average = m.tensor(p.name()).data();
     for (int i = 0; i < count; i++) {
-      float a = average[from + i];
       if (v[i] != 0) {
-        a = Math.fma(beta, a, (1 - beta) * slope * v[i]);
-        average[from + i] = a;
+        average[from + i] = Math.fma(beta, average[from + i], (1 - beta) * slope * v[i]);
       }
-      theta[from + i] -= learningRate * Elementary.sign(a);
     }
+    loops.descendSigns(learningRate, average, from, parameters.tensor(p).data(), from, count);
   }
 }

@@ -4,6 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * HiZOO's diagonal of curvature (Zhao et al., arXiv 2402.15173): h = (1 - rate) h + rate c h z^2,
@@ -17,7 +18,7 @@ import zeroth.tensor.direction.Direction;
 public record CurvatureUpdate(Parameters parameters, Direction direction, float rate, float c)
     implements Update {
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
     float[] h = parameters.tensor(p).data();
     for (int i = 0; i < count; i++) {
       float excess = Math.fma(c * v[i], v[i], -1f);

@@ -4,7 +4,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.math.Elementary;
+import zeroth.tensor.math.UpdateLoops;
 
 /**
  * Sign descent: theta -= lr sign(v), where sign(0) = 0.
@@ -15,10 +15,7 @@ import zeroth.tensor.math.Elementary;
 public record SignUpdate(Parameters parameters, Direction direction, float learningRate)
     implements Update {
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
-    float[] theta = parameters.tensor(p).data();
-    for (int i = 0; i < count; i++) {
-      theta[from + i] -= learningRate * Elementary.sign(v[i]);
-    }
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
+    loops.descendSigns(learningRate, v, 0, parameters.tensor(p).data(), from, count);
   }
 }

@@ -8,6 +8,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.math.UpdateLoops;
 
 /** A rule with state that counts visits to elements and spoils the buffer it is handed. */
 final class MomentumUpdate implements Update {
@@ -37,7 +38,7 @@ final class MomentumUpdate implements Update {
   }
 
   @Override
-  public void apply(Parameter p, int from, int count, float[] v) {
+  public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
     float[] w = theta.tensor(p).data();
     float[] m = momentum.tensor(p).data();
     for (int i = 0; i < count; i++) {

@@ -21,6 +21,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Curved;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.math.UpdateLoops;
 import zeroth.tensor.opencl.OpenClException.Failure;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.reference.ReferenceBackend;
@@ -210,7 +211,7 @@ class OpenClBackendTest {
     }
 
     @Override
-    public void apply(Parameter p, int from, int count, float[] v) {
+    public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
       isIn.countDown();
       try {
         goOn.await();

@@ -15,6 +15,7 @@ import zeroth.tensor.backend.Update;
 import zeroth.tensor.backend.Values;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.math.UpdateLoops;
 
 /** What holds of the reference to the bit. */
 class ReferenceLawsProperties {
@@ -63,7 +64,7 @@ class ReferenceLawsProperties {
           }
 
           @Override
-          public void apply(Parameter p, int from, int count, float[] elements) {
+          public void apply(Parameter p, int from, int count, float[] elements, UpdateLoops loops) {
             assertTrue(p.trainable());
             System.arraycopy(elements, 0, got.tensor(p).data(), from, count);
           }

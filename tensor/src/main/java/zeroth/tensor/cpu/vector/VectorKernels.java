@@ -266,4 +266,44 @@ public final class VectorKernels implements Kernels {
       int n) {
     VectorRows.addProducts(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
   }
+
+  @Override
+  public void descendSigns(float lr, float[] v, int vFrom, float[] theta, int from, int n) {
+    VectorUpdates.descendSigns(lr, v, vFrom, theta, from, n);
+  }
+
+  @Override
+  public void adam(
+      float lr,
+      float beta1,
+      float beta2,
+      float c1,
+      float c2,
+      float epsilon,
+      float[] v,
+      int vFrom,
+      float[] m,
+      float[] s,
+      float[] theta,
+      int from,
+      int n) {
+    VectorUpdates.adam(lr, beta1, beta2, c1, c2, epsilon, v, vFrom, m, s, theta, from, n);
+  }
+
+  @Override
+  public void adaMm(
+      float lr,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float[] v,
+      int vFrom,
+      float[] m,
+      float[] s,
+      float[] h,
+      float[] theta,
+      int from,
+      int n) {
+    VectorUpdates.adaMm(lr, beta1, beta2, epsilon, v, vFrom, m, s, h, theta, from, n);
+  }
 }

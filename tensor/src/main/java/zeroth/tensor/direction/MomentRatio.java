@@ -54,10 +54,9 @@ public record MomentRatio(List<Term> terms, double epsilon) implements Direction
                 accumulate(terms.get(j), z, m, v, n);
               }
               for (int i = 0; i < n; i++) {
-                float root = (float) Math.sqrt(v[i] + (float) epsilon);
-                int o = offset + start + i;
-                out[o] = Math.fma((float) scale, m[i] / root, out[o]);
+                v[i] += (float) epsilon;
               }
+              noise.addOverRoots((float) scale, m, 0, v, 0, out, offset + start, n);
             });
   }
 

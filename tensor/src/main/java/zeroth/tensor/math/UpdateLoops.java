@@ -17,6 +17,17 @@ public interface UpdateLoops {
   }
 
   /**
+   * HiZOO's diagonal of curvature (Zhao et al., arXiv 2402.15173): h[i] = h[i] + h[i] rate (c
+   * v[i]^2 - 1), each sum and its product one fma.
+   */
+  default void curve(float rate, float c, float[] v, int vFrom, float[] h, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      float excess = Math.fma(c * v[vFrom + i], v[vFrom + i], -1f);
+      h[from + i] = Math.fma(rate * excess, h[from + i], h[from + i]);
+    }
+  }
+
+  /**
    * Adam (Kingma and Ba, arXiv 1412.6980):
    *
    * <pre>

@@ -19,10 +19,6 @@ public record CurvatureUpdate(Parameters parameters, Direction direction, float 
     implements Update {
   @Override
   public void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops) {
-    float[] h = parameters.tensor(p).data();
-    for (int i = 0; i < count; i++) {
-      float excess = Math.fma(c * v[i], v[i], -1f);
-      h[from + i] = Math.fma(rate * excess, h[from + i], h[from + i]);
-    }
+    loops.curve(rate, c, v, 0, parameters.tensor(p).data(), from, count);
   }
 }

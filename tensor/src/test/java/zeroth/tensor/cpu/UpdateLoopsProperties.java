@@ -69,6 +69,28 @@ class UpdateLoopsProperties {
   }
 
   @Property(tries = 500)
+  void curvatureFollowsItsFormula(
+      @ForAll("floats") float[] any,
+      @ForAll("estimates") float[] v,
+      @ForAll("squares") float[] h,
+      @ForAll @IntRange(max = 20) int vFrom,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @IntRange(max = 60) int n) {
+    float[] defined = h.clone();
+    DEFINITION.curve(0.25f, 0.7f, v, vFrom, defined, from, n);
+    for (int i = 0; i < SIZE; i++) {
+      double z = i >= from && i < from + n ? v[vFrom + i - from] : Math.sqrt(1 / 0.7);
+      assertEquals(h[i] + 0.25 * h[i] * (0.7 * z * z - 1), defined[i], 1e-6);
+    }
+    float[] found = h.clone();
+    KERNELS.curve(0.25f, 0.7f, v, vFrom, found, from, n);
+    assertArrayEquals(defined, found);
+    DEFINITION.curve(0.25f, 0.7f, any, vFrom, defined, from, n);
+    KERNELS.curve(0.25f, 0.7f, any, vFrom, found, from, n);
+    assertArrayEquals(defined, found);
+  }
+
+  @Property(tries = 500)
   void kernelsOfMomentsAreTheirDefinition(
       @ForAll("floats") float[] v,
       @ForAll("floats") float[] m,

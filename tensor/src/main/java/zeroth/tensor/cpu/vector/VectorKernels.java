@@ -273,6 +273,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void curve(float rate, float c, float[] v, int vFrom, float[] h, int from, int n) {
+    VectorUpdates.curve(rate, c, v, vFrom, h, from, n);
+  }
+
+  @Override
   public void adam(
       float lr,
       float beta1,

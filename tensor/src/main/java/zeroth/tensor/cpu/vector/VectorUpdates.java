@@ -30,6 +30,17 @@ final class VectorUpdates {
     DEFINITION.descendSigns(lr, v, vFrom + i, theta, from + i, n - i);
   }
 
+  static void curve(float rate, float c, float[] v, int vFrom, float[] h, int from, int n) {
+    FloatVector minusOne = FloatVector.broadcast(FLOATS, -1f);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector z = FloatVector.fromArray(FLOATS, v, vFrom + i);
+      FloatVector before = FloatVector.fromArray(FLOATS, h, from + i);
+      z.mul(c).fma(z, minusOne).mul(rate).fma(before, before).intoArray(h, from + i);
+    }
+    DEFINITION.curve(rate, c, v, vFrom + i, h, from + i, n - i);
+  }
+
   static void adam(
       float lr,
       float beta1,

@@ -5,6 +5,7 @@ import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TensorDirection;
+import zeroth.tensor.math.UpdateLoops;
 import zeroth.tensor.random.NoiseGenerator;
 import zeroth.tensor.random.ReferenceNoise;
 
@@ -45,7 +46,7 @@ public final class HostWriter implements WeightWriter {
           int count = Math.min(v.length, p.size() - from);
           Arrays.fill(v, 0);
           direction.addTo(1, from, count, v, 0);
-          update.apply(p, from, count, v, noise);
+          update.apply(p, from, count, v, UpdateLoops.DEFINITION);
         }
       }
     }

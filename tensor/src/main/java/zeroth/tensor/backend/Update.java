@@ -26,7 +26,7 @@ public interface Update {
    * @param count number of elements
    * @param v the direction's elements there, added to +0, in its first {@code count} places; it may
    *     be longer, and may be overwritten
-   * @param loops those that the backend has made fast, to the bit
+   * @param loops the backend's, of which a rule may take what it is made of
    */
   void apply(Parameter p, int from, int count, float[] v, UpdateLoops loops);
 }

@@ -520,7 +520,7 @@ public final class CpuBackend implements Backend {
           float[] elements = space.first(count);
           Arrays.fill(elements, 0, count, 0);
           v.addTo(1, from, count, elements, 0);
-          update.apply(p, from, count, elements, space.kernels);
+          update.apply(p, from, count, elements, space.kernels.updates());
         });
   }
 

@@ -2,6 +2,7 @@ package zeroth.tensor.cpu;
 
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.format.Widening;
+import zeroth.tensor.math.UpdateLoops;
 import zeroth.tensor.random.NoiseGenerator;
 
 /**
@@ -13,6 +14,11 @@ public interface Kernels extends NoiseGenerator, Widening {
 
   /** What the loops are built on, for a run's record. */
   String description();
+
+  /** The loops of updates. */
+  default UpdateLoops updates() {
+    return UpdateLoops.DEFINITION;
+  }
 
   /** Rows of activations that stand side by side in a panel, P: at least 1. */
   int panelWidth();

@@ -4,12 +4,15 @@ package zeroth.tensor.math;
  * Loops over the elements of a tensor that updates are made with. The methods here are the
  * definitions; those of a backend equal them to the bit.
  *
- * <p>All take n elements: of theta and of state from {@code from}, of an estimate v of the gradient
- * from {@code vFrom}.
+ * <p>All take n elements, 0 or more: of theta and of state from {@code from}, of an estimate v of
+ * the gradient from {@code vFrom}. Arrays that are written are none of the others.
  */
 public interface UpdateLoops {
 
-  /** theta[i] -= lr sign(v[i]), where the sign of a zero is that zero. */
+  /** The definitions. */
+  UpdateLoops DEFINITION = new UpdateLoops() {};
+
+  /** theta[i] -= lr sign(v[i]), where the sign of a zero is that zero, and that of NaN NaN. */
   default void descendSigns(float lr, float[] v, int vFrom, float[] theta, int from, int n) {
     for (int i = 0; i < n; i++) {
       theta[from + i] -= lr * Elementary.sign(v[vFrom + i]);
@@ -28,72 +31,48 @@ public interface UpdateLoops {
   }
 
   /**
-   * Adam (Kingma and Ba, arXiv 1412.6980):
+   * Adam's moments (Kingma and Ba, arXiv 1412.6980), each sum and its first product one fma:
    *
    * <pre>
-   * m = beta1 m + (1 - beta1) v
-   * s = beta2 s + (1 - beta2) v^2
-   * theta -= lr (m / c1) / (sqrt(s / c2) + epsilon)
+   * m = beta1 m + (1 - beta1) v,   s = beta2 s + (1 - beta2) v^2
    * </pre>
-   *
-   * each + behind a product one fma, and a division a division.
    */
-  default void adam(
-      float lr,
-      float beta1,
-      float beta2,
-      float c1,
-      float c2,
-      float epsilon,
-      float[] v,
-      int vFrom,
-      float[] m,
-      float[] s,
-      float[] theta,
-      int from,
-      int n) {
+  default void average(
+      float beta1, float beta2, float[] v, int vFrom, float[] m, float[] s, int from, int n) {
     for (int i = 0; i < n; i++) {
       float g = v[vFrom + i];
-      float a = Math.fma(beta1, m[from + i], (1 - beta1) * g);
-      float b = Math.fma(beta2, s[from + i], (1 - beta2) * g * g);
-      m[from + i] = a;
-      s[from + i] = b;
-      float root = (float) Math.sqrt(b / c2);
-      theta[from + i] = Math.fma(-lr, a / c1 / (root + epsilon), theta[from + i]);
+      m[from + i] = Math.fma(beta1, m[from + i], (1 - beta1) * g);
+      s[from + i] = Math.fma(beta2, s[from + i], (1 - beta2) * g * g);
+    }
+  }
+
+  /** AMSGrad's maximum: h[i] = max(h[i], s[i]). */
+  default void keepLargest(float[] s, float[] h, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      h[from + i] = Math.max(h[from + i], s[from + i]);
     }
   }
 
   /**
-   * AdaMM (Chen et al., arXiv 1910.06513): m and s as in {@link #adam}, then
+   * Adam's step by moments: theta[i] -= lr (m[i] / c1) / (sqrt(s[i] / c2) + epsilon), the last
+   * product and its sum one fma.
    *
-   * <pre>
-   * h = max(h, s)
-   * theta -= lr m / (sqrt(h) + epsilon)
-   * </pre>
+   * @param c1 in (0, 1]; 1 leaves m as it is
+   * @param c2 in (0, 1]; 1 leaves s as it is
    */
-  default void adaMm(
+  default void descendByRoots(
       float lr,
-      float beta1,
-      float beta2,
+      float c1,
+      float c2,
       float epsilon,
-      float[] v,
-      int vFrom,
       float[] m,
       float[] s,
-      float[] h,
       float[] theta,
       int from,
       int n) {
     for (int i = 0; i < n; i++) {
-      float g = v[vFrom + i];
-      float a = Math.fma(beta1, m[from + i], (1 - beta1) * g);
-      float b = Math.fma(beta2, s[from + i], (1 - beta2) * g * g);
-      float c = Math.max(h[from + i], b);
-      m[from + i] = a;
-      s[from + i] = b;
-      h[from + i] = c;
-      float root = (float) Math.sqrt(c);
-      theta[from + i] = Math.fma(-lr, a / (root + epsilon), theta[from + i]);
+      float root = (float) Math.sqrt(s[from + i] / c2);
+      theta[from + i] = Math.fma(-lr, m[from + i] / c1 / (root + epsilon), theta[from + i]);
     }
   }
 }

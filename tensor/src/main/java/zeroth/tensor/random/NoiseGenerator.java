@@ -1,13 +1,12 @@
 package zeroth.tensor.random;
 
 import zeroth.tensor.math.RowLoops;
-import zeroth.tensor.math.UpdateLoops;
 
 /**
  * Adds keyed noise to a buffer, and does what else directions are made with. {@link ReferenceNoise}
  * is the definition, element by element; faster generators equal it to the bit.
  */
-public interface NoiseGenerator extends RowLoops, UpdateLoops {
+public interface NoiseGenerator extends RowLoops {
 
   /**
    * out[offset + i] = fma(scale, z[from + i], out[offset + i]) for i in [0, count), z standard

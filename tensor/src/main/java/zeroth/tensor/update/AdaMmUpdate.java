@@ -39,7 +39,8 @@ public record AdaMmUpdate(
     float[] first = m.tensor(p.name()).data();
     float[] second = s.tensor(p.name()).data();
     float[] largest = h.tensor(p.name()).data();
-    loops.adaMm(
-        learningRate, beta1, beta2, epsilon, v, 0, first, second, largest, theta, from, count);
+    loops.average(beta1, beta2, v, 0, first, second, from, count);
+    loops.keepLargest(second, largest, from, count);
+    loops.descendByRoots(learningRate, 1, 1, epsilon, first, largest, theta, from, count);
   }
 }

@@ -39,7 +39,7 @@ public record AdamUpdate(
     float[] theta = parameters.tensor(p).data();
     float[] first = m.tensor(p.name()).data();
     float[] second = s.tensor(p.name()).data();
-    loops.adam(
-        learningRate, beta1, beta2, c1, c2, epsilon, v, 0, first, second, theta, from, count);
+    loops.average(beta1, beta2, v, 0, first, second, from, count);
+    loops.descendByRoots(learningRate, c1, c2, epsilon, first, second, theta, from, count);
   }
 }

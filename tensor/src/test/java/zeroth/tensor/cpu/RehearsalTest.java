@@ -43,17 +43,12 @@ class RehearsalTest {
   private static final Pattern OPTIMISED =
       Pattern.compile("\\d+ +\\d+ +[sb!n ]*4 +zeroth\\.tensor\\.cpu\\.vector\\.(\\w+::\\w+) .*");
 
-  /**
-   * The JVM's program: a rehearsal, a second for what the compiler of a busy machine left out, and
-   * then time for what is left to compile.
-   */
+  /** The JVM's program: a rehearsal, and then time for what is left to compile. */
   static final class Alone {
     public static void main(String[] args) throws InterruptedException {
-      for (int i = 0; i < 2; i++) {
-        Thread thread = Rehearsal.begin();
-        assertTrue(thread.isDaemon());
-        thread.join();
-      }
+      Thread thread = Rehearsal.begin();
+      assertTrue(thread.isDaemon());
+      thread.join();
       Thread.sleep(TimeUnit.SECONDS.toMillis(60)); // until it is killed
     }
   }

@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.cpu.Kernels;
 import zeroth.tensor.format.StoredFormat;
+import zeroth.tensor.math.UpdateLoops;
 import zeroth.tensor.random.Key;
 
 /** The kernels on the Vector API, with the widest vectors that the machine prefers. */
@@ -21,6 +22,7 @@ public final class VectorKernels implements Kernels {
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
   private final VectorRows rows = new VectorRows();
+  private final UpdateLoops updates = new VectorUpdates();
 
   /**
    * @throws IllegalStateException if the machine's vectors are not of 256 or 512 bits
@@ -268,47 +270,7 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void descendSigns(float lr, float[] v, int vFrom, float[] theta, int from, int n) {
-    VectorUpdates.descendSigns(lr, v, vFrom, theta, from, n);
-  }
-
-  @Override
-  public void curve(float rate, float c, float[] v, int vFrom, float[] h, int from, int n) {
-    VectorUpdates.curve(rate, c, v, vFrom, h, from, n);
-  }
-
-  @Override
-  public void adam(
-      float lr,
-      float beta1,
-      float beta2,
-      float c1,
-      float c2,
-      float epsilon,
-      float[] v,
-      int vFrom,
-      float[] m,
-      float[] s,
-      float[] theta,
-      int from,
-      int n) {
-    VectorUpdates.adam(lr, beta1, beta2, c1, c2, epsilon, v, vFrom, m, s, theta, from, n);
-  }
-
-  @Override
-  public void adaMm(
-      float lr,
-      float beta1,
-      float beta2,
-      float epsilon,
-      float[] v,
-      int vFrom,
-      float[] m,
-      float[] s,
-      float[] h,
-      float[] theta,
-      int from,
-      int n) {
-    VectorUpdates.adaMm(lr, beta1, beta2, epsilon, v, vFrom, m, s, h, theta, from, n);
+  public UpdateLoops updates() {
+    return updates;
   }
 }

@@ -8,19 +8,16 @@ import jdk.incubator.vector.VectorOperators;
 import zeroth.tensor.math.UpdateLoops;
 
 /**
- * {@link UpdateLoops} on vectors: the compiler makes none of these loops by itself. What is left
- * behind the last whole vector is done by the definition.
+ * {@link UpdateLoops} on vectors, since compilers make none of most of these loops by themselves.
+ * What is left behind the last whole vector is done by the definition.
  */
-final class VectorUpdates {
-  private static final UpdateLoops DEFINITION = new UpdateLoops() {};
-
+final class VectorUpdates implements UpdateLoops {
   /** Its square takes the smallest float above 1. */
   private static final float LARGE = 0x1p100f;
 
-  private VectorUpdates() {}
-
   /** The sign is v times a number that takes every v but a zero beyond 1, cut off at 1 and -1. */
-  static void descendSigns(float lr, float[] v, int vFrom, float[] theta, int from, int n) {
+  @Override
+  public void descendSigns(float lr, float[] v, int vFrom, float[] theta, int from, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector large = FloatVector.fromArray(FLOATS, v, vFrom + i).mul(LARGE).mul(LARGE);
@@ -30,7 +27,8 @@ final class VectorUpdates {
     DEFINITION.descendSigns(lr, v, vFrom + i, theta, from + i, n - i);
   }
 
-  static void curve(float rate, float c, float[] v, int vFrom, float[] h, int from, int n) {
+  @Override
+  public void curve(float rate, float c, float[] v, int vFrom, float[] h, int from, int n) {
     FloatVector minusOne = FloatVector.broadcast(FLOATS, -1f);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -41,68 +39,54 @@ final class VectorUpdates {
     DEFINITION.curve(rate, c, v, vFrom + i, h, from + i, n - i);
   }
 
-  static void adam(
+  @Override
+  public void average(
+      float beta1, float beta2, float[] v, int vFrom, float[] m, float[] s, int from, int n) {
+    FloatVector first = FloatVector.broadcast(FLOATS, beta1);
+    FloatVector second = FloatVector.broadcast(FLOATS, beta2);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector g = FloatVector.fromArray(FLOATS, v, vFrom + i);
+      first
+          .fma(FloatVector.fromArray(FLOATS, m, from + i), g.mul(1 - beta1))
+          .intoArray(m, from + i);
+      second
+          .fma(FloatVector.fromArray(FLOATS, s, from + i), g.mul(1 - beta2).mul(g))
+          .intoArray(s, from + i);
+    }
+    DEFINITION.average(beta1, beta2, v, vFrom + i, m, s, from + i, n - i);
+  }
+
+  @Override
+  public void keepLargest(float[] s, float[] h, int from, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector.fromArray(FLOATS, h, from + i)
+          .max(FloatVector.fromArray(FLOATS, s, from + i))
+          .intoArray(h, from + i);
+    }
+    DEFINITION.keepLargest(s, h, from + i, n - i);
+  }
+
+  @Override
+  public void descendByRoots(
       float lr,
-      float beta1,
-      float beta2,
       float c1,
       float c2,
       float epsilon,
-      float[] v,
-      int vFrom,
       float[] m,
       float[] s,
       float[] theta,
       int from,
       int n) {
-    FloatVector first = FloatVector.broadcast(FLOATS, beta1);
-    FloatVector second = FloatVector.broadcast(FLOATS, beta2);
     FloatVector down = FloatVector.broadcast(FLOATS, -lr);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector g = FloatVector.fromArray(FLOATS, v, vFrom + i);
-      FloatVector a = first.fma(FloatVector.fromArray(FLOATS, m, from + i), g.mul(1 - beta1));
-      FloatVector b =
-          second.fma(FloatVector.fromArray(FLOATS, s, from + i), g.mul(1 - beta2).mul(g));
-      a.intoArray(m, from + i);
-      b.intoArray(s, from + i);
-      FloatVector root = b.div(c2).lanewise(VectorOperators.SQRT);
-      down.fma(a.div(c1).div(root.add(epsilon)), FloatVector.fromArray(FLOATS, theta, from + i))
-          .intoArray(theta, from + i);
+      FloatVector root =
+          FloatVector.fromArray(FLOATS, s, from + i).div(c2).lanewise(VectorOperators.SQRT);
+      FloatVector step = FloatVector.fromArray(FLOATS, m, from + i).div(c1).div(root.add(epsilon));
+      down.fma(step, FloatVector.fromArray(FLOATS, theta, from + i)).intoArray(theta, from + i);
     }
-    DEFINITION.adam(lr, beta1, beta2, c1, c2, epsilon, v, vFrom + i, m, s, theta, from + i, n - i);
-  }
-
-  static void adaMm(
-      float lr,
-      float beta1,
-      float beta2,
-      float epsilon,
-      float[] v,
-      int vFrom,
-      float[] m,
-      float[] s,
-      float[] h,
-      float[] theta,
-      int from,
-      int n) {
-    FloatVector first = FloatVector.broadcast(FLOATS, beta1);
-    FloatVector second = FloatVector.broadcast(FLOATS, beta2);
-    FloatVector down = FloatVector.broadcast(FLOATS, -lr);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector g = FloatVector.fromArray(FLOATS, v, vFrom + i);
-      FloatVector a = first.fma(FloatVector.fromArray(FLOATS, m, from + i), g.mul(1 - beta1));
-      FloatVector b =
-          second.fma(FloatVector.fromArray(FLOATS, s, from + i), g.mul(1 - beta2).mul(g));
-      FloatVector c = FloatVector.fromArray(FLOATS, h, from + i).max(b);
-      a.intoArray(m, from + i);
-      b.intoArray(s, from + i);
-      c.intoArray(h, from + i);
-      FloatVector root = c.lanewise(VectorOperators.SQRT);
-      down.fma(a.div(root.add(epsilon)), FloatVector.fromArray(FLOATS, theta, from + i))
-          .intoArray(theta, from + i);
-    }
-    DEFINITION.adaMm(lr, beta1, beta2, epsilon, v, vFrom + i, m, s, h, theta, from + i, n - i);
+    DEFINITION.descendByRoots(lr, c1, c2, epsilon, m, s, theta, from + i, n - i);
   }
 }

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import zeroth.tensor.math.UpdateLoops;
 
 /**
- * {@link UpdateLoops} on vectors, since compilers make none of most of these loops by themselves.
- * What is left behind the last whole vector is done by the definition.
+ * {@link UpdateLoops} on vectors. What is left behind the last whole vector is done by the
+ * definition.
  */
 final class VectorUpdates implements UpdateLoops {
   /** Its square takes the smallest float above 1. */

@@ -86,6 +86,24 @@ public final class StoredElements implements Elements {
     }
   }
 
+  /**
+   * Copies elements as they are stored.
+   *
+   * @param from first element, of a block as well
+   * @param count number of elements, of whole blocks
+   * @param into gets their bytes from {@code at} on
+   * @throws IndexOutOfBoundsException if the tensor has no such range
+   * @throws BadInputException if a file that they lie in has become shorter
+   */
+  public void copy(int from, int count, byte[] into, int at) {
+    Objects.checkFromIndexSize(from, count, size);
+    try {
+      bytes.get((int) format.bytes(from), into, at, (int) format.bytes(count));
+    } catch (InternalError e) {
+      throw cut(e);
+    }
+  }
+
   private void read(int from, int count, float[] into, int at, Widening loops) {
     int block = format.elements();
     int end = from + count;

@@ -5,6 +5,7 @@ import java.util.List;
 import zeroth.tensor.Elements;
 import zeroth.tensor.FloatElements;
 import zeroth.tensor.Parameter;
+import zeroth.tensor.StoredElements;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Drawn;
 import zeroth.tensor.direction.InverseRoot;
@@ -12,6 +13,7 @@ import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.StoredFormat;
 
 /**
  * Reads ranges of weights as the candidates of a view see them: as they lie where a candidate does
@@ -123,20 +125,34 @@ final class CandidateReader {
     }
   }
 
-  /** Whether the tensor stays in a stored format. */
-  boolean isStored() {
-    return theta == null;
+  /** Whether the tensor stays in a stored format, and its rows are whole blocks of it. */
+  boolean hasStoredRows() {
+    return elements instanceof StoredElements stored && columns % stored.format().elements() == 0;
+  }
+
+  /** The format of a tensor that stays in one. */
+  StoredFormat format() {
+    return ((StoredElements) elements).format();
   }
 
   /**
-   * Makes columns [column, column + depth) of rows {@code row}, {@code row + apart}, ... of a
-   * stored matrix ready: {@link #weights} has them from its beginning, one row behind the other.
+   * Columns [column, column + depth) of rows [row, row + count) of a stored matrix, as they are
+   * stored: from the array's start, one row behind the other.
+   *
+   * @param column and depth: of whole blocks
    */
-  void selectPieces(int row, int count, int apart, int column, int depth) {
-    wide = wide.length >= count * depth ? wide : new float[count * depth];
-    for (int i = 0; i < count; i++) {
-      elements.widen((row + i * apart) * columns + column, depth, wide, i * depth, kernels);
+  byte[] stored(int row, int count, int column, int depth) {
+    StoredElements stored = (StoredElements) elements;
+    int bytes = (int) stored.format().bytes(depth);
+    byte[] out = kernels.bytes(count * bytes);
+    if (depth == columns) {
+      stored.copy(row * columns, count * depth, out, 0);
+      return out;
     }
+    for (int i = 0; i < count; i++) {
+      stored.copy((row + i) * columns + column, depth, out, i * bytes);
+    }
+    return out;
   }
 
   private void copy(int g, int i, int length) {

@@ -19,20 +19,19 @@ import zeroth.tensor.direction.WeightView;
  */
 record RowProduct(
     WeightView weights, Parameter w, Beside beside, Parameter b, Slab x, Pointwise f, Slab y) {
-  /** Chains that run side by side: as many as hide the latency of an fma. */
-  private static final int CHAINS = 8;
+  private static final int CHAINS = Chains.TOGETHER;
 
-  /**
-   * Columns of stored rows that are widened at a time, whole blocks of every format: eight such
-   * pieces stay in the first cache.
-   */
-  private static final int PIECE = 512;
+  /** Stored rows that are copied at a time: in one piece, as they follow each other. */
+  private static final int STORED_ROWS = 32;
+
+  /** Columns of them at most, whole blocks of every format: the copy stays in the second cache. */
+  private static final int STORED_COLUMNS = 4096;
 
   void run(ThreadSpace space, int part, int parts) {
     int K = x.columns();
     int groups = (y.columns() + CHAINS - 1) / CHAINS;
     int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * CHAINS);
-    int rows = PanelProduct.blockRows(K); // whole chains
+    int rows = (PanelProduct.blockRows(K) + STORED_ROWS - 1) / STORED_ROWS * STORED_ROWS;
     float[] lines = space.first(weights.groups() * K);
     for (int g = 0; g < weights.groups(); g++) {
       x.readRow(g, lines, g * K);
@@ -67,45 +66,52 @@ record RowProduct(
    * @param z (G, width)
    */
   private void sum(ThreadSpace space, float[] lines, int n, int count, float[] z, int width) {
-    if (!space.weights.isStored()) {
-      space.weights.select(n * x.columns(), count * x.columns());
+    if (space.weights.hasStoredRows()) {
+      sumStored(space, lines, n, count, z, width);
+      return;
     }
-    int done = 0;
-    while (done <= count - CHAINS) {
-      int apart = RowsApart.of(count - done, CHAINS);
-      for (int i = done; i < done + apart; i++) {
-        sum(space, lines, n, i, CHAINS, apart, z, width);
+    int K = x.columns();
+    CandidateReader W = space.weights;
+    W.select(n * K, count * K);
+    for (int g = 0; g < weights.groups(); g++) {
+      float[] matrix = W.weights(g);
+      int done = 0;
+      while (done <= count - CHAINS) {
+        int apart = RowsApart.of(count - done, CHAINS);
+        for (int i = done; i < done + apart; i++) {
+          int from = W.first(g) + i * K;
+          Chains.eight(matrix, from, apart * K, lines, g * K, K, z, g * width + i, apart);
+        }
+        done += apart * CHAINS;
       }
-      done += apart * CHAINS;
-    }
-    if (done < count) {
-      sum(space, lines, n, done, count - done, 1, z, width);
+      for (; done < count; done++) {
+        Chains.one(matrix, W.first(g) + done * K, lines, g * K, K, z, g * width + done);
+      }
     }
   }
 
-  /** The chains of {@code rows} rows n + i, n + i + apart, ..., at most {@link #CHAINS}. */
-  private void sum(
-      ThreadSpace space, float[] lines, int n, int i, int rows, int apart, float[] z, int width) {
+  /** The same of a stored matrix, a few rows at a time. */
+  private void sumStored(ThreadSpace space, float[] lines, int n, int count, float[] z, int width) {
     int K = x.columns();
     CandidateReader W = space.weights;
-    boolean stored = W.isStored();
-    int piece = stored ? PIECE : K;
-    for (int k = 0; k < K; k += piece) {
-      int depth = Math.min(piece, K - k);
-      if (stored) {
-        W.selectPieces(n + i, rows, apart, k, depth);
-      }
-      for (int g = 0; g < weights.groups(); g++) {
-        int from = stored ? 0 : W.first(g) + i * K;
-        int stride = stored ? depth : apart * K;
-        float[] matrix = W.weights(g);
-        int at = g * width + i;
-        if (rows == CHAINS) {
-          eight(matrix, from, stride, lines, g * K + k, depth, z, at, apart);
-        } else {
-          for (int j = 0; j < rows; j++) {
-            one(matrix, from + j * stride, lines, g * K + k, depth, z, at + j * apart);
-          }
+    float[] wide = space.panel(Chains.SCRATCH);
+    for (int i = 0; i < count; i += STORED_ROWS) {
+      int rows = Math.min(STORED_ROWS, count - i);
+      for (int k = 0; k < K; k += STORED_COLUMNS) {
+        int depth = Math.min(STORED_COLUMNS, K - k);
+        byte[] bytes = W.stored(n + i, rows, k, depth);
+        for (int g = 0; g < weights.groups(); g++) {
+          Chains.stored(
+              space.kernels,
+              W.format(),
+              bytes,
+              rows,
+              depth,
+              lines,
+              g * K + k,
+              wide,
+              z,
+              g * width + i);
         }
       }
     }
@@ -143,79 +149,5 @@ record RowProduct(
         z[from + i] = Math.fma(t[k], A[i * rank + k], z[from + i]);
       }
     }
-  }
-
-  /**
-   * Goes on with eight chains by {@code depth} steps, two at a time.
-   *
-   * @param w rows from {@code w0} on, {@code stride} apart
-   * @param x from {@code x0} on
-   * @param z from {@code at} on, {@code apart} apart
-   */
-  private static void eight(
-      float[] w, int w0, int stride, float[] x, int x0, int depth, float[] z, int at, int apart) {
-    int w1 = w0 + stride;
-    int w2 = w1 + stride;
-    int w3 = w2 + stride;
-    int w4 = w3 + stride;
-    int w5 = w4 + stride;
-    int w6 = w5 + stride;
-    int w7 = w6 + stride;
-    float s0 = z[at];
-    float s1 = z[at + apart];
-    float s2 = z[at + 2 * apart];
-    float s3 = z[at + 3 * apart];
-    float s4 = z[at + 4 * apart];
-    float s5 = z[at + 5 * apart];
-    float s6 = z[at + 6 * apart];
-    float s7 = z[at + 7 * apart];
-    int k = 0;
-    for (; k < depth - 1; k += 2) {
-      float u = x[x0 + k];
-      float v = x[x0 + k + 1];
-      s0 = Math.fma(w[w0 + k], u, s0);
-      s1 = Math.fma(w[w1 + k], u, s1);
-      s2 = Math.fma(w[w2 + k], u, s2);
-      s3 = Math.fma(w[w3 + k], u, s3);
-      s4 = Math.fma(w[w4 + k], u, s4);
-      s5 = Math.fma(w[w5 + k], u, s5);
-      s6 = Math.fma(w[w6 + k], u, s6);
-      s7 = Math.fma(w[w7 + k], u, s7);
-      s0 = Math.fma(w[w0 + k + 1], v, s0);
-      s1 = Math.fma(w[w1 + k + 1], v, s1);
-      s2 = Math.fma(w[w2 + k + 1], v, s2);
-      s3 = Math.fma(w[w3 + k + 1], v, s3);
-      s4 = Math.fma(w[w4 + k + 1], v, s4);
-      s5 = Math.fma(w[w5 + k + 1], v, s5);
-      s6 = Math.fma(w[w6 + k + 1], v, s6);
-      s7 = Math.fma(w[w7 + k + 1], v, s7);
-    }
-    if (k < depth) {
-      float u = x[x0 + k];
-      s0 = Math.fma(w[w0 + k], u, s0);
-      s1 = Math.fma(w[w1 + k], u, s1);
-      s2 = Math.fma(w[w2 + k], u, s2);
-      s3 = Math.fma(w[w3 + k], u, s3);
-      s4 = Math.fma(w[w4 + k], u, s4);
-      s5 = Math.fma(w[w5 + k], u, s5);
-      s6 = Math.fma(w[w6 + k], u, s6);
-      s7 = Math.fma(w[w7 + k], u, s7);
-    }
-    z[at] = s0;
-    z[at + apart] = s1;
-    z[at + 2 * apart] = s2;
-    z[at + 3 * apart] = s3;
-    z[at + 4 * apart] = s4;
-    z[at + 5 * apart] = s5;
-    z[at + 6 * apart] = s6;
-    z[at + 7 * apart] = s7;
-  }
-
-  private static void one(float[] w, int from, float[] x, int x0, int depth, float[] z, int at) {
-    float sum = z[at];
-    for (int k = 0; k < depth; k++) {
-      sum = Math.fma(w[from + k], x[x0 + k], sum);
-    }
-    z[at] = sum;
   }
 }

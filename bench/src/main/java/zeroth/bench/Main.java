@@ -13,7 +13,7 @@ import zeroth.tensor.cpu.Rehearsal;
 /** The program {@code zeroth}. */
 public final class Main {
   /** Commands that compute as soon as they have read a model and texts. */
-  private static final Set<String> COMPUTING =
+  static final Set<String> COMPUTING =
       Set.of("finetune", "evaluate", "predict", "generate", "align", "learn", "pretrain");
 
   private Main() {}
@@ -42,7 +42,7 @@ public final class Main {
   }
 
   /** Whether the kernels will be needed; another backend than the CPU's has its own. */
-  private static boolean computes(String... args) {
+  static boolean computes(String... args) {
     return args.length > 0
         && COMPUTING.contains(args[0])
         && Stream.of(args).noneMatch(argument -> argument.startsWith("--backend"));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import zeroth.tensor.agreement.Sample;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
@@ -60,6 +61,24 @@ class StoredElementsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(StoredFormat.class)
+  void copiesAreBytesOfWholeBlocks(StoredFormat format) {
+    int block = format.elements();
+    int width = format.bytes();
+    StoredElements stored =
+        (StoredElements) new Sample(5).stored(format, Shape.of(3, 2 * block)).elements();
+    byte[] all = new byte[6 * width];
+    stored.stored().get(all);
+    byte[] copy = new byte[3 + 2 * width];
+    stored.copy(3 * block, 2 * block, copy, 2);
+    assertEquals(0, copy[0] | copy[1] | copy[2 + 2 * width]);
+    assertArrayEquals(
+        Arrays.copyOfRange(all, 3 * width, 5 * width), Arrays.copyOfRange(copy, 2, 2 + 2 * width));
+    assertThrows(IndexOutOfBoundsException.class, () -> stored.copy(5 * block, 2 * block, copy, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> stored.copy(-block, block, copy, 0));
+  }
+
   @Test
   void bytesAndElementsMustFit() {
     assertThrows(IllegalArgumentException.class, () -> elements(StoredFormat.BF16, 7, 3));
@@ -78,8 +97,9 @@ class StoredElementsTest {
   }
 
   /** What the bytes of a mapped file become when it is cut is a fault, not zeros and no crash. */
-  @Test
-  void aFileThatBecomesShorterIsALine() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatBecomesShorterIsALine(boolean copies) throws IOException, InterruptedException {
     Path file = directory.resolve("weights");
     Files.write(file, new byte[1 << 20]);
     StoredElements elements;
@@ -97,8 +117,13 @@ class StoredElementsTest {
         new Thread(
             () -> {
               try {
+                byte[] copy = new byte[1 << 20];
                 for (int i = 0; i < 1000; i++) {
-                  elements.widen(0, into.length, into, 0, Widening.PLAIN);
+                  if (copies) {
+                    elements.copy(0, into.length, copy, 0);
+                  } else {
+                    elements.widen(0, into.length, into, 0, Widening.PLAIN);
+                  }
                 }
               } catch (RuntimeException | Error e) {
                 found[0] = e;

@@ -66,7 +66,7 @@ public record Convergence(int seeds, int budget, List<Double> learningRates) {
    * What a method came to on a landscape.
    *
    * @param learningRate the best of the grid; NaN where no run of any arrived at the target
-   * @param mean mean forwards over the seeds; NaN where not all of them arrived
+   * @param mean mean forwards of the seeds that arrived; NaN where none did
    * @param spread their standard deviation, with n - 1
    * @param arrived seeds that arrived
    */

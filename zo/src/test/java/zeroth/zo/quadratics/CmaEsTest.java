@@ -84,9 +84,25 @@ class CmaEsTest {
         ArithmeticException.class, () -> SymmetricRoot.of(new double[][] {{1, 2}, {2, 1}}));
   }
 
-  /** Places and means of some steps, with the tutorial's constants at d = 4 typed in by hand. */
   @Test
   void stepsFollowTheEquations() {
+    assertEquals(0, stalls(CmaEsTest::ellipsoid));
+  }
+
+  /** Down a slope without end the path becomes long, and h 0. */
+  @Test
+  void stepsWithALongPathFollowThemToo() {
+    int stalls = stalls(x -> -x[0] - x[1]);
+    assertTrue(stalls >= 2 && stalls <= 9, "h was 0 in " + stalls + " of 12 steps");
+  }
+
+  /**
+   * Places and means of some steps, with the tutorial's constants at d = 4 typed in by hand.
+   *
+   * @return steps in which h is 0
+   */
+  private static int stalls(ToDoubleFunction<double[]> loss) {
+    int stalls = 0;
     int d = 4;
     double[] w = new double[4]; // lambda = 4 + 3 ln 4 = 8
     for (int i = 0; i < 4; i++) {
@@ -125,7 +141,7 @@ class CmaEsTest {
         for (int i = 0; i < d; i++) {
           place[i] += sigma * y[k][i];
         }
-        f[k] = ellipsoid(place);
+        f[k] = loss.applyAsDouble(place);
       }
       List<Integer> order = new ArrayList<>(IntStream.range(0, 8).boxed().toList());
       order.sort(Comparator.comparingDouble(k -> f[k]));
@@ -135,7 +151,7 @@ class CmaEsTest {
           mean[i] += w[r] * y[order.get(r)][i];
         }
       }
-      method.step(of(theta, CmaEsTest::ellipsoid), theta, at);
+      method.step(of(theta, loss), theta, at);
       double[] now = Flat.weights(theta);
       for (int i = 0; i < d; i++) {
         assertEquals(m[i] + sigma * mean[i], now[i], 2e-3 * sigma, "step " + number);
@@ -148,6 +164,7 @@ class CmaEsTest {
       }
       double grown = 1 - Math.pow(1 - cS, 2 * (number + 1));
       double h = Math.sqrt(squared / grown) < (1.4 + 2.0 / 5) * length ? 1 : 0;
+      stalls += h == 0 ? 1 : 0;
       for (int i = 0; i < d; i++) {
         pC[i] = (1 - cC) * pC[i] + h * Math.sqrt(cC * (2 - cC) * muW) * mean[i];
       }
@@ -163,6 +180,7 @@ class CmaEsTest {
       }
       sigma *= Math.exp(cS / dS * (Math.sqrt(squared) / length - 1));
     }
+    return stalls;
   }
 
   private static double sq(double x) {

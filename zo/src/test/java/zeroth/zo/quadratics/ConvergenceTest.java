@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import zeroth.tensor.random.ReferenceNoise;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Step;
+import zeroth.zo.registry.MethodEntry;
 import zeroth.zo.registry.Methods;
 
 class ConvergenceTest {
@@ -152,6 +154,41 @@ class ConvergenceTest {
       assertTrue(Double.isNaN(r.mean()) && Double.isNaN(r.learningRate()));
       assertTrue(hopeless.table(List.of(r)).contains("mezo                 not within"));
     }
+  }
+
+  @Test
+  void allAreEveryMethodOfLossesAndCmaEsOnEveryLandscape() {
+    List<Convergence.Result> results = new Convergence(1, 1, List.of(1e-6)).all();
+    List<String> expected = new ArrayList<>();
+    for (Landscape landscape : Landscapes.all()) {
+      Methods.all().stream()
+          .filter(entry -> entry.needs() == MethodEntry.Needs.LOSSES)
+          .forEach(entry -> expected.add(entry.name() + " on " + landscape.name()));
+      expected.add("cma-es on " + landscape.name());
+    }
+    assertEquals(expected, results.stream().map(r -> r.method() + " on " + r.landscape()).toList());
+    assertTrue(results.stream().allMatch(r -> r.arrived() == 0));
+    assertEquals(Map.of("samples", "8"), Convergence.settings("eggroll"));
+    assertEquals(Map.of(), Convergence.settings("mezo"));
+  }
+
+  /** A rate at which more seeds arrive is better, however long they take. */
+  @Test
+  void arrivingCountsBeforeForwards() {
+    Landscape ill = Landscapes.illConditioned();
+    double slow = 0.1;
+    double[] forwards = {walk(slow, 0), walk(slow, 1), walk(slow, 2)};
+    Arrays.sort(forwards);
+    int budget = (int) forwards[1];
+    Convergence.Result some =
+        new Convergence(3, budget, List.of(30.0, slow)).run(Methods.named("mezo"), Map.of(), ill);
+    assertEquals(2, some.arrived());
+    assertEquals((forwards[0] + forwards[1]) / 2, some.mean(), 1e-9);
+    assertEquals(Math.abs(forwards[0] - forwards[1]) / Math.sqrt(2), some.spread(), 1e-9);
+    Convergence.Result fewer =
+        new Convergence(3, budget - 2, List.of(slow)).run(Methods.named("mezo"), Map.of(), ill);
+    assertEquals(1, fewer.arrived());
+    assertEquals(0, fewer.spread());
   }
 
   @Test

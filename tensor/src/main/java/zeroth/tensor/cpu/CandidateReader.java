@@ -139,7 +139,9 @@ final class CandidateReader {
    * Columns [column, column + depth) of rows [row, row + count) of a stored matrix, as they are
    * stored: from the array's start, one row behind the other.
    *
-   * @param column and depth: of whole blocks
+   * @param row the first, below the tensor's rows
+   * @param column first of a block; {@code depth} columns are whole blocks
+   * @return an array of the kernels, until its next use; it may be longer
    */
   byte[] stored(int row, int count, int column, int depth) {
     StoredElements stored = (StoredElements) elements;

@@ -31,12 +31,13 @@ record RowProduct(
     int K = x.columns();
     int groups = (y.columns() + CHAINS - 1) / CHAINS;
     int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * CHAINS);
-    int rows = (PanelProduct.blockRows(K) + STORED_ROWS - 1) / STORED_ROWS * STORED_ROWS;
     float[] lines = space.first(weights.groups() * K);
     for (int g = 0; g < weights.groups(); g++) {
       x.readRow(g, lines, g * K);
     }
     space.weights.open(beside.within(), w);
+    int rows = PanelProduct.blockRows(K); // whole chains
+    rows = space.weights.hasStoredRows() ? Math.max(STORED_ROWS, rows) : rows;
     beside.open(space, w);
     if (b != null) {
       space.gains.open(weights, b);
@@ -90,7 +91,10 @@ record RowProduct(
     }
   }
 
-  /** The same of a stored matrix, a few rows at a time. */
+  /**
+   * The same of a stored matrix whose rows are whole blocks. Memory is read in one place, then what
+   * came is widened and multiplied: eight rows read side by side took longer.
+   */
   private void sumStored(ThreadSpace space, float[] lines, int n, int count, float[] z, int width) {
     int K = x.columns();
     CandidateReader W = space.weights;

@@ -9,7 +9,7 @@ import zeroth.tensor.math.Elementary;
 /**
  * {@link Elementary} on vectors: the same operations in the same order, lane by lane.
  *
- * <p>Four habits keep vectors in registers on every JDK from 17 on; each was measured to cost ten
+ * <p>Four habits keep vectors in registers on every JDK from 17 on; each was measured to cost eight
  * times and more where it was broken. No method takes or gives a vector, since one that is compiled
  * by itself first is not inlined later, and boxes. Long expressions are cut into passes over a
  * buffer, since inlining stops at a size. Selects are done on bits, since masks box on some

@@ -6,7 +6,7 @@ import zeroth.tensor.format.Widening;
  * The elements of a tensor: an array of float32 numbers, or bytes of a narrower format that stay as
  * they were stored and are widened whenever some are read.
  */
-public sealed interface Elements permits FloatElements, StoredElements {
+public sealed interface Elements permits FloatElements, StoredElements, AbreastElements {
 
   /** Number of elements. */
   int size();

@@ -59,7 +59,7 @@ public record Tensor(Shape shape, Elements elements) {
 
   /** Whether the elements stay in the format they were stored in, so that none can be written. */
   public boolean isStored() {
-    return elements instanceof StoredElements;
+    return !(elements instanceof FloatElements);
   }
 
   /**

@@ -22,6 +22,8 @@ import zeroth.bench.pretraining.GlossLm;
 import zeroth.bench.run.RunDirectory;
 import zeroth.tensor.BadInputException;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.random.Key;
 import zeroth.transformer.LanguageModel;
 import zeroth.transformer.generation.Generation;
@@ -38,6 +40,9 @@ import zeroth.transformer.huggingface.DecoderDirectory;
     },
     sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
+  /** Tokens from which on they save more time than the copies of the weights take. */
+  private static final int MANY_TOKENS = 48;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -115,8 +120,7 @@ final class GenerateCommand implements Callable<Integer> {
             "--prompt has " + ids.length + " tokens, this model reads 1 to " + longest);
       }
       Generation generation =
-          new Generation(
-              read.decoder(), read.parameters().on(backend), backend, sampler, read.ends());
+          new Generation(read.decoder(), weights(read, backend), backend, sampler, read.ends());
       Text text = new Text(read, ids);
       generation.tokens(ids, tokens, text);
       text.finish();
@@ -126,6 +130,14 @@ final class GenerateCommand implements Callable<Integer> {
       read.tokenizer().close();
     }
     return ExitCode.DONE;
+  }
+
+  /** A model's weights on a backend, as so many tokens read them fastest. */
+  private Parameters weights(LanguageModel read, Backend backend) {
+    Parameters weights = read.parameters().on(backend);
+    return backend instanceof CpuBackend && tokens >= MANY_TOKENS
+        ? Generation.abreast(read.decoder(), weights)
+        : weights;
   }
 
   private LanguageModel read() {

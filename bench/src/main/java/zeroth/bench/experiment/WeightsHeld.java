@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import zeroth.tensor.AbreastElements;
 import zeroth.tensor.Elements;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.StoredElements;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.format.StoredFormat;
 
 /** What a model's weights take in the memory of the host, in a line. */
 public final class WeightsHeld {
@@ -49,13 +51,17 @@ public final class WeightsHeld {
   }
 
   private static String format(Elements elements) {
-    if (!(elements instanceof StoredElements stored)) {
-      return "float32";
+    if (elements instanceof StoredElements stored) {
+      return name(stored.format());
     }
-    return switch (stored.format()) {
+    return elements instanceof AbreastElements abreast ? name(abreast.format()) : "float32";
+  }
+
+  private static String name(StoredFormat format) {
+    return switch (format) {
       case BF16 -> "bf16";
       case F16 -> "fp16";
-      default -> stored.format().name();
+      default -> format.name();
     };
   }
 

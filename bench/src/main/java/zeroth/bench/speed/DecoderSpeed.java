@@ -61,6 +61,7 @@ final class DecoderSpeed {
         (sizes, name) -> List.of(generated(sizes, name), read(name)),
         (sizes, subject) -> {
           int[] prompt = subject.texts(1, PROMPT).get(0);
+          DecoderSubject ours = session.engine().isCpu() ? subject.abreast() : subject;
           for (int threads : session.threads()) {
             try (Backend backend = session.engine().open(threads)) {
               int count = sizes.tokens();
@@ -69,12 +70,12 @@ final class DecoderSpeed {
                   Part.GENERATION,
                   generated(sizes, subject.name()),
                   threads,
-                  generation(subject, backend, prompt, count),
+                  generation(ours, backend, prompt, count),
                   peer ->
                       peer.generation(
                           subject.decoder(), subject.weights(), prompt, count, threads));
               if (session.engine().isCpu() && session.wants(read(subject.name()))) {
-                bandwidth(session, subject, backend, count, threads);
+                bandwidth(session, ours, backend, count, threads);
               }
             }
           }

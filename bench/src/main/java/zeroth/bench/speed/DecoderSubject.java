@@ -13,6 +13,7 @@ import zeroth.tensor.cpu.KernelChoice;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
 import zeroth.transformer.decoder.Decoder;
+import zeroth.transformer.generation.Generation;
 
 /**
  * A decoder with random weights: what it takes does not depend on what it has learnt.
@@ -45,6 +46,11 @@ record DecoderSubject(String name, Decoder decoder, Parameters weights) {
   /** Of published sizes. */
   static DecoderSubject of(DecoderSizes sizes, WeightFormat format) {
     return of(sizes.named(format), sizes.decoder(), 1, format);
+  }
+
+  /** The same with the weights as {@code zeroth generate} has them for many tokens. */
+  DecoderSubject abreast() {
+    return new DecoderSubject(name, decoder, Generation.abreast(decoder, weights));
   }
 
   /** Sequences of one length, of random ids. */

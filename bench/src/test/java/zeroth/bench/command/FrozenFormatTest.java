@@ -175,7 +175,7 @@ class FrozenFormatTest {
                   "--prompt",
                   "abc",
                   "--tokens",
-                  "20",
+                  "60", // enough for weights abreast
                   "--frozen-format",
                   format))
               .out();

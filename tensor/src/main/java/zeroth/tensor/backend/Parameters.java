@@ -3,8 +3,10 @@ package zeroth.tensor.backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import zeroth.tensor.AbreastElements;
 import zeroth.tensor.LowRankTerm;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
@@ -119,6 +121,38 @@ public final class Parameters extends NamedTensors {
             .toList(),
         writer,
         termsBeside());
+  }
+
+  /**
+   * The same tensors, but for stored matrices that are selected: those are copies that lie {@link
+   * AbreastElements abreast}, as products with one row of activations read them fastest; other
+   * elements are shared. All results have the same bits. The backend's threads share the work.
+   *
+   * <p>The copies take as much memory outside of the heap as the matrices have bytes. Those that
+   * there is no room for, or whose rows do not fit, are shared as they are.
+   *
+   * @throws zeroth.tensor.BadInputException if a file that a matrix lies in has become shorter
+   */
+  public Parameters abreast(Predicate<Parameter> selected) {
+    Tensor[] tensors = storage().toArray(new Tensor[0]);
+    AtomicInteger next = new AtomicInteger(); // tensors differ in size: who is done takes another
+    writer.each(
+        tensors.length,
+        (task, kernels) -> {
+          int i = next.getAndIncrement();
+          if (selected.test(list().get(i)) && AbreastElements.fits(tensors[i])) {
+            tensors[i] = abreast(tensors[i]);
+          }
+        });
+    return new Parameters(list(), List.of(tensors), writer, termsBeside());
+  }
+
+  private static Tensor abreast(Tensor tensor) {
+    try {
+      return new Tensor(tensor.shape(), AbreastElements.of(tensor));
+    } catch (OutOfMemoryError e) { // as allocateDirect says that its limit is reached
+      return tensor;
+    }
   }
 
   /** What writes these parameters: the part of their backend that does. */

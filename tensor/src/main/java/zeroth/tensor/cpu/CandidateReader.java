@@ -2,6 +2,7 @@ package zeroth.tensor.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import zeroth.tensor.AbreastElements;
 import zeroth.tensor.Elements;
 import zeroth.tensor.FloatElements;
 import zeroth.tensor.Parameter;
@@ -13,6 +14,7 @@ import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
 
 /**
@@ -132,7 +134,9 @@ final class CandidateReader {
 
   /** The format of a tensor that stays in one. */
   StoredFormat format() {
-    return ((StoredElements) elements).format();
+    return elements instanceof AbreastElements abreast
+        ? abreast.format()
+        : ((StoredElements) elements).format();
   }
 
   /**
@@ -154,6 +158,24 @@ final class CandidateReader {
     for (int i = 0; i < count; i++) {
       stored.copy((row + i) * columns + column, depth, out, i * bytes);
     }
+    return out;
+  }
+
+  /** Whether the tensor stays in a stored format, its rows abreast. */
+  boolean hasRowsAbreast() {
+    return elements instanceof AbreastElements;
+  }
+
+  /**
+   * Columns [column, column + depth) of a group of rows that lie abreast, as they lie.
+   *
+   * @param group its number
+   * @param column first of a unit; {@code depth} columns are whole units
+   * @return an array of the kernels, until its next use; it may be longer
+   */
+  byte[] abreast(int group, int column, int depth) {
+    byte[] out = kernels.bytes((int) format().bytes(RowsAbreast.ROWS * depth));
+    ((AbreastElements) elements).copy(group, column, depth, out);
     return out;
   }
 

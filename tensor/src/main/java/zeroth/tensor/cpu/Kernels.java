@@ -1,6 +1,8 @@
 package zeroth.tensor.cpu;
 
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.format.RowsAbreast;
+import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.format.Widening;
 import zeroth.tensor.math.UpdateLoops;
 import zeroth.tensor.random.NoiseGenerator;
@@ -59,6 +61,18 @@ public interface Kernels extends NoiseGenerator, Widening {
    * @param bias {@code rows} elements from {@code biasFrom}, or null for none
    */
   void finish(float[] c, int from, int rows, float[] bias, int biasFrom, Pointwise f);
+
+  /**
+   * c[i] = sum_k w[i, k] x[k] for stored rows i that lie abreast: a chain of fma with k ascending
+   * that goes on from c[i], w widened.
+   *
+   * @param w the rows as {@link RowsAbreast} has them, from the array's start
+   * @param depth columns of w, of whole units
+   * @param x from {@code xFrom}
+   * @param c an element for each row from {@code cFrom}
+   */
+  void multiplyAbreast(
+      StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom);
 
   /** y[i] = w[i] + scale * noise[i] by one fma. */
   void perturb(float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count);

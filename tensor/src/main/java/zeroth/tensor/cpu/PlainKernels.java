@@ -2,6 +2,7 @@ package zeroth.tensor.cpu;
 
 import java.util.Arrays;
 import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.math.Elementary;
 import zeroth.tensor.math.Striped;
@@ -68,6 +69,18 @@ public final class PlainKernels implements Kernels {
   private static void multiplyAdd(float w, float[] x, int from, float[] sum) {
     for (int l = 0; l < P; l++) {
       sum[l] = Math.fma(w, x[from + l], sum[l]);
+    }
+  }
+
+  @Override
+  public void multiplyAbreast(
+      StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
+    byte[] row = new byte[(int) format.bytes(depth)];
+    float[] wide = new float[depth];
+    for (int i = 0; i < RowsAbreast.ROWS; i++) {
+      RowsAbreast.row(format, depth, w, i, row, 0);
+      format.widen(row, 0, depth, wide, 0);
+      Chains.one(wide, 0, x, xFrom, depth, c, cFrom + i);
     }
   }
 

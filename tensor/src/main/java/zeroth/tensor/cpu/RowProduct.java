@@ -4,6 +4,7 @@ import java.util.Arrays;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.RowsAbreast;
 
 /**
  * One linear map of one row a candidate, as a step of generation asks for it: y = f(x W^T + b). A
@@ -27,29 +28,34 @@ record RowProduct(
   /** Columns of them at most, whole blocks of every format: the copy stays in the second cache. */
   private static final int STORED_COLUMNS = 4096;
 
+  /** Bytes of rows that lie abreast in work at a time, about: the copy stays in the first cache. */
+  private static final int ABREAST_BYTES = 1 << 13;
+
   void run(ThreadSpace space, int part, int parts) {
     int K = x.columns();
-    int groups = (y.columns() + CHAINS - 1) / CHAINS;
-    int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * CHAINS);
     float[] lines = space.first(weights.groups() * K);
     for (int g = 0; g < weights.groups(); g++) {
       x.readRow(g, lines, g * K);
     }
     space.weights.open(beside.within(), w);
-    int rows = PanelProduct.blockRows(K); // whole chains
-    rows = space.weights.hasStoredRows() ? Math.max(STORED_ROWS, rows) : rows;
+    boolean abreast = space.weights.hasRowsAbreast();
+    int together = abreast ? RowsAbreast.ROWS : CHAINS;
+    int groups = (y.columns() + together - 1) / together;
+    int end = Math.min(y.columns(), Team.first(part + 1, parts, groups) * together);
+    int rows = abreast ? RowsAbreast.ROWS : rows(space.weights.hasStoredRows(), K);
     beside.open(space, w);
     if (b != null) {
       space.gains.open(weights, b);
     }
-    for (int n = Team.first(part, parts, groups) * CHAINS; n < end; n += rows) {
+    for (int n = Team.first(part, parts, groups) * together; n < end; n += rows) {
       int count = Math.min(rows, end - n);
       beside.select(space, n, count);
       if (b != null) {
         space.gains.select(n, count);
       }
       int P = space.kernels.panelWidth();
-      int width = (count + P - 1) / P * P; // whole panels, for the pointwise function
+      // whole panels, for the pointwise function, or as many rows as lie abreast
+      int width = abreast ? RowsAbreast.ROWS : (count + P - 1) / P * P;
       float[] z = space.strip(weights.groups() * width);
       Arrays.fill(z, 0, weights.groups() * width, 0);
       sum(space, lines, n, count, z, width);
@@ -60,6 +66,12 @@ record RowProduct(
     }
   }
 
+  /** Rows of W in work at a time, whole chains, where they follow each other. */
+  private static int rows(boolean stored, int K) {
+    int rows = PanelProduct.blockRows(K);
+    return stored ? Math.max(STORED_ROWS, rows) : rows;
+  }
+
   /**
    * The chains of rows [n, n + count) of W for all candidates.
    *
@@ -67,6 +79,10 @@ record RowProduct(
    * @param z (G, width)
    */
   private void sum(ThreadSpace space, float[] lines, int n, int count, float[] z, int width) {
+    if (space.weights.hasRowsAbreast()) {
+      sumAbreast(space, lines, n, z, width);
+      return;
+    }
     if (space.weights.hasStoredRows()) {
       sumStored(space, lines, n, count, z, width);
       return;
@@ -117,6 +133,24 @@ record RowProduct(
               z,
               g * width + i);
         }
+      }
+    }
+  }
+
+  /**
+   * The same of a stored matrix whose rows lie abreast; n is the first of a group. Memory is copied
+   * piece by piece, which reads it faster than loops over vectors do.
+   */
+  private void sumAbreast(ThreadSpace space, float[] lines, int n, float[] z, int width) {
+    int K = x.columns();
+    CandidateReader W = space.weights;
+    int unit = RowsAbreast.unit(W.format());
+    int units = ABREAST_BYTES / (int) W.format().bytes(RowsAbreast.ROWS * unit);
+    for (int k = 0; k < K; k += units * unit) {
+      int depth = Math.min(units * unit, K - k);
+      byte[] bytes = W.abreast(n / RowsAbreast.ROWS, k, depth);
+      for (int g = 0; g < weights.groups(); g++) {
+        space.kernels.multiplyAbreast(W.format(), bytes, depth, lines, g * K + k, z, g * width);
       }
     }
   }

@@ -12,6 +12,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import zeroth.tensor.AbreastElements;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -22,6 +23,7 @@ import zeroth.tensor.backend.Values;
 import zeroth.tensor.backend.VocabularyLosses;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.WeightView;
+import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
 
 /**
@@ -74,17 +76,23 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
         });
   }
 
-  /** Weights in a stored format give the bits that the same weights give as float32. */
+  /**
+   * Weights in a stored format, as rows or abreast, give the bits that the same weights give as
+   * float32.
+   */
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void storedWeights(
       @ForAll("rows") int rows,
       @ForAll("widths") int in,
-      @ForAll("widths") int out,
+      @ForAll("widths") int few,
       @ForAll StoredFormat format,
+      @ForAll boolean abreast,
       @ForAll long seed) {
+    int out = abreast ? few + RowsAbreast.ROWS : few;
     Sample sample = new Sample(seed);
     Map<String, Tensor> stored = new LinkedHashMap<>();
-    stored.put("w", sample.stored(format, Shape.of(out, in)));
+    Tensor w = sample.stored(format, Shape.of(out, in));
+    stored.put("w", abreast && AbreastElements.fits(w) ? Sample.abreast(w) : w);
     stored.put("b", sample.stored(format, Shape.of(out)));
     stored.put("gain", sample.stored(format, Shape.of(out)));
     stored.put("shift", sample.weights(out));

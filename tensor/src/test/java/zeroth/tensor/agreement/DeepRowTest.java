@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import zeroth.tensor.AbreastElements;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
@@ -44,6 +45,13 @@ class DeepRowTest {
     Sample sample = new Sample(depth);
     Shape shape = Shape.of(rows, depth);
     Tensor w = format == null ? sample.weights(rows, depth) : sample.stored(format, shape);
+    same(sample, w, rows, depth);
+    if (AbreastElements.fits(w)) {
+      same(sample, Sample.abreast(w), rows, depth);
+    }
+  }
+
+  private static void same(Sample sample, Tensor w, int rows, int depth) {
     Parameters theta = Parameters.of(Map.of("w", w, "b", sample.weights(rows)));
     Direction v = new Direction.Gaussian(Key.ofSeed(5));
     WeightView view =

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import zeroth.tensor.AbreastElements;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
@@ -100,12 +101,23 @@ public final class Sample {
     tensors.forEach(
         (name, tensor) -> {
           boolean isFrozen = onceIn(4);
-          all.put(name, isFrozen && onceIn(2) ? stored(format(), tensor.shape()) : tensor);
+          all.put(name, isFrozen && onceIn(2) ? kept(tensor.shape()) : tensor);
           if (isFrozen) {
             frozen.add(name);
           }
         });
     return Parameters.of(all).freeze(p -> frozen.contains(p.name()));
+  }
+
+  /** In any format, and abreast half of the time where the rows fit. */
+  private Tensor kept(Shape shape) {
+    Tensor stored = stored(format(), shape);
+    return onceIn(2) && AbreastElements.fits(stored) ? abreast(stored) : stored;
+  }
+
+  /** The same elements with the rows abreast. */
+  public static Tensor abreast(Tensor stored) {
+    return new Tensor(stored.shape(), AbreastElements.of(stored));
   }
 
   private StoredFormat format() {

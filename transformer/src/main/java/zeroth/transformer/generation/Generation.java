@@ -30,6 +30,18 @@ public record Generation(
     Decoder decoder, Parameters parameters, Backend backend, Sampler sampler, Set<Integer> ends) {
 
   /**
+   * A decoder's weights as generation on a CPU reads them fastest: stored matrices {@linkplain
+   * Parameters#abreast abreast}, but for a table of which a token reads a row. Tokens are the same
+   * with either; the copies pay for themselves after a few.
+   *
+   * @param parameters its weights
+   */
+  public static Parameters abreast(Decoder decoder, Parameters parameters) {
+    return parameters.abreast(
+        p -> !p.name().equals(decoder.inputTable()) || p.name().equals(decoder.outputTable()));
+  }
+
+  /**
    * Generates tokens until so many are there, one of {@link #ends} comes, the longest sequence is
    * full, or the caller has enough.
    *

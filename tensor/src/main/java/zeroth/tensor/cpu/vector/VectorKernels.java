@@ -22,6 +22,7 @@ public final class VectorKernels implements Kernels {
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
   private final VectorRows rows = new VectorRows();
+  private final VectorAbreast abreast = new VectorAbreast();
   private final UpdateLoops updates = new VectorUpdates();
 
   /**
@@ -64,6 +65,12 @@ public final class VectorKernels implements Kernels {
       int from,
       int to) {
     VectorProduct.multiply(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom, add, from, to);
+  }
+
+  @Override
+  public void multiplyAbreast(
+      StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
+    abreast.multiply(format, w, depth, x, xFrom, c, cFrom);
   }
 
   @Override

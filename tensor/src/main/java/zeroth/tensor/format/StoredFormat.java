@@ -99,14 +99,17 @@ public enum StoredFormat {
     @Override
     void block(byte[] bytes, int from, float[] out, int at) {
       float d = HalfPrecision.binary16(int16(bytes, from + 208));
-      for (int n = 0; n < 256; n++) {
-        int half = n / 128;
-        int quarter = n % 128 / 32;
-        int i = n % 32;
-        int low = bytes[from + 64 * half + 32 * (quarter % 2) + i] >> 4 * (quarter / 2);
-        int high = bytes[from + 128 + 32 * half + i] >> 2 * quarter;
-        int q = (low & 0xf | (high & 3) << 4) - 32;
-        out[at + n] = d * bytes[from + 192 + n / 16] * q;
+      for (int g = 0; g < 16; g++) {
+        float scale = d * bytes[from + 192 + g];
+        int half = g / 8;
+        int quarter = g % 8 / 2;
+        int low = from + 64 * half + 32 * (quarter % 2) + 16 * (g % 2);
+        int high = from + 128 + 32 * half + 16 * (g % 2);
+        for (int i = 0; i < 16; i++) {
+          int four = bytes[low + i] >> 4 * (quarter / 2) & 0xf;
+          int two = bytes[high + i] >> 2 * quarter & 3;
+          out[at + 16 * g + i] = scale * ((four | two << 4) - 32);
+        }
       }
     }
   };

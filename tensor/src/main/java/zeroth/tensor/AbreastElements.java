@@ -1,8 +1,6 @@
 package zeroth.tensor;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.util.Objects;
 import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
@@ -16,17 +14,17 @@ import zeroth.tensor.format.Widening;
 public final class AbreastElements implements Elements {
   private static final int ROWS = RowsAbreast.ROWS;
 
-  /** Pieces that are turned back at a time, about: they stay in the first cache. */
-  private static final int CHUNK = 1 << 12;
+  /** Bytes that are turned back at a time, about: they stay in the first cache. */
+  private static final int CHUNK = 1 << 14;
 
   private final StoredFormat format;
-  private final IntBuffer pieces;
+  private final ByteBuffer bytes;
   private final int size;
   private final int columns;
 
-  private AbreastElements(StoredFormat format, IntBuffer pieces, int size, int columns) {
+  private AbreastElements(StoredFormat format, ByteBuffer bytes, int size, int columns) {
     this.format = format;
-    this.pieces = pieces;
+    this.bytes = bytes;
     this.size = size;
     this.columns = columns;
   }
@@ -62,12 +60,9 @@ public final class AbreastElements implements Elements {
     StoredFormat format = stored.format();
     int columns = tensor.shape().columns();
     int group = ROWS * columns;
-    IntBuffer all =
-        ByteBuffer.allocateDirect((int) length(format, tensor.shape()))
-            .order(ByteOrder.nativeOrder())
-            .asIntBuffer();
+    ByteBuffer all = ByteBuffer.allocateDirect((int) length(format, tensor.shape()));
     byte[] rows = new byte[(int) format.bytes(group)];
-    int[] abreast = new int[RowsAbreast.pieces(format, columns)];
+    byte[] abreast = new byte[rows.length];
     for (int g = 0; all.hasRemaining(); g++) {
       // behind the last row, some of others: never read
       stored.copy(g * group, Math.min(group, tensor.size() - g * group), rows, 0);
@@ -89,7 +84,7 @@ public final class AbreastElements implements Elements {
 
   @Override
   public long bytes() {
-    return (long) Integer.BYTES * pieces.capacity();
+    return bytes.capacity();
   }
 
   /**
@@ -98,12 +93,11 @@ public final class AbreastElements implements Elements {
    * @param group its number
    * @param column first of a unit
    * @param depth whole units
-   * @param into gets their pieces from its start
+   * @param into gets their bytes from its start
    */
-  public void copy(int group, int column, int depth, int[] into) {
-    long rows = (long) group * RowsAbreast.pieces(format, columns);
-    int first = (int) rows + RowsAbreast.pieces(format, column);
-    pieces.get(first, into, 0, RowsAbreast.pieces(format, depth));
+  public void copy(int group, int column, int depth, byte[] into) {
+    long first = format.bytes((long) group * ROWS * columns + (long) column * ROWS);
+    bytes.get((int) first, into, 0, (int) format.bytes(depth * ROWS));
   }
 
   @Override
@@ -112,14 +106,13 @@ public final class AbreastElements implements Elements {
     int end = from + count;
     int group = ROWS * columns;
     int unit = RowsAbreast.unit(format);
-    int depth = Math.max(1, CHUNK / RowsAbreast.pieces(format, unit)) * unit;
-    int[] chunk = new int[RowsAbreast.pieces(format, Math.min(depth, columns))];
+    int depth = CHUNK / (int) format.bytes(ROWS * unit) * unit;
     for (int i = from; i < end; ) {
       int first = i - i % group;
       int next = (int) Math.min(end, (long) first + group);
       for (int column = 0; column < columns; column += depth) {
         int width = Math.min(depth, columns - column);
-        widen(first, column, width, chunk, i, next, into, at + i - from, loops);
+        widen(first, column, width, i, next, into, at + i - from, loops);
       }
       i = next;
     }
@@ -130,20 +123,12 @@ public final class AbreastElements implements Elements {
    *
    * @param first element of the group that the range lies in
    * @param column first of the columns
-   * @param chunk scratch for their pieces
    * @param at where element {@code from} belongs
    */
   private void widen(
-      int first,
-      int column,
-      int depth,
-      int[] chunk,
-      int from,
-      int to,
-      float[] into,
-      int at,
-      Widening loops) {
-    byte[] row = loops.bytes((int) format.bytes(depth));
+      int first, int column, int depth, int from, int to, float[] into, int at, Widening loops) {
+    int line = (int) format.bytes(depth * ROWS);
+    byte[] chunk = loops.bytes(line + (int) format.bytes(depth));
     copy(first / (ROWS * columns), column, depth, chunk);
     for (int r = (from - first) / columns; r <= (to - 1 - first) / columns; r++) {
       int begin = first + r * columns + column;
@@ -152,13 +137,13 @@ public final class AbreastElements implements Elements {
       if (low >= high) {
         continue;
       }
-      RowsAbreast.row(format, depth, chunk, r, row, 0);
+      RowsAbreast.row(format, depth, chunk, r, chunk, line);
       if ((low - begin) % format.elements() == 0 && (high - low) % format.elements() == 0) {
-        int start = (int) format.bytes(low - begin);
-        loops.widen(format, row, start, high - low, into, at + low - from);
+        int start = line + (int) format.bytes(low - begin);
+        loops.widen(format, chunk, start, high - low, into, at + low - from);
       } else { // a block of which others have a part
         float[] all = new float[depth];
-        loops.widen(format, row, 0, depth, all, 0);
+        loops.widen(format, chunk, line, depth, all, 0);
         System.arraycopy(all, low - begin, into, at + low - from, high - low);
       }
     }

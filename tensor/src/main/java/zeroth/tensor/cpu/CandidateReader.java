@@ -35,7 +35,6 @@ final class CandidateReader {
   private float[] noise = new float[PIECE];
   private float[][] copies = new float[0][0];
   private float[] wide = new float[0];
-  private int[] pieces = new int[0];
 
   private WeightView view;
   private Elements elements;
@@ -172,13 +171,12 @@ final class CandidateReader {
    *
    * @param group its number
    * @param column first of a unit; {@code depth} columns are whole units
-   * @return their pieces, until the next call; the array may be longer
+   * @return an array of the kernels, until its next use; it may be longer
    */
-  int[] abreast(int group, int column, int depth) {
-    int count = RowsAbreast.pieces(format(), depth);
-    pieces = pieces.length >= count ? pieces : new int[count];
-    ((AbreastElements) elements).copy(group, column, depth, pieces);
-    return pieces;
+  byte[] abreast(int group, int column, int depth) {
+    byte[] out = kernels.bytes((int) format().bytes(RowsAbreast.ROWS * depth));
+    ((AbreastElements) elements).copy(group, column, depth, out);
+    return out;
   }
 
   private void copy(int g, int i, int length) {

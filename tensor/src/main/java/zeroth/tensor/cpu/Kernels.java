@@ -66,13 +66,13 @@ public interface Kernels extends NoiseGenerator, Widening {
    * c[i] = sum_k w[i, k] x[k] for stored rows i that lie abreast: a chain of fma with k ascending
    * that goes on from c[i], w widened.
    *
-   * @param w the rows' pieces as {@link RowsAbreast} has them, from the array's start
+   * @param w the rows as {@link RowsAbreast} has them, from the array's start
    * @param depth columns of w, of whole units
    * @param x from {@code xFrom}
    * @param c an element for each row from {@code cFrom}
    */
   void multiplyAbreast(
-      StoredFormat format, int[] w, int depth, float[] x, int xFrom, float[] c, int cFrom);
+      StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom);
 
   /** y[i] = w[i] + scale * noise[i] by one fma. */
   void perturb(float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count);

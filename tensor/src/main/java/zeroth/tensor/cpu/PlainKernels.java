@@ -74,7 +74,7 @@ public final class PlainKernels implements Kernels {
 
   @Override
   public void multiplyAbreast(
-      StoredFormat format, int[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
+      StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
     byte[] row = new byte[(int) format.bytes(depth)];
     float[] wide = new float[depth];
     for (int i = 0; i < RowsAbreast.ROWS; i++) {

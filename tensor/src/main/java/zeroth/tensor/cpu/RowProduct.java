@@ -28,8 +28,8 @@ record RowProduct(
   /** Columns of them at most, whole blocks of every format: the copy stays in the second cache. */
   private static final int STORED_COLUMNS = 4096;
 
-  /** Pieces of rows that lie abreast in work at a time, about: they stay in the first cache. */
-  private static final int PIECES = 1 << 11;
+  /** Bytes of rows that lie abreast in work at a time, about: the copy stays in the first cache. */
+  private static final int ABREAST_BYTES = 1 << 13;
 
   void run(ThreadSpace space, int part, int parts) {
     int K = x.columns();
@@ -145,12 +145,12 @@ record RowProduct(
     int K = x.columns();
     CandidateReader W = space.weights;
     int unit = RowsAbreast.unit(W.format());
-    int units = Math.max(1, PIECES / RowsAbreast.pieces(W.format(), unit));
+    int units = ABREAST_BYTES / (int) W.format().bytes(RowsAbreast.ROWS * unit);
     for (int k = 0; k < K; k += units * unit) {
       int depth = Math.min(units * unit, K - k);
-      int[] pieces = W.abreast(n / RowsAbreast.ROWS, k, depth);
+      byte[] bytes = W.abreast(n / RowsAbreast.ROWS, k, depth);
       for (int g = 0; g < weights.groups(); g++) {
-        space.kernels.multiplyAbreast(W.format(), pieces, depth, lines, g * K + k, z, g * width);
+        space.kernels.multiplyAbreast(W.format(), bytes, depth, lines, g * K + k, z, g * width);
       }
     }
   }

@@ -3,18 +3,26 @@ package zeroth.tensor.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
 
 /** Products of rows that lie abreast: against chains over widened numbers, one after the other. */
 class AbreastProperties {
+  @Provide
+  static Arbitrary<StoredFormat> formats() {
+    return Arbitraries.of(StoredFormat.BF16, StoredFormat.Q8_0);
+  }
+
   /** Any bytes: what is not finite as well. */
   @Property(tries = 600)
   void everyRowIsAChain(
-      @ForAll StoredFormat format,
+      @ForAll("formats") StoredFormat format,
       @ForAll @IntRange(max = 40) int units,
       @ForAll boolean plain,
       @ForAll long seed) {
@@ -24,7 +32,7 @@ class AbreastProperties {
     Random random = new Random(seed);
     byte[] stored = new byte[rows * stride];
     random.nextBytes(stored);
-    int[] w = new int[RowsAbreast.pieces(format, depth) + 7];
+    byte[] w = new byte[rows * stride + 7];
     RowsAbreast.turn(format, depth, stored, w);
     float[] x = new float[3 + depth + 2];
     float[] c = new float[5 + rows + 2];

@@ -73,48 +73,47 @@ class GenerationTest {
   /** Of a tied and of another table, and of matrices with too few rows. */
   @Test
   void weightsAbreastGiveTheSameTokens() {
-    for (StoredFormat format : new StoredFormat[] {StoredFormat.BF16, StoredFormat.F16}) {
-      for (boolean tied : new boolean[] {false, true}) {
-        Decoder decoder =
-            new LlamaDecoder(
-                new LlamaConfig(
-                    90,
-                    64,
-                    2,
-                    4,
-                    2,
-                    16,
-                    70,
-                    40,
-                    1e-5f,
-                    100,
-                    RotaryScaling.NONE,
-                    false,
-                    false,
-                    false,
-                    false,
-                    tied));
-        Parameters rows = Parameters.of(Narrow.stored(RandomWeights.of(decoder, 4), format));
-        try (Backend cpu = CpuBackend.create(2)) {
-          Parameters abreast = Generation.abreast(decoder, rows.on(cpu));
-          long moved =
-              abreast.list().stream()
-                  .filter(p -> abreast.storage(p).elements() instanceof AbreastElements)
-                  .count();
-          assertEquals(2 * 5 + 1, moved); // queries, outputs, three of the inner maps; the head
-          boolean table =
-              abreast.storage(abreast.get(decoder.inputTable())).elements()
-                  instanceof AbreastElements;
-          assertEquals(tied, table);
-          int[][] texts = new int[2][];
-          for (int i = 0; i < 2; i++) {
-            Parameters weights = i == 0 ? rows.on(cpu) : abreast;
-            texts[i] =
-                new Generation(decoder, weights, cpu, new Sampler.Greedy(), Set.of())
-                    .tokens(PROMPT, 30, token -> true);
-          }
-          assertArrayEquals(texts[0], texts[1]);
+    for (boolean tied : new boolean[] {false, true}) {
+      Decoder decoder =
+          new LlamaDecoder(
+              new LlamaConfig(
+                  90,
+                  64,
+                  2,
+                  4,
+                  2,
+                  16,
+                  70,
+                  40,
+                  1e-5f,
+                  100,
+                  RotaryScaling.NONE,
+                  false,
+                  false,
+                  false,
+                  false,
+                  tied));
+      Parameters rows =
+          Parameters.of(Narrow.stored(RandomWeights.of(decoder, 4), StoredFormat.BF16));
+      try (Backend cpu = CpuBackend.create(2)) {
+        Parameters abreast = Generation.abreast(decoder, rows.on(cpu));
+        long moved =
+            abreast.list().stream()
+                .filter(p -> abreast.storage(p).elements() instanceof AbreastElements)
+                .count();
+        assertEquals(2 * 5 + 1, moved); // queries, outputs, three of the inner maps; the head
+        boolean table =
+            abreast.storage(abreast.get(decoder.inputTable())).elements()
+                instanceof AbreastElements;
+        assertEquals(tied, table);
+        int[][] texts = new int[2][];
+        for (int i = 0; i < 2; i++) {
+          Parameters weights = i == 0 ? rows.on(cpu) : abreast;
+          texts[i] =
+              new Generation(decoder, weights, cpu, new Sampler.Greedy(), Set.of())
+                  .tokens(PROMPT, 30, token -> true);
         }
+        assertArrayEquals(texts[0], texts[1]);
       }
     }
   }

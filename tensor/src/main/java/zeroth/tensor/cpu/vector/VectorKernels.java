@@ -69,7 +69,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void multiplyAbreast(
-      StoredFormat format, int[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
+      StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
     abreast.multiply(format, w, depth, x, xFrom, c, cFrom);
   }
 

@@ -56,7 +56,7 @@ final class VectorWidening {
    * too small, a subnormal one as well; the product is exact. What is not finite keeps its fraction
    * under binary32's largest exponent.
    */
-  private static int binary16(byte[] bytes, int from, int count, float[] into, int at) {
+  static int binary16(byte[] bytes, int from, int count, float[] into, int at) {
     int i = 0;
     for (; i <= count - LANES; i += LANES) {
       IntVector half = int16(bytes, from + 2 * i);

@@ -32,7 +32,7 @@ public record Generation(
   /**
    * A decoder's weights as generation on a CPU reads them fastest: stored matrices {@linkplain
    * Parameters#abreast abreast}, but for a table of which a token reads a row. Tokens are the same
-   * with either; the copies pay for themselves after a few.
+   * with either; the copies pay for themselves after some dozens of them.
    *
    * @param parameters its weights
    */

@@ -3,6 +3,7 @@ package zeroth.tensor.backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -128,31 +129,29 @@ public final class Parameters extends NamedTensors {
    * AbreastElements abreast}, as products with one row of activations read them fastest; other
    * elements are shared. All results have the same bits. The backend's threads share the work.
    *
-   * <p>The copies take as much memory outside of the heap as the matrices have bytes. Those that
-   * there is no room for, or whose rows do not fit, are shared as they are.
+   * <p>The copies take as much memory outside of the heap as the matrices have bytes. Those whose
+   * rows do not fit, and all behind the first that there is no room for, are shared.
    *
    * @throws zeroth.tensor.BadInputException if a file that a matrix lies in has become shorter
    */
   public Parameters abreast(Predicate<Parameter> selected) {
     Tensor[] tensors = storage().toArray(new Tensor[0]);
     AtomicInteger next = new AtomicInteger(); // tensors differ in size: who is done takes another
+    AtomicBoolean full = new AtomicBoolean(); // asking in vain takes the JVM half a second
     writer.each(
         tensors.length,
         (task, kernels) -> {
           int i = next.getAndIncrement();
-          if (selected.test(list().get(i)) && AbreastElements.fits(tensors[i])) {
-            tensors[i] = abreast(tensors[i]);
+          Tensor rows = tensors[i];
+          if (!full.get() && selected.test(list().get(i)) && AbreastElements.fits(rows)) {
+            try {
+              tensors[i] = new Tensor(rows.shape(), AbreastElements.of(rows));
+            } catch (OutOfMemoryError e) { // as allocateDirect says that its limit is reached
+              full.set(true);
+            }
           }
         });
     return new Parameters(list(), List.of(tensors), writer, termsBeside());
-  }
-
-  private static Tensor abreast(Tensor tensor) {
-    try {
-      return new Tensor(tensor.shape(), AbreastElements.of(tensor));
-    } catch (OutOfMemoryError e) { // as allocateDirect says that its limit is reached
-      return tensor;
-    }
   }
 
   /** What writes these parameters: the part of their backend that does. */

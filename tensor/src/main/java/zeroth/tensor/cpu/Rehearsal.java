@@ -25,7 +25,7 @@ public final class Rehearsal {
   /** Eight rows, four and one. */
   private static final int ROWS = 13;
 
-  private static final int NORMALS = 512;
+  private static final int NORMALS = 1024;
 
   private final Kernels kernels;
   private final float[] w = new float[ROWS * (DEPTH + 1)];

@@ -16,8 +16,7 @@ public final class VectorKernels implements Kernels {
   /** Elements of a pointwise function in work at a time, a multiple of every vector length. */
   private static final int CHUNK = 1024;
 
-  private final float[] small = new float[CHUNK];
-  private final float[] large = new float[CHUNK];
+  private final float[] exponents = new float[CHUNK];
   private byte[] stored = new byte[0];
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
@@ -97,13 +96,13 @@ public final class VectorKernels implements Kernels {
 
   private void gelu(float[] x, int from, int count) {
     for (int i = 0; i < count; i += CHUNK) {
-      VectorMath.gelu(x, from + i, Math.min(CHUNK, count - i), small, large);
+      VectorMath.gelu(x, from + i, Math.min(CHUNK, count - i), exponents);
     }
   }
 
   private void logistic(float[] x, int from, int count, boolean cubic) {
     for (int i = 0; i < count; i += CHUNK) {
-      VectorMath.logistic(x, from + i, Math.min(CHUNK, count - i), cubic, small);
+      VectorMath.logistic(x, from + i, Math.min(CHUNK, count - i), cubic, exponents);
     }
   }
 

@@ -9,12 +9,16 @@ import zeroth.tensor.math.Elementary;
 /**
  * {@link Elementary} on vectors: the same operations in the same order, lane by lane.
  *
- * <p>Four habits keep vectors in registers on every JDK from 17 on; each was measured to cost eight
+ * <p>Five habits keep vectors in registers on every JDK from 17 on; each was measured to cost eight
  * times and more where it was broken. No method takes or gives a vector, since one that is compiled
  * by itself first is not inlined later, and boxes. Long expressions are cut into passes over a
- * buffer, since inlining stops at a size. Selects are done on bits, since masks box on some
- * machines. All float vectors of a process have one length, and so do those of int: JDK 17 guesses
- * the length of a converted vector by what others had.
+ * buffer, since inlining stops at a size: at 18,000 nodes of the compiler's graph, which are some
+ * 760 calls inlined, 45 operations or a few more. So that no two long passes are inlined into one
+ * method, whether they are or not being chance otherwise, a pass of more than some 20 operations
+ * has more than the 325 bytes of code that are ever inlined: an operation by {@code lanewise} has
+ * more bytes than its short form, and fewer calls. Selects are done on bits, since masks box on
+ * some machines. All float vectors of a process have one length, and so do those of int: JDK 17
+ * guesses the length of a converted vector by what others had.
  */
 final class VectorMath {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -33,28 +37,40 @@ final class VectorMath {
    * @param count a multiple of the vector length
    */
   static void exp(float[] x, int from, int count) {
+    assert count % LANES == 0;
+    FloatVector log2e = FloatVector.broadcast(FLOATS, Elementary.LOG2_E);
+    FloatVector round = FloatVector.broadcast(FLOATS, Elementary.ROUND);
+    FloatVector high = FloatVector.broadcast(FLOATS, -Elementary.LN2_HIGH);
+    FloatVector low = FloatVector.broadcast(FLOATS, -Elementary.LN2_LOW);
+    FloatVector e4 = FloatVector.broadcast(FLOATS, Elementary.E4);
+    FloatVector e3 = FloatVector.broadcast(FLOATS, Elementary.E3);
+    FloatVector e2 = FloatVector.broadcast(FLOATS, Elementary.E2);
+    FloatVector e1 = FloatVector.broadcast(FLOATS, Elementary.E1);
+    FloatVector e0 = FloatVector.broadcast(FLOATS, Elementary.E0);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    FloatVector lowest = FloatVector.broadcast(FLOATS, Elementary.EXP_LOWEST);
     for (int i = from; i < from + count; i += LANES) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-      FloatVector t =
-          v.fma(
-              FloatVector.broadcast(FLOATS, Elementary.LOG2_E),
-              FloatVector.broadcast(FLOATS, Elementary.ROUND));
-      FloatVector n = t.sub(Elementary.ROUND);
-      FloatVector r = n.fma(FloatVector.broadcast(FLOATS, -Elementary.LN2_HIGH), v);
-      r = n.fma(FloatVector.broadcast(FLOATS, -Elementary.LN2_LOW), r);
-      FloatVector q =
-          FloatVector.broadcast(FLOATS, Elementary.E4)
-              .fma(r, FloatVector.broadcast(FLOATS, Elementary.E3));
-      q = q.fma(r, FloatVector.broadcast(FLOATS, Elementary.E2));
-      q = q.fma(r, FloatVector.broadcast(FLOATS, Elementary.E1));
-      q = q.fma(r, FloatVector.broadcast(FLOATS, Elementary.E0));
-      FloatVector p = r.mul(r).fma(q, r).add(1f);
+      FloatVector t = v.lanewise(VectorOperators.FMA, log2e, round);
+      FloatVector n = t.lanewise(VectorOperators.SUB, round);
+      FloatVector r = n.lanewise(VectorOperators.FMA, high, v);
+      r = n.lanewise(VectorOperators.FMA, low, r);
+      FloatVector q = e4.lanewise(VectorOperators.FMA, r, e3);
+      q = q.lanewise(VectorOperators.FMA, r, e2);
+      q = q.lanewise(VectorOperators.FMA, r, e1);
+      q = q.lanewise(VectorOperators.FMA, r, e0);
+      FloatVector p =
+          r.lanewise(VectorOperators.MUL, r)
+              .lanewise(VectorOperators.FMA, q, r)
+              .lanewise(VectorOperators.ADD, one);
       IntVector shift = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-      IntVector y = p.reinterpretAsInts().add(shift);
+      IntVector y = p.reinterpretAsInts().lanewise(VectorOperators.ADD, shift);
       // all ones where x is below the lowest, which makes the result 0
-      IntVector low =
-          v.sub(Elementary.EXP_LOWEST).reinterpretAsInts().lanewise(VectorOperators.ASHR, 31);
-      y.lanewise(VectorOperators.AND_NOT, low).reinterpretAsFloats().intoArray(x, i);
+      IntVector below =
+          v.lanewise(VectorOperators.SUB, lowest)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.ASHR, 31);
+      y.lanewise(VectorOperators.AND_NOT, below).reinterpretAsFloats().intoArray(x, i);
     }
   }
 
@@ -104,72 +120,72 @@ final class VectorMath {
   /**
    * x = gelu(x) in place.
    *
-   * @param count a multiple of the vector length
+   * @param count a multiple of twice the vector length
    * @param a scratch of count elements
-   * @param b scratch of count elements
    */
-  static void gelu(float[] x, int from, int count, float[] a, float[] b) {
-    erfOfSmall(x, from, count, a);
-    exponentOfLarge(x, from, count, b);
-    exp(b, 0, count);
-    geluOfErf(x, from, count, a, b);
+  static void gelu(float[] x, int from, int count, float[] a) {
+    exponentOfLarge(x, from, count, a);
+    exp(a, 0, count);
+    geluOfErf(x, from, count, a);
   }
 
-  /** a = erf(x / sqrt 2) by the odd polynomial. */
-  private static void erfOfSmall(float[] x, int from, int count, float[] a) {
+  /** a with exp(a) = erfc(|x| / sqrt 2), for arguments up to {@link Elementary#ERF_LARGEST}. */
+  private static void exponentOfLarge(float[] x, int from, int count, float[] a) {
+    assert count % (2 * LANES) == 0;
+    FloatVector half = FloatVector.broadcast(FLOATS, Elementary.SQRT_HALF);
+    IntVector largest = IntVector.broadcast(INTS, ERF_LARGEST_BITS);
+    FloatVector b6 = FloatVector.broadcast(FLOATS, Elementary.B6);
+    FloatVector b5 = FloatVector.broadcast(FLOATS, Elementary.B5);
+    FloatVector b4 = FloatVector.broadcast(FLOATS, Elementary.B4);
+    FloatVector b3 = FloatVector.broadcast(FLOATS, Elementary.B3);
+    FloatVector b2 = FloatVector.broadcast(FLOATS, Elementary.B2);
+    FloatVector b1 = FloatVector.broadcast(FLOATS, Elementary.B1);
+    FloatVector b0 = FloatVector.broadcast(FLOATS, Elementary.B0);
+    for (int i = 0; i < count; i += 2 * LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i).mul(half).abs();
+      FloatVector w = FloatVector.fromArray(FLOATS, x, from + i + LANES).mul(half).abs();
+      // floats that are not negative order as their bits do: the smaller of them and the largest
+      FloatVector s = v.reinterpretAsInts().min(largest).reinterpretAsFloats();
+      FloatVector t = w.reinterpretAsInts().min(largest).reinterpretAsFloats();
+      FloatVector p = b6.fma(s, b5).fma(s, b4).fma(s, b3).fma(s, b2).fma(s, b1).fma(s, b0);
+      FloatVector q = b6.fma(t, b5).fma(t, b4).fma(t, b3).fma(t, b2).fma(t, b1).fma(t, b0);
+      p.add(s).neg().intoArray(a, i);
+      q.add(t).neg().intoArray(a, i + LANES);
+    }
+  }
+
+  /**
+   * x = x/2 (1 + erf), erf being an odd polynomial of x / sqrt 2 for small arguments and 1 - a with
+   * x's sign for large ones.
+   */
+  private static void geluOfErf(float[] x, int from, int count, float[] a) {
+    assert count % LANES == 0;
     for (int i = 0; i < count; i += LANES) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i).mul(Elementary.SQRT_HALF);
-      FloatVector s = v.mul(v);
+      FloatVector x0 = FloatVector.fromArray(FLOATS, x, from + i);
+      FloatVector v = x0.mul(Elementary.SQRT_HALF);
+      FloatVector s = v.lanewise(VectorOperators.MUL, v);
       FloatVector p =
           FloatVector.broadcast(FLOATS, Elementary.A5)
-              .fma(s, FloatVector.broadcast(FLOATS, Elementary.A4));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.A3));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.A2));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.A1));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.A0));
-      p.fma(v, v).intoArray(a, i);
-    }
-  }
-
-  /** b with exp(b) = erfc(|x| / sqrt 2), for arguments up to {@link Elementary#ERF_LARGEST}. */
-  private static void exponentOfLarge(float[] x, int from, int count, float[] b) {
-    for (int i = 0; i < count; i += LANES) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i).mul(Elementary.SQRT_HALF);
-      FloatVector t = v.abs();
-      // floats that are not negative order as their bits do: the smaller of t and the largest
-      t = t.reinterpretAsInts().min(ERF_LARGEST_BITS).reinterpretAsFloats();
-      FloatVector p =
-          FloatVector.broadcast(FLOATS, Elementary.B6)
-              .fma(t, FloatVector.broadcast(FLOATS, Elementary.B5));
-      p = p.fma(t, FloatVector.broadcast(FLOATS, Elementary.B4));
-      p = p.fma(t, FloatVector.broadcast(FLOATS, Elementary.B3));
-      p = p.fma(t, FloatVector.broadcast(FLOATS, Elementary.B2));
-      p = p.fma(t, FloatVector.broadcast(FLOATS, Elementary.B1));
-      p = p.fma(t, FloatVector.broadcast(FLOATS, Elementary.B0)).add(t);
-      p.neg().intoArray(b, i);
-    }
-  }
-
-  /** x = x/2 (1 + erf), erf being a for small arguments and 1 - b with x's sign for large ones. */
-  private static void geluOfErf(float[] x, int from, int count, float[] a, float[] b) {
-    for (int i = 0; i < count; i += LANES) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
-      IntVector sign = v.reinterpretAsInts().and(0x80000000);
-      IntVector argument = v.mul(Elementary.SQRT_HALF).abs().reinterpretAsInts();
+              .lanewise(VectorOperators.FMA, s, FloatVector.broadcast(FLOATS, Elementary.A4));
+      p = p.lanewise(VectorOperators.FMA, s, FloatVector.broadcast(FLOATS, Elementary.A3));
+      p = p.lanewise(VectorOperators.FMA, s, FloatVector.broadcast(FLOATS, Elementary.A2));
+      p = p.lanewise(VectorOperators.FMA, s, FloatVector.broadcast(FLOATS, Elementary.A1));
+      p = p.lanewise(VectorOperators.FMA, s, FloatVector.broadcast(FLOATS, Elementary.A0));
+      IntVector small = p.lanewise(VectorOperators.FMA, v, v).reinterpretAsInts();
+      IntVector sign = x0.reinterpretAsInts().and(0x80000000);
       IntVector isLarge =
           IntVector.broadcast(INTS, ERF_SPLIT_BITS)
-              .sub(argument)
+              .sub(v.abs().reinterpretAsInts())
               .lanewise(VectorOperators.ASHR, 31);
-      FloatVector tail = FloatVector.broadcast(FLOATS, 1f).sub(FloatVector.fromArray(FLOATS, b, i));
+      FloatVector tail = FloatVector.broadcast(FLOATS, 1f).sub(FloatVector.fromArray(FLOATS, a, i));
       IntVector large = tail.reinterpretAsInts().lanewise(VectorOperators.XOR, sign);
-      IntVector small = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
       FloatVector erf =
           large
               .lanewise(VectorOperators.XOR, small)
               .and(isLarge)
               .lanewise(VectorOperators.XOR, small)
               .reinterpretAsFloats();
-      v.mul(0.5f).mul(erf.add(1f)).intoArray(x, from + i);
+      x0.mul(0.5f).mul(erf.add(1f)).intoArray(x, from + i);
     }
   }
 }

@@ -33,8 +33,8 @@ final class VectorNoise {
   private final int[] first = new int[BLOCKS];
   private final int[] second = new int[BLOCKS];
   private final float[] radius = new float[BLOCKS];
-  private final float[] cosine = new float[BLOCKS];
-  private final float[] sine = new float[BLOCKS];
+  private final float[] cosine = new float[2 * BLOCKS];
+  private final float[] sine = new float[2 * BLOCKS];
   private final float[] part = new float[ReferenceNoise.GAUSSIAN_RUN];
 
   /** See {@link zeroth.tensor.random.NoiseGenerator#addGaussian}. */
@@ -64,18 +64,18 @@ final class VectorNoise {
     for (int start = from; start < end; ) {
       int block = start / SIGNS;
       int into = start % SIGNS;
-      int whole = Math.min(end - start, BLOCKS * SIGNS) / SIGNS;
-      int stop;
-      if (into == 0 && whole > 0) {
-        stop = start + whole * SIGNS;
-        words(key, block, (whole + LANES - 1) / LANES * LANES);
-        signs(whole, scale, out, offset + start - from);
-      } else { // a part of a block
-        stop = start + Math.min(end - start, SIGNS - into);
-        System.arraycopy(out, offset + start - from, part, into, stop - start);
-        words(key, block, LANES);
-        signs(1, scale, part, 0);
-        System.arraycopy(part, into, out, offset + start - from, stop - start);
+      int blocks = Math.min(end - start, BLOCKS * SIGNS) / SIGNS;
+      boolean aside = into > 0 || blocks == 0; // a part of a block
+      int stop = start + (aside ? Math.min(end - start, SIGNS - into) : blocks * SIGNS);
+      int to = offset + start - from;
+      if (aside) {
+        blocks = 1;
+        System.arraycopy(out, to, part, into, stop - start);
+      }
+      words(key, block, (blocks + LANES - 1) / LANES * LANES);
+      signs(blocks, scale, aside ? part : out, aside ? 0 : to);
+      if (aside) {
+        System.arraycopy(part, into, out, to, stop - start);
       }
       start = stop;
     }
@@ -85,15 +85,15 @@ final class VectorNoise {
   private void gaussianRuns(Key key, int run, int runs, float scale, float[] out, int offset) {
     int blocks = runs * ReferenceNoise.GAUSSIAN_BLOCKS;
     words(key, run * ReferenceNoise.GAUSSIAN_BLOCKS, blocks);
-    pairs(first, blocks, scale, out, offset);
-    pairs(second, blocks, scale, out, offset + 2 * ReferenceNoise.GAUSSIAN_BLOCKS);
+    eighths(blocks);
+    pairs(first, 0, blocks, scale, out, offset);
+    pairs(second, BLOCKS, blocks, scale, out, offset + 2 * ReferenceNoise.GAUSSIAN_BLOCKS);
   }
 
-  /** Adds pairs of normals from words. */
-  private void pairs(int[] words, int count, float scale, float[] out, int offset) {
+  /** Adds pairs of normals from words whose sines and cosines begin at a place. */
+  private void pairs(int[] words, int at, int count, float scale, float[] out, int offset) {
     radii(words, count);
-    eighths(words, count);
-    waves(words, count, scale, out, offset);
+    waves(words, at, count, scale, out, offset);
   }
 
   /** Both words of {@code count} blocks, a multiple of the vector length. */
@@ -101,78 +101,157 @@ final class VectorNoise {
     int key0 = key.word0();
     int key1 = key.word1();
     int key2 = Threefry.PARITY ^ key0 ^ key1;
-    counters(block + key0, key1, count);
-    evenRounds(count, key1, key2 + 1);
-    oddRounds(count, key2, key0 + 2);
-    evenRounds(count, key0, key1 + 3);
-    oddRounds(count, key1, key2 + 4);
-    evenRounds(count, key2, key0 + 5);
+    roundsTo6(block + key0, key1, count, key1, key2 + 1);
+    roundsTo13(count, key2, key0 + 2, key0, key1 + 3);
+    roundsTo20(count, key1, key2 + 4, key2, key0 + 5);
   }
 
-  private void counters(int start, int second, int count) {
-    IntVector x0 = IntVector.fromArray(INTS, PLACES, 0).add(start);
-    IntVector x1 = IntVector.broadcast(INTS, second);
+  private void roundsTo6(int start, int key1, int count, int add0, int add1) {
+    IntVector places = IntVector.fromArray(INTS, PLACES, 0);
+    IntVector key = IntVector.broadcast(INTS, key1);
+    IntVector a0 = IntVector.broadcast(INTS, add0);
+    IntVector a1 = IntVector.broadcast(INTS, add1);
     for (int i = 0; i < count; i += LANES) {
-      x0.add(i).intoArray(first, i);
-      x1.intoArray(this.second, i);
-    }
-  }
-
-  private void evenRounds(int count, int add0, int add1) {
-    for (int i = 0; i < count; i += LANES) {
-      IntVector x0 = IntVector.fromArray(INTS, first, i);
-      IntVector x1 = IntVector.fromArray(INTS, second, i);
-      x0 = x0.add(x1);
+      IntVector x0 = places.add(start + i);
+      IntVector x1 = key;
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 13)
-              .or(x1.lanewise(VectorOperators.LSHR, 19))
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 19))
               .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.add(x1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 15)
-              .or(x1.lanewise(VectorOperators.LSHR, 17))
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 17))
               .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.add(x1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 26)
-              .or(x1.lanewise(VectorOperators.LSHR, 6))
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 6))
               .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.add(x1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 6)
-              .or(x1.lanewise(VectorOperators.LSHR, 26))
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 26))
               .lanewise(VectorOperators.XOR, x0);
-      x0.add(add0).intoArray(first, i);
-      x1.add(add1).intoArray(second, i);
+      x0 = x0.lanewise(VectorOperators.ADD, a0);
+      x1 = x1.lanewise(VectorOperators.ADD, a1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 17)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 15))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 29)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 3))
+              .lanewise(VectorOperators.XOR, x0);
+      x0.intoArray(first, i);
+      x1.intoArray(second, i);
     }
   }
 
-  private void oddRounds(int count, int add0, int add1) {
+  private void roundsTo13(int count, int add0, int add1, int more0, int more1) {
+    IntVector a0 = IntVector.broadcast(INTS, add0);
+    IntVector a1 = IntVector.broadcast(INTS, add1);
+    IntVector b0 = IntVector.broadcast(INTS, more0);
+    IntVector b1 = IntVector.broadcast(INTS, more1);
     for (int i = 0; i < count; i += LANES) {
       IntVector x0 = IntVector.fromArray(INTS, first, i);
       IntVector x1 = IntVector.fromArray(INTS, second, i);
-      x0 = x0.add(x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 17)
-              .or(x1.lanewise(VectorOperators.LSHR, 15))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.add(x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 29)
-              .or(x1.lanewise(VectorOperators.LSHR, 3))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.add(x1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 16)
-              .or(x1.lanewise(VectorOperators.LSHR, 16))
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 16))
               .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.add(x1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 24)
-              .or(x1.lanewise(VectorOperators.LSHR, 8))
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 8))
               .lanewise(VectorOperators.XOR, x0);
-      x0.add(add0).intoArray(first, i);
-      x1.add(add1).intoArray(second, i);
+      x0 = x0.lanewise(VectorOperators.ADD, a0);
+      x1 = x1.lanewise(VectorOperators.ADD, a1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 13)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 19))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 15)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 17))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 26)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 6))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 6)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 26))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, b0);
+      x1 = x1.lanewise(VectorOperators.ADD, b1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 17)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 15))
+              .lanewise(VectorOperators.XOR, x0);
+      x0.intoArray(first, i);
+      x1.intoArray(second, i);
+    }
+  }
+
+  private void roundsTo20(int count, int add0, int add1, int more0, int more1) {
+    IntVector a0 = IntVector.broadcast(INTS, add0);
+    IntVector a1 = IntVector.broadcast(INTS, add1);
+    IntVector b0 = IntVector.broadcast(INTS, more0);
+    IntVector b1 = IntVector.broadcast(INTS, more1);
+    for (int i = 0; i < count; i += LANES) {
+      IntVector x0 = IntVector.fromArray(INTS, first, i);
+      IntVector x1 = IntVector.fromArray(INTS, second, i);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 29)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 3))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 16)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 16))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 24)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 8))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, a0);
+      x1 = x1.lanewise(VectorOperators.ADD, a1);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 13)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 19))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 15)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 17))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 26)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 6))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 6)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 26))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, b0);
+      x1 = x1.lanewise(VectorOperators.ADD, b1);
+      x0.intoArray(first, i);
+      x1.intoArray(second, i);
     }
   }
 
@@ -204,31 +283,44 @@ final class VectorNoise {
     }
   }
 
-  /** Sine and cosine of the words' angles within their eighths. */
-  private void eighths(int[] words, int count) {
+  /**
+   * Sine and cosine of the words' angles within their eighths: those of the first words, and {@link
+   * #BLOCKS} behind them those of the second.
+   */
+  private void eighths(int count) {
+    FloatVector s3 = FloatVector.broadcast(FLOATS, Elementary.S3);
+    FloatVector s2 = FloatVector.broadcast(FLOATS, Elementary.S2);
+    FloatVector s1 = FloatVector.broadcast(FLOATS, Elementary.S1);
+    FloatVector s0 = FloatVector.broadcast(FLOATS, Elementary.S0);
+    FloatVector c4 = FloatVector.broadcast(FLOATS, Elementary.C4);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, Elementary.C3);
+    FloatVector c2 = FloatVector.broadcast(FLOATS, Elementary.C2);
+    FloatVector c1 = FloatVector.broadcast(FLOATS, Elementary.C1);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    // the angle in turns, (2l + 1) / 2^17, less its quadrant: what bits 14 and up add falls off
+    IntVector half = IntVector.broadcast(INTS, 1 << 17);
+    FloatVector turn = FloatVector.broadcast(FLOATS, 0x1p-34f);
     for (int i = 0; i < count; i += LANES) {
-      // the angle in turns, (2l + 1) / 2^17, less its quadrant: what bits 14 and up add falls off
-      IntVector angle =
-          IntVector.fromArray(INTS, words, i).lanewise(VectorOperators.LSHL, 18).or(1 << 17);
-      FloatVector f = ((FloatVector) angle.convert(VectorOperators.I2F, 0)).mul(0x1p-34f);
-      FloatVector s = f.mul(f);
-      FloatVector p = FloatVector.broadcast(FLOATS, Elementary.S3);
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.S2));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.S1));
-      p = p.fma(s, FloatVector.broadcast(FLOATS, Elementary.S0));
-      p.mul(f).intoArray(sine, i);
-      FloatVector c = FloatVector.broadcast(FLOATS, Elementary.C4);
-      c = c.fma(s, FloatVector.broadcast(FLOATS, Elementary.C3));
-      c = c.fma(s, FloatVector.broadcast(FLOATS, Elementary.C2));
-      c = c.fma(s, FloatVector.broadcast(FLOATS, Elementary.C1));
-      c.fma(s, FloatVector.broadcast(FLOATS, 1f)).intoArray(cosine, i);
+      IntVector a = IntVector.fromArray(INTS, first, i).lanewise(VectorOperators.LSHL, 18);
+      FloatVector f = ((FloatVector) a.or(half).convert(VectorOperators.I2F, 0)).mul(turn);
+      FloatVector p = f.mul(f);
+      s3.fma(p, s2).fma(p, s1).fma(p, s0).mul(f).intoArray(sine, i);
+      c4.fma(p, c3).fma(p, c2).fma(p, c1).fma(p, one).intoArray(cosine, i);
+      IntVector b = IntVector.fromArray(INTS, second, i).lanewise(VectorOperators.LSHL, 18);
+      FloatVector g = ((FloatVector) b.or(half).convert(VectorOperators.I2F, 0)).mul(turn);
+      FloatVector q = g.mul(g);
+      s3.fma(q, s2).fma(q, s1).fma(q, s0).mul(g).intoArray(sine, BLOCKS + i);
+      c4.fma(q, c3).fma(q, c2).fma(q, c1).fma(q, one).intoArray(cosine, BLOCKS + i);
     }
   }
 
   /**
    * Adds radius times cosine and sine by quadrant, scaled; run r goes to 128 r behind the offset.
+   *
+   * @param at where sines and cosines begin
    */
-  private void waves(int[] words, int count, float scale, float[] out, int offset) {
+  private void waves(int[] words, int at, int count, float scale, float[] out, int offset) {
+    assert count % LANES == 0;
     int blocks = ReferenceNoise.GAUSSIAN_BLOCKS;
     FloatVector by = FloatVector.broadcast(FLOATS, scale);
     for (int i = 0; i < count; i += LANES) {
@@ -236,8 +328,8 @@ final class VectorNoise {
       // the quadrant, rounded, is in bits 14 and 15
       IntVector turned = IntVector.fromArray(INTS, words, i).add(1 << 13);
       IntVector odd = turned.lanewise(VectorOperators.LSHL, 17).lanewise(VectorOperators.ASHR, 31);
-      IntVector c = FloatVector.fromArray(FLOATS, cosine, i).reinterpretAsInts();
-      IntVector s = FloatVector.fromArray(FLOATS, sine, i).reinterpretAsInts();
+      IntVector c = FloatVector.fromArray(FLOATS, cosine, at + i).reinterpretAsInts();
+      IntVector s = FloatVector.fromArray(FLOATS, sine, at + i).reinterpretAsInts();
       // the two change places in odd quadrants; bit 1 of the quadrant is the sine's sign, of the
       // next quadrant the cosine's
       IntVector swap = c.lanewise(VectorOperators.XOR, s).and(odd);

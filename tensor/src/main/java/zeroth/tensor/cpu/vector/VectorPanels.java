@@ -179,25 +179,21 @@ final class VectorPanels {
   }
 
   private static void mean(float[] sum, int count, float[] mean) {
-    for (int l = 0; l < PANEL; l += LANES) {
-      FloatVector.fromArray(FLOATS, sum, l).div(count).intoArray(mean, l);
+    for (int l = 0; l < PANEL; l++) {
+      mean[l] = sum[l] / count;
     }
   }
 
   /** v = 1 / sqrt(v + epsilon). */
   private static void inverseRoots(float[] v, float epsilon) {
-    for (int l = 0; l < PANEL; l += LANES) {
-      FloatVector root =
-          FloatVector.fromArray(FLOATS, v, l).add(epsilon).lanewise(VectorOperators.SQRT);
-      FloatVector.broadcast(FLOATS, 1f).div(root).intoArray(v, l);
+    for (int l = 0; l < PANEL; l++) {
+      v[l] = 1 / (float) Math.sqrt(v[l] + epsilon);
     }
   }
 
   private static void inverses(float[] v, float[] inverse) {
-    for (int l = 0; l < PANEL; l += LANES) {
-      FloatVector.broadcast(FLOATS, 1f)
-          .div(FloatVector.fromArray(FLOATS, v, l))
-          .intoArray(inverse, l);
+    for (int l = 0; l < PANEL; l++) {
+      inverse[l] = 1 / v[l];
     }
   }
 

@@ -153,7 +153,11 @@ final class VectorProduct {
     }
   }
 
-  /** Two steps of k at a time, which older compilers do not unroll by themselves. */
+  /**
+   * Eight rows times the panel's two vectors. A place in x is a multiple of k: with one that is
+   * counted beside k JDK 17 needs two steps a turn for this speed, and two are more operations than
+   * it inlines, see {@link VectorMath}.
+   */
   private static void eightRows(
       float[] w,
       int w0,
@@ -187,9 +191,8 @@ final class VectorProduct {
     FloatVector c61 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride + LANES);
     FloatVector c70 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride);
     FloatVector c71 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride + LANES);
-    int k = 0;
-    int i = xFrom;
-    for (; k < depth - 1; k += 2, i += 2 * PANEL) {
+    for (int k = 0; k < depth; k++) {
+      int i = xFrom + k * PANEL;
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, i + LANES);
       FloatVector v0 = FloatVector.broadcast(FLOATS, w[w0 + k]);
@@ -216,32 +219,6 @@ final class VectorProduct {
       FloatVector v7 = FloatVector.broadcast(FLOATS, w[w7 + k]);
       c70 = v7.fma(x0, c70);
       c71 = v7.fma(x1, c71);
-      FloatVector y0 = FloatVector.fromArray(FLOATS, x, i + PANEL);
-      FloatVector y1 = FloatVector.fromArray(FLOATS, x, i + PANEL + LANES);
-      FloatVector u0 = FloatVector.broadcast(FLOATS, w[w0 + k + 1]);
-      c00 = u0.fma(y0, c00);
-      c01 = u0.fma(y1, c01);
-      FloatVector u1 = FloatVector.broadcast(FLOATS, w[w1 + k + 1]);
-      c10 = u1.fma(y0, c10);
-      c11 = u1.fma(y1, c11);
-      FloatVector u2 = FloatVector.broadcast(FLOATS, w[w2 + k + 1]);
-      c20 = u2.fma(y0, c20);
-      c21 = u2.fma(y1, c21);
-      FloatVector u3 = FloatVector.broadcast(FLOATS, w[w3 + k + 1]);
-      c30 = u3.fma(y0, c30);
-      c31 = u3.fma(y1, c31);
-      FloatVector u4 = FloatVector.broadcast(FLOATS, w[w4 + k + 1]);
-      c40 = u4.fma(y0, c40);
-      c41 = u4.fma(y1, c41);
-      FloatVector u5 = FloatVector.broadcast(FLOATS, w[w5 + k + 1]);
-      c50 = u5.fma(y0, c50);
-      c51 = u5.fma(y1, c51);
-      FloatVector u6 = FloatVector.broadcast(FLOATS, w[w6 + k + 1]);
-      c60 = u6.fma(y0, c60);
-      c61 = u6.fma(y1, c61);
-      FloatVector u7 = FloatVector.broadcast(FLOATS, w[w7 + k + 1]);
-      c70 = u7.fma(y0, c70);
-      c71 = u7.fma(y1, c71);
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + LANES);
@@ -259,9 +236,6 @@ final class VectorProduct {
     c61.intoArray(c, c0 + 6 * cStride + LANES);
     c70.intoArray(c, c0 + 7 * cStride);
     c71.intoArray(c, c0 + 7 * cStride + LANES);
-    if (k < depth) {
-      oneStep(w, w0 + k, wStride, 8, x, i, c, c0, cStride);
-    }
   }
 
   /**
@@ -315,7 +289,7 @@ final class VectorProduct {
     s7.intoArray(c, c0 + 7 * cStride);
   }
 
-  /** Two steps of k at a time, as {@link #eightRows}. */
+  /** Two steps of k at a time, which older compilers do not unroll by themselves. */
   private static void fourRows(
       float[] w,
       int w0,

@@ -1,0 +1,159 @@
+package zeroth.tensor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zeroth.tensor.backend.Pointwise;
+import zeroth.tensor.format.RowsAbreast;
+import zeroth.tensor.format.StoredFormat;
+import zeroth.tensor.random.Key;
+
+/**
+ * What the JVM's compiler makes of the kernels, by its own log, in a JVM that runs nothing else.
+ *
+ * <p>The compiler stops inlining at 18,000 nodes of its graph. What it has not inlined by then
+ * gives and takes vectors as objects, and the method takes ten to fifty times as long for the rest
+ * of the process. Methods of one kind of vector operation, made longer and longer, got there after
+ * 707 (fma) to 875 (loads) calls that were inlined; a product, most of whose operations are loads
+ * and broadcasts, after 1,084. So a method is to stay below that with all that is inlined into it.
+ */
+class CompiledVectorsTest {
+  /** Calls that a compiled method may have inlined. */
+  private static final int MOST = 700;
+
+  /** Methods that may have more: all loads and conversions, or loads and broadcasts. */
+  private static final Map<String, Integer> MORE =
+      Map.of(
+          "VectorKernels widen", 760, "VectorWidening widen", 760, "VectorProduct eightRows", 760);
+
+  private static final Pattern TASK =
+      Pattern.compile("<task .*method='(?:[\\w.]*\\.)?(\\w+ \\w+) .*");
+
+  /** The JVM's program: every kernel, until the optimising compiler has taken it. */
+  static final class AllKernels {
+    private static final int CALLS = 12_000;
+    private static final int N = 384 + 5;
+
+    public static void main(String[] args) {
+      Kernels kernels = KernelChoice.best();
+      int P = kernels.panelWidth();
+      float[] x = new float[N * P];
+      float[] y = new float[N * P];
+      float[] z = new float[N * P];
+      float[] positive = new float[N * P];
+      Arrays.fill(positive, 1);
+      float[] scales = {1, 2, 3};
+      for (int call = 0; call < CALLS; call++) {
+        int n = N - call % 9;
+        int depth = 24 + call % 3;
+        kernels.multiply(x, 0, depth, 13, y, 0, depth, z, 0, call % 2 == 0, 0, P);
+        kernels.multiply(x, 0, depth, 13, y, 0, depth, z, 0, call % 2 == 0, 0, P / 2);
+        kernels.multiply(x, 0, 4, 13, y, 0, 4, z, 0, true, 0, P);
+        for (Pointwise f : Pointwise.values()) {
+          kernels.finish(x, 0, 8, call % 2 == 0 ? y : null, 0, f);
+        }
+        kernels.perturb(x, 0, y, 1, z, 0, n);
+        kernels.add(x, y, z, 0, n);
+        kernels.addScaled(x, 0, 1, y, 0, z, 0, n);
+        kernels.layerNorm(x, 0, 16, y, y, 1, z, 0);
+        kernels.rmsNorm(x, 0, 16, y, 1, z, 0);
+        kernels.addSeen(x, 0, 1, 8, y, 0, z, 0, call % P);
+        kernels.exponentialSums(z, 0, 8, x, y);
+        kernels.softmax(z, 0, 8, 1);
+        kernels.normalize(x, 0, 8, z);
+        kernels.addGaussian(Key.ofSeed(call), 0, n, 1, z, 0);
+        kernels.addRademacher(Key.ofSeed(call), call % 5, n, 1, z, 0);
+        kernels.dot(x, 0, y, 0, n);
+        kernels.addCombined(1, 2, x, 0, y, 0, z, 0, n);
+        kernels.addTimes(1, x, 0, y, 0, z, 0, n);
+        kernels.addOverRoots(1, x, 0, positive, 0, z, 0, n);
+        kernels.addProduct(1, x, 0, 4, y, 0, n, z, 0, n);
+        kernels.addProducts(scales, x, 0, 4, y, 0, n, z, 0, n);
+        kernels.updates().descendSigns(0, x, 0, z, 0, n);
+        kernels.updates().curve(0, 1, x, 0, z, 0, n);
+        kernels.updates().average(0.5f, 0.5f, x, 0, y, z, 0, n);
+        kernels.updates().keepLargest(y, z, 0, n);
+        kernels.updates().descendByRoots(0, 1, 1, 1, x, positive, z, 0, n);
+        for (StoredFormat format : StoredFormat.values()) {
+          byte[] bytes = kernels.bytes((int) format.bytes(64 * 256));
+          kernels.widen(format, bytes, 0, 256, x, 0);
+          if (RowsAbreast.fits(format, 256) && call % 8 == 0) {
+            kernels.multiplyAbreast(format, bytes, 32, y, 0, z, 0);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void noMethodHoldsMoreThanIsInlinedForSure(@TempDir Path folder) throws Exception {
+    Path log = folder.resolve("log.xml");
+    Process alone =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+LogCompilation",
+                "-XX:LogFile=" + log,
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllKernels.class.getName())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("out").toFile())
+            .start();
+    assertEquals(0, alone.waitFor(), () -> text(folder.resolve("out")));
+    Map<String, Integer> calls = calls(log);
+    assertTrue(calls.size() > 40, () -> "the log has only " + calls);
+    TreeSet<String> above = new TreeSet<>();
+    calls.forEach(
+        (method, count) -> {
+          if (count > MORE.getOrDefault(method, MOST)) {
+            above.add(method + ": " + count);
+          }
+        });
+    assertEquals(new TreeSet<>(), above);
+  }
+
+  /** Most calls that the optimising compiler has inlined into a method. */
+  private static Map<String, Integer> calls(Path log) throws IOException {
+    Map<String, Integer> most = new TreeMap<>();
+    String method = null;
+    int count = 0;
+    try (BufferedReader lines = Files.newBufferedReader(log)) {
+      for (String line; (line = lines.readLine()) != null; ) {
+        if (line.startsWith("<task ")) {
+          Matcher task = TASK.matcher(line);
+          boolean optimised = !line.contains(" level='");
+          method = optimised && task.matches() ? task.group(1) : null;
+          count = 0;
+        } else if (line.startsWith("<inline_success")) {
+          count++;
+        } else if (line.startsWith("</task") && method != null && count > 0) {
+          most.merge(method, count, Math::max);
+        }
+      }
+    }
+    return most;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

@@ -14,19 +14,17 @@ record ChosenRows(Slab v, int[] rows) {
   /** Lines of a panel in work at a time: they stay in the first cache. */
   private static final int LINES = 64;
 
-  /** What is done with places [from, to) of a line, whose rows share an element of v. */
-  private interface Places {
-    void run(float element, int from, int to);
-  }
-
   /** What is done with lines [c, c + count) of a panel, which are at a place. */
   private interface Lines {
     void run(int panel, int c, int count, int place);
   }
 
   /** y[r] = a[r] * v[rows[r]]. */
-  void multiply(int part, int parts, float[] a, float[] y) {
-    run(part, parts, (panel, c, count, place) -> times(panel, c, count, a, place, y, place));
+  void multiply(Kernels kernels, int part, int parts, float[] a, float[] y) {
+    run(
+        part,
+        parts,
+        (panel, c, count, place) -> times(kernels, panel, c, count, a, place, y, place));
   }
 
   /** y[r] = f(z[r] + scale v[rows[r]]), where an element of 0 leaves z's as it is. */
@@ -36,27 +34,53 @@ record ChosenRows(Slab v, int[] rows) {
         part,
         parts,
         (panel, c, count, place) -> {
-          plus(panel, c, count, scale, z, place, y, place);
+          plus(kernels, panel, c, count, scale, z, place, y, place);
           kernels.finish(y, place, count, null, 0, f);
         });
   }
 
   /** Lines [c, c + count) of a panel, from places of a and y on: y[r] = a[r] * v[rows[r]]. */
-  void times(int panel, int c, int count, float[] a, int aFrom, float[] y, int yFrom) {
-    lines(
-        panel,
-        c,
-        count,
-        (element, from, to) -> times(a, aFrom + from, element, y, yFrom + from, to - from));
+  void times(
+      Kernels kernels, int panel, int c, int count, float[] a, int aFrom, float[] y, int yFrom) {
+    int P = v.panelWidth();
+    float[] elements = v.data();
+    for (int from = 0, to; from < P; from = to) {
+      to = behind(panel, from);
+      int u = v.index(row(panel, from), c);
+      if (to - from == P) {
+        kernels.multiplyLines(a, aFrom, elements, u, y, yFrom, count);
+        return;
+      }
+      for (int i = 0; i < count * P; i += P) {
+        times(a, aFrom + i + from, elements[u + i], y, yFrom + i + from, to - from);
+      }
+    }
   }
 
   /** The same with y[r] = z[r] + scale v[rows[r]]. */
-  void plus(int panel, int c, int count, float scale, float[] z, int zFrom, float[] y, int yFrom) {
-    lines(
-        panel,
-        c,
-        count,
-        (element, from, to) -> plus(z, zFrom + from, scale, element, y, yFrom + from, to - from));
+  void plus(
+      Kernels kernels,
+      int panel,
+      int c,
+      int count,
+      float scale,
+      float[] z,
+      int zFrom,
+      float[] y,
+      int yFrom) {
+    int P = v.panelWidth();
+    float[] elements = v.data();
+    for (int from = 0, to; from < P; from = to) {
+      to = behind(panel, from);
+      int u = v.index(row(panel, from), c);
+      if (to - from == P) {
+        kernels.addScaledLines(z, zFrom, scale, elements, u, y, yFrom, count);
+        return;
+      }
+      for (int i = 0; i < count * P; i += P) {
+        plus(z, zFrom + i + from, scale, elements[u + i], y, yFrom + i + from, to - from);
+      }
+    }
   }
 
   private static void times(float[] a, int aFrom, float b, float[] y, int yFrom, int count) {
@@ -89,24 +113,17 @@ record ChosenRows(Slab v, int[] rows) {
     }
   }
 
-  /** Lines [c, c + count) of a panel; places without a row go with the last row. */
-  private void lines(int panel, int c, int count, Places places) {
-    int P = v.panelWidth();
-    for (int from = 0; from < P; ) {
-      int row = row(panel * P + from);
-      int to = from + 1;
-      while (to < P && row(panel * P + to) == row) {
-        to++;
-      }
-      int element = v.index(row, c);
-      for (int i = 0; i < count * P; i += P) {
-        places.run(v.data()[element + i], i + from, i + to);
-      }
-      from = to;
+  /** The first place behind one that has another row; places without a row go with the last. */
+  private int behind(int panel, int place) {
+    int row = row(panel, place);
+    int to = place + 1;
+    while (to < v.panelWidth() && row(panel, to) == row) {
+      to++;
     }
+    return to;
   }
 
-  private int row(int r) {
-    return rows[Math.min(r, rows.length - 1)];
+  private int row(int panel, int place) {
+    return rows[Math.min(panel * v.panelWidth() + place, rows.length - 1)];
   }
 }

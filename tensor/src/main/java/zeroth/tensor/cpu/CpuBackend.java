@@ -376,7 +376,9 @@ public final class CpuBackend implements Backend {
     OpChecks.rows(a, b, rows);
     Slab y = workspace.take(a.rows(), a.columns());
     ChosenRows chosen = new ChosenRows((Slab) b, rows);
-    team.run((part, parts) -> chosen.multiply(part, parts, ((Slab) a).data(), y.data()));
+    team.run(
+        (part, parts) ->
+            chosen.multiply(spaces[part].kernels, part, parts, ((Slab) a).data(), y.data()));
     return y;
   }
 

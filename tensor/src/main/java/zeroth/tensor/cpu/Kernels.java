@@ -88,6 +88,34 @@ public interface Kernels extends NoiseGenerator, Widening {
       float[] z, int zFrom, float scale, float[] u, int uFrom, float[] y, int yFrom, int count);
 
   /**
+   * y[i, l] = a[i, l] * v[i] for all places l of a panel's lines.
+   *
+   * @param a (lines, P) from {@code aFrom}
+   * @param v from {@code vFrom} on, its elements P apart
+   * @param y (lines, P) from {@code yFrom}
+   */
+  default void multiplyLines(
+      float[] a, int aFrom, float[] v, int vFrom, float[] y, int yFrom, int lines) {
+    int P = panelWidth();
+    for (int i = 0; i < lines * P; i++) {
+      y[yFrom + i] = a[aFrom + i] * v[vFrom + i / P * P];
+    }
+  }
+
+  /**
+   * y[i, l] = z[i, l] + scale * v[i] by one fma, and z[i, l] itself where v[i] is 0, for all places
+   * l of a panel's lines; arrays as in {@link #multiplyLines}.
+   */
+  default void addScaledLines(
+      float[] z, int zFrom, float scale, float[] v, int vFrom, float[] y, int yFrom, int lines) {
+    int P = panelWidth();
+    for (int i = 0; i < lines * P; i++) {
+      float u = v[vFrom + i / P * P];
+      y[yFrom + i] = u == 0 ? z[zFrom + i] : Math.fma(scale, u, z[zFrom + i]);
+    }
+  }
+
+  /**
    * Layer norm of the rows of a panel; see {@link zeroth.tensor.backend.Backend#layerNorm}.
    *
    * @param x (columns, P) from {@code xFrom}

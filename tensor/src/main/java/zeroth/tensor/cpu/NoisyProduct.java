@@ -79,11 +79,11 @@ record NoisyProduct(
     if (factors != null) {
       float[] u = space.strip(count * P);
       multiply(kernels, space.noise, count, (Slab) noise.product().x(), panel, u, 0);
-      factors.times(panel, n, count, u, 0, u, 0);
+      factors.times(kernels, panel, n, count, u, 0, u, 0);
       kernels.addScaled(c, place, noise.scale(), u, 0, c, place, count * P);
     }
     if (own != null) {
-      own.plus(panel, n, count, noise.scale(), c, place, c, place);
+      own.plus(kernels, panel, n, count, noise.scale(), c, place, c, place);
     }
     kernels.finish(c, place, count, null, 0, f);
   }

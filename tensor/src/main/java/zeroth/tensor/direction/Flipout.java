@@ -2,7 +2,9 @@ package zeroth.tensor.direction;
 
 import java.util.Arrays;
 import java.util.List;
+import zeroth.tensor.Parameter;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.random.NoiseGenerator;
 
 /**
  * Directions that share one noise U and differ by signs (Wen et al., arXiv 1803.04386, section 3):
@@ -27,6 +29,24 @@ public record Flipout(Key key) implements SequenceDirections {
   @Override
   public Direction sum(double... a) {
     return new Flipped(key, 0, Arrays.stream(a).boxed().toList());
+  }
+
+  /**
+   * The first directions in a vector, one behind the other: what {@link #of} gives for each, with U
+   * drawn once.
+   *
+   * @param out zeros, (count, elements), from its start
+   */
+  public void vectors(Parameter vector, int count, NoiseGenerator noise, float[] out) {
+    int n = vector.size();
+    float[] u = new float[n];
+    noise.addGaussian(key.fold(vector.name()), 0, n, 1, u, 0);
+    float[] s = new float[n];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(s, 0);
+      noise.addRademacher(columnSigns(i).fold(vector.name()), 0, n, 1, s, 0);
+      noise.addTimes(1, u, 0, s, 0, out, i * n, n);
+    }
   }
 
   /** The address of s_i: Rademacher noise, of which a tensor's elements are its columns. */

@@ -22,7 +22,7 @@ import zeroth.tensor.random.NoiseGenerator;
  * @param a factors, one for each direction
  */
 public record Flipped(Key key, int first, List<Double> a) implements Direction {
-  /** Rows whose signs are made at a time. */
+  /** Rows whose signs are made at a time, and kept for those that follow: a block of them. */
   private static final int ROWS = 64;
 
   /**
@@ -80,17 +80,34 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
       factors[i] = a.get(i).floatValue();
       keys[i] = new Flipout(key).rowSigns(first + i).fold(p.name());
     }
-    float[] signs = new float[ROWS];
-    return (from, count, out) -> {
-      for (int top = 0; top < count; top += ROWS) {
-        int height = Math.min(ROWS, count - top);
+    return new RowFactors() {
+      private final float[] signs = new float[ROWS];
+      private final float[] held = new float[ROWS * directions];
+      private int block = -1; // of rows that are held
+
+      @Override
+      public void read(int from, int count, float[] out) {
+        for (int row = from; row < from + count; ) {
+          if (row / ROWS != block) {
+            hold(row / ROWS);
+          }
+          int rows = Math.min(from + count, (block + 1) * ROWS) - row;
+          System.arraycopy(
+              held, row % ROWS * directions, out, (row - from) * directions, rows * directions);
+          row += rows;
+        }
+      }
+
+      private void hold(int block) {
+        this.block = block;
+        int height = Math.min(ROWS, p.shape().rows() - block * ROWS);
         for (int i = 0; i < directions; i++) {
           Arrays.fill(signs, 0, height, p.shape().isMatrix() ? 0 : factors[i]);
           if (p.shape().isMatrix()) {
-            noise.addRademacher(keys[i], from + top, height, factors[i], signs, 0);
+            noise.addRademacher(keys[i], block * ROWS, height, factors[i], signs, 0);
           }
           for (int j = 0; j < height; j++) {
-            out[(top + j) * directions + i] = signs[j];
+            held[j * directions + i] = signs[j];
           }
         }
       }

@@ -194,12 +194,10 @@ final class SharedNoise implements ViewOps {
   private Values signs(Parameter w, boolean ofColumns) {
     int length = ofColumns ? w.shape().columns() : w.shape().rows();
     float[] signs = scratch.zeros(count * length);
-    backend.each(
-        count,
-        (i, noise) -> {
-          Key key = ofColumns ? flipout.columnSigns(i) : flipout.rowSigns(i);
-          noise.addRademacher(key.fold(w.name()), 0, length, 1, signs, i * length);
-        });
+    for (int i = 0; i < count; i++) {
+      Key key = ofColumns ? flipout.columnSigns(i) : flipout.rowSigns(i);
+      backend.noise().addRademacher(key.fold(w.name()), 0, length, 1, signs, i * length);
+    }
     return backend.of(count, length, signs);
   }
 
@@ -209,15 +207,16 @@ final class SharedNoise implements ViewOps {
    * @param columns of the values that they are for: the vector's length, or a multiple of it
    */
   private Values rows(Parameter vector, int columns) {
-    float[] z = scratch.zeros(count * columns);
-    backend.each(
-        count,
-        (i, noise) -> {
-          TensorDirection v = flipout.of(i).of(vector, noise);
-          for (int c = 0; c < columns; c += vector.size()) {
-            v.addTo(1, 0, vector.size(), z, i * columns + c);
-          }
-        });
-    return backend.of(count, columns, z);
+    int n = vector.size();
+    float[] z = scratch.zeros(count * n);
+    flipout.vectors(vector, count, backend.noise(), z);
+    if (columns == n) {
+      return backend.of(count, n, z);
+    }
+    float[] repeated = new float[count * columns];
+    for (int c = 0; c < repeated.length; c += n) {
+      System.arraycopy(z, c / columns * n, repeated, c, n);
+    }
+    return backend.of(count, columns, repeated);
   }
 }

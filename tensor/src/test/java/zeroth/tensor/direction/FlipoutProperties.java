@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,6 +57,25 @@ class FlipoutProperties {
       float[] u = elements(new Direction.Gaussian(v.key()), p, 0, p.size());
       for (int e = 0; e < z.length; e++) {
         assertEquals(Math.abs(u[e]), Math.abs(z[e]), p.name());
+      }
+    }
+  }
+
+  @Property(tries = 60)
+  void directionsOfAVectorAreThoseOfEachAlone(@ForAll long seed) {
+    Sample sample = new Sample(seed);
+    int count = sample.between(1, 5);
+    Flipout v = new Flipout(Key.ofSeed(seed));
+    for (Parameter p : weights(sample).list()) {
+      if (p.shape().isMatrix()) {
+        continue;
+      }
+      float[] all = new float[count * p.size()];
+      v.vectors(p, count, NOISE, all);
+      for (int i = 0; i < count; i++) {
+        float[] alone = elements(v.of(i), p, 0, p.size());
+        assertArrayEquals(
+            alone, Arrays.copyOfRange(all, i * p.size(), (i + 1) * p.size()), p.name());
       }
     }
   }

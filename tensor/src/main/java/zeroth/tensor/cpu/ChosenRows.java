@@ -34,7 +34,7 @@ record ChosenRows(Slab v, int[] rows) {
         part,
         parts,
         (panel, c, count, place) -> {
-          plus(kernels, panel, c, count, scale, z, place, y, place);
+          plus(panel, c, count, scale, z, place, y, place);
           kernels.finish(y, place, count, null, 0, f);
         });
   }
@@ -58,27 +58,13 @@ record ChosenRows(Slab v, int[] rows) {
   }
 
   /** The same with y[r] = z[r] + scale v[rows[r]]. */
-  void plus(
-      Kernels kernels,
-      int panel,
-      int c,
-      int count,
-      float scale,
-      float[] z,
-      int zFrom,
-      float[] y,
-      int yFrom) {
+  void plus(int panel, int c, int count, float scale, float[] z, int zFrom, float[] y, int yFrom) {
     int P = v.panelWidth();
-    float[] elements = v.data();
     for (int from = 0, to; from < P; from = to) {
       to = behind(panel, from);
       int u = v.index(row(panel, from), c);
-      if (to - from == P) {
-        kernels.addScaledLines(z, zFrom, scale, elements, u, y, yFrom, count);
-        return;
-      }
       for (int i = 0; i < count * P; i += P) {
-        plus(z, zFrom + i + from, scale, elements[u + i], y, yFrom + i + from, to - from);
+        plus(z, zFrom + i + from, scale, v.data()[u + i], y, yFrom + i + from, to - from);
       }
     }
   }

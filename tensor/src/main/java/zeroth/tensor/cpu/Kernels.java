@@ -103,19 +103,6 @@ public interface Kernels extends NoiseGenerator, Widening {
   }
 
   /**
-   * y[i, l] = z[i, l] + scale * v[i] by one fma, and z[i, l] itself where v[i] is 0, for all places
-   * l of a panel's lines; arrays as in {@link #multiplyLines}.
-   */
-  default void addScaledLines(
-      float[] z, int zFrom, float scale, float[] v, int vFrom, float[] y, int yFrom, int lines) {
-    int P = panelWidth();
-    for (int i = 0; i < lines * P; i++) {
-      float u = v[vFrom + i / P * P];
-      y[yFrom + i] = u == 0 ? z[zFrom + i] : Math.fma(scale, u, z[zFrom + i]);
-    }
-  }
-
-  /**
    * Layer norm of the rows of a panel; see {@link zeroth.tensor.backend.Backend#layerNorm}.
    *
    * @param x (columns, P) from {@code xFrom}

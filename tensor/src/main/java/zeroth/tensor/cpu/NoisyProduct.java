@@ -83,7 +83,7 @@ record NoisyProduct(
       kernels.addScaled(c, place, noise.scale(), u, 0, c, place, count * P);
     }
     if (own != null) {
-      own.plus(kernels, panel, n, count, noise.scale(), c, place, c, place);
+      own.plus(panel, n, count, noise.scale(), c, place, c, place);
     }
     kernels.finish(c, place, count, null, 0, f);
   }

@@ -68,7 +68,6 @@ class CompiledVectorsTest {
         kernels.add(x, y, z, 0, n);
         kernels.addScaled(x, 0, 1, y, 0, z, 0, n);
         kernels.multiplyLines(x, 0, y, 0, z, 0, 8);
-        kernels.addScaledLines(x, 0, 1, y, 0, z, 0, 8);
         kernels.layerNorm(x, 0, 16, y, y, 1, z, 0);
         kernels.rmsNorm(x, 0, 16, y, 1, z, 0);
         kernels.addSeen(x, 0, 1, 8, y, 0, z, 0, call % P);

@@ -20,32 +20,20 @@ class PanelLinesProperties {
 
   @Property(tries = 100)
   void everyPlaceTakesItsLinesElement(
-      @ForAll @IntRange(max = 9) int lines,
-      @ForAll @IntRange(max = 20) int from,
-      @ForAll @IntRange(min = -2, max = 2) int scale) {
+      @ForAll @IntRange(max = 9) int lines, @ForAll @IntRange(max = 20) int from) {
     for (Kernels kernels : BOTH) {
       int P = kernels.panelWidth();
-      float[] z = noise("z", from + lines * P);
+      float[] a = noise("a", from + lines * P);
       float[] v = noise("v", 2 * from + lines * P);
-      for (int i = 0; i < lines; i += 3) {
-        v[2 * from + i * P] = 0;
-        z[from + i * P] = -0f; // and stays that
-      }
-      float[] products = noise("y", 1 + lines * P);
-      float[] sums = products.clone();
-      float[] expectedProducts = products.clone();
-      float[] expectedSums = sums.clone();
+      float[] found = noise("y", 1 + lines * P);
+      float[] expected = found.clone();
       for (int i = 0; i < lines; i++) {
-        float u = v[2 * from + i * P];
         for (int l = i * P; l < (i + 1) * P; l++) {
-          expectedProducts[1 + l] = z[from + l] * u;
-          expectedSums[1 + l] = u == 0 ? z[from + l] : Math.fma(scale, u, z[from + l]);
+          expected[1 + l] = a[from + l] * v[2 * from + i * P];
         }
       }
-      kernels.multiplyLines(z, from, v, 2 * from, products, 1, lines);
-      kernels.addScaledLines(z, from, scale, v, 2 * from, sums, 1, lines);
-      assertArrayEquals(expectedProducts, products, kernels.description());
-      assertArrayEquals(expectedSums, sums, kernels.description());
+      kernels.multiplyLines(a, from, v, 2 * from, found, 1, lines);
+      assertArrayEquals(expected, found, kernels.description());
     }
   }
 }

@@ -175,21 +175,6 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addScaledLines(
-      float[] z, int zFrom, float scale, float[] v, int vFrom, float[] y, int yFrom, int lines) {
-    FloatVector s = FloatVector.broadcast(FLOATS, scale);
-    for (int i = 0; i < lines * PANEL; i += PANEL) {
-      if (v[vFrom + i] == 0) {
-        System.arraycopy(z, zFrom + i, y, yFrom + i, PANEL);
-        continue;
-      }
-      FloatVector u = FloatVector.broadcast(FLOATS, v[vFrom + i]);
-      s.fma(u, FloatVector.fromArray(FLOATS, z, zFrom + i)).intoArray(y, yFrom + i);
-      s.fma(u, FloatVector.fromArray(FLOATS, z, zFrom + i + LANES)).intoArray(y, yFrom + i + LANES);
-    }
-  }
-
-  @Override
   public void layerNorm(
       float[] x,
       int xFrom,

@@ -14,7 +14,16 @@ import zeroth.tensor.cpu.Rehearsal;
 public final class Main {
   /** Commands that compute as soon as they have read a model and texts. */
   static final Set<String> COMPUTING =
-      Set.of("finetune", "evaluate", "predict", "generate", "align", "learn", "pretrain");
+      Set.of(
+          "finetune",
+          "evaluate",
+          "predict",
+          "generate",
+          "align",
+          "learn",
+          "pretrain",
+          "replay",
+          "verify");
 
   private Main() {}
 

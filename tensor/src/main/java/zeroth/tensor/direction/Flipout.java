@@ -35,9 +35,14 @@ public record Flipout(Key key) implements SequenceDirections {
    * The first directions in a vector, one behind the other: what {@link #of} gives for each, with U
    * drawn once.
    *
-   * @param out zeros, (count, elements), from its start
+   * @param count number of directions, B
+   * @param out zeros, (B, elements of the vector), from its start; gets the elements
+   * @throws IllegalArgumentException if the tensor is a matrix
    */
   public void vectors(Parameter vector, int count, NoiseGenerator noise, float[] out) {
+    if (vector.shape().isMatrix()) {
+      throw new IllegalArgumentException(vector.name() + " is a matrix: its signs differ by row");
+    }
     int n = vector.size();
     float[] u = new float[n];
     noise.addGaussian(key.fold(vector.name()), 0, n, 1, u, 0);

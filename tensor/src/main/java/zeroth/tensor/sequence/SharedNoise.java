@@ -190,7 +190,10 @@ final class SharedNoise implements ViewOps {
     return y;
   }
 
-  /** s_i for x of a linear map, or r_i for its result, (B, columns or rows of W). */
+  /**
+   * s_i for x of a linear map, or r_i for its result, (B, columns or rows of W): by this thread, as
+   * {@link #rows} are, since they take less time than other threads take to begin.
+   */
   private Values signs(Parameter w, boolean ofColumns) {
     int length = ofColumns ? w.shape().columns() : w.shape().rows();
     float[] signs = scratch.zeros(count * length);

@@ -2,6 +2,7 @@ package zeroth.tensor.direction;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -67,10 +68,11 @@ class FlipoutProperties {
     int count = sample.between(1, 5);
     Flipout v = new Flipout(Key.ofSeed(seed));
     for (Parameter p : weights(sample).list()) {
+      float[] all = new float[count * p.size()];
       if (p.shape().isMatrix()) {
+        assertThrows(IllegalArgumentException.class, () -> v.vectors(p, count, NOISE, all));
         continue;
       }
-      float[] all = new float[count * p.size()];
       v.vectors(p, count, NOISE, all);
       for (int i = 0; i < count; i++) {
         float[] alone = elements(v.of(i), p, 0, p.size());

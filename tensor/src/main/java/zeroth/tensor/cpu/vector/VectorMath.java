@@ -14,7 +14,7 @@ import zeroth.tensor.math.Elementary;
  * by itself first is not inlined later, and boxes. Long expressions are cut into passes over a
  * buffer, since inlining stops at a size: at 18,000 nodes of the compiler's graph, which are some
  * 760 calls inlined, 45 operations or a few more. So that no two long passes are inlined into one
- * method, whether they are or not being chance otherwise, a pass of more than some 20 operations
+ * method, whether they are or not being chance otherwise, a pass of more than some 30 operations
  * has more than the 325 bytes of code that are ever inlined: an operation by {@code lanewise} has
  * more bytes than its short form, and fewer calls. Selects are done on bits, since masks box on
  * some machines. All float vectors of a process have one length, and so do those of int: JDK 17

@@ -14,8 +14,9 @@ import zeroth.tensor.random.ReferenceNoise;
 import zeroth.tensor.random.Threefry;
 
 /**
- * {@link ReferenceNoise} on vectors, in small passes over buffers that stay in the first cache: one
- * method with all of it would be too large for the compiler to keep vectors in registers.
+ * {@link ReferenceNoise} on vectors, in passes over buffers that stay in the first cache. A pass is
+ * as short as the compiler needs to keep vectors in registers, and too long to be inlined into a
+ * method with others: see {@link VectorMath}.
  */
 final class VectorNoise {
   /** Threefry blocks in work at a time, a multiple of the 32 blocks of a run. */
@@ -106,6 +107,7 @@ final class VectorNoise {
     roundsTo20(count, key1, key2 + 4, key2, key0 + 5);
   }
 
+  /** The counters' first six rounds; x0 and x1 are words of blocks, one in each lane. */
   private void roundsTo6(int start, int key1, int count, int add0, int add1) {
     IntVector places = IntVector.fromArray(INTS, PLACES, 0);
     IntVector key = IntVector.broadcast(INTS, key1);
@@ -151,6 +153,7 @@ final class VectorNoise {
     }
   }
 
+  /** The next seven rounds, with the key's words behind the eighth and the twelfth. */
   private void roundsTo13(int count, int add0, int add1, int more0, int more1) {
     IntVector a0 = IntVector.broadcast(INTS, add0);
     IntVector a1 = IntVector.broadcast(INTS, add1);
@@ -203,6 +206,7 @@ final class VectorNoise {
     }
   }
 
+  /** The last seven rounds, with the key's words behind the sixteenth and the last. */
   private void roundsTo20(int count, int add0, int add1, int more0, int more1) {
     IntVector a0 = IntVector.broadcast(INTS, add0);
     IntVector a1 = IntVector.broadcast(INTS, add1);

@@ -106,7 +106,7 @@ public final class AbreastElements implements Elements {
     int end = from + count;
     int group = ROWS * columns;
     int unit = RowsAbreast.unit(format);
-    int depth = CHUNK / (int) format.bytes(ROWS * unit) * unit;
+    int depth = Math.max(1, CHUNK / (int) format.bytes(ROWS * unit)) * unit;
     for (int i = from; i < end; ) {
       int first = i - i % group;
       int next = (int) Math.min(end, (long) first + group);

@@ -145,7 +145,7 @@ record RowProduct(
     int K = x.columns();
     CandidateReader W = space.weights;
     int unit = RowsAbreast.unit(W.format());
-    int units = ABREAST_BYTES / (int) W.format().bytes(RowsAbreast.ROWS * unit);
+    int units = Math.max(1, ABREAST_BYTES / (int) W.format().bytes(RowsAbreast.ROWS * unit));
     for (int k = 0; k < K; k += units * unit) {
       int depth = Math.min(units * unit, K - k);
       byte[] bytes = W.abreast(n / RowsAbreast.ROWS, k, depth);

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * read from one end to the other.
  *
  * <p>The rows are cut into units, which are the blocks of a format and pairs of numbers of 16 bits,
- * and a unit into pieces: two bytes for the scale before a block's numbers, then four at a time.
- * Piece by piece, those of the rows follow each other.
+ * and a unit into pieces: two bytes for a block's scale, where its bytes are no multiple of four,
+ * then the others, four at a time. Piece by piece, those of the rows follow each other.
  */
 public final class RowsAbreast {
   /** Rows that lie abreast. */
@@ -22,15 +22,9 @@ public final class RowsAbreast {
 
   private RowsAbreast() {}
 
-  /**
-   * Whether rows can lie abreast: those of the formats that there are loops for, where they are
-   * whole units.
-   */
+  /** Whether rows of so many columns can lie abreast: they are whole units. */
   public static boolean fits(StoredFormat format, int columns) {
-    return switch (format) {
-      case BF16, Q8_0 -> columns % unit(format) == 0;
-      case F16, Q4_0, Q4_K, Q6_K -> false;
-    };
+    return columns % unit(format) == 0;
   }
 
   /** Columns of a unit. */
@@ -38,7 +32,7 @@ public final class RowsAbreast {
     return Math.max(2, format.elements());
   }
 
-  /** Bytes of a unit's scale: 2, or 0 in a format without. */
+  /** Bytes of a unit's first piece, its scale: 2, or 0 where all pieces are of four. */
   public static int scaleBytes(StoredFormat format) {
     return (int) (format.bytes(unit(format)) % PIECE);
   }
@@ -82,14 +76,16 @@ public final class RowsAbreast {
     int scale = scaleBytes(format);
     int columns = scale == 0 ? depth : unit(format); // without scales a row is pieces throughout
     int unit = (int) format.bytes(columns);
+    int scaleAt = format == StoredFormat.Q6_K ? unit - scale : 0; // behind the others
+    int first = scaleAt == 0 ? scale : 0;
     for (int u = 0; u < depth / Math.max(1, columns); u++) {
       int lane = u * unit * ROWS;
       int stored = at + u * unit;
       for (int i = 0; i < scale; i++) {
-        move(abreast, lane + r * scale + i, row, stored + i, in);
+        move(abreast, lane + r * scale + i, row, stored + scaleAt + i, in);
       }
       lane += scale * ROWS + r * PIECE;
-      for (int i = scale; i < unit; i += PIECE, lane += PIECE * ROWS) {
+      for (int i = first; i < first + unit - scale; i += PIECE, lane += PIECE * ROWS) {
         if (in) {
           INTS.set(abreast, lane, (int) INTS.get(row, stored + i));
         } else {

@@ -3,26 +3,18 @@ package zeroth.tensor.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
 
 /** Products of rows that lie abreast: against chains over widened numbers, one after the other. */
 class AbreastProperties {
-  @Provide
-  static Arbitrary<StoredFormat> formats() {
-    return Arbitraries.of(StoredFormat.BF16, StoredFormat.Q8_0);
-  }
-
   /** Any bytes: what is not finite as well. */
   @Property(tries = 600)
   void everyRowIsAChain(
-      @ForAll("formats") StoredFormat format,
+      @ForAll StoredFormat format,
       @ForAll @IntRange(max = 40) int units,
       @ForAll boolean plain,
       @ForAll long seed) {

@@ -1,7 +1,6 @@
 package zeroth.tensor.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -33,10 +33,19 @@ class CompiledVectorsTest {
   /** Calls that a compiled method may have inlined. */
   private static final int MOST = 700;
 
-  /** Methods that may have more: all loads and conversions, or loads and broadcasts. */
-  private static final Map<String, Integer> MORE =
-      Map.of(
-          "VectorKernels widen", 760, "VectorWidening widen", 760, "VectorProduct eightRows", 760);
+  /** Methods that may have more: loads and broadcasts. */
+  private static final Map<String, Integer> MORE = Map.of("VectorProduct eightRows", 760);
+
+  /** A long method of each class, without which the log would say nothing of it. */
+  private static final Set<String> SEEN =
+      Set.of(
+          "VectorAbreast bfloat16",
+          "VectorBlocks add",
+          "VectorMath exp",
+          "VectorNoise waves",
+          "VectorProduct fourRows",
+          "VectorRows eight",
+          "VectorWidening widen");
 
   private static final Pattern TASK =
       Pattern.compile("<task .*method='(?:[\\w.]*\\.)?(\\w+ \\w+) .*");
@@ -90,8 +99,9 @@ class CompiledVectorsTest {
         for (StoredFormat format : StoredFormat.values()) {
           byte[] bytes = kernels.bytes((int) format.bytes(64 * 256));
           kernels.widen(format, bytes, 0, 256, x, 0);
-          if (RowsAbreast.fits(format, 256) && call % 8 == 0) {
-            kernels.multiplyAbreast(format, bytes, 32, y, 0, z, 0);
+          if (call % 2 == 0) {
+            int unit = Math.max(32, RowsAbreast.unit(format));
+            kernels.multiplyAbreast(format, bytes, unit, y, 0, z, 0);
           }
         }
       }
@@ -107,6 +117,7 @@ class CompiledVectorsTest {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:+LogCompilation",
                 "-XX:LogFile=" + log,
+                "-Xbatch", // a call waits for its compilation: none is left behind at the end
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-cp",
@@ -117,7 +128,9 @@ class CompiledVectorsTest {
             .start();
     assertEquals(0, alone.waitFor(), () -> text(folder.resolve("out")));
     Map<String, Integer> calls = calls(log);
-    assertTrue(calls.size() > 40, () -> "the log has only " + calls);
+    TreeSet<String> unseen = new TreeSet<>(SEEN);
+    unseen.removeAll(calls.keySet());
+    assertEquals(Set.of(), unseen);
     TreeSet<String> above = new TreeSet<>();
     calls.forEach(
         (method, count) -> {

@@ -3,6 +3,7 @@ package zeroth.tensor.format;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -14,10 +15,13 @@ class RowsAbreastTest {
   @Test
   void theRowsThatFitAreWholeUnits() {
     for (StoredFormat format : StoredFormat.values()) {
-      boolean one = format == StoredFormat.BF16 || format == StoredFormat.Q8_0;
-      assertEquals(one, RowsAbreast.fits(format, 256), format.name());
-      assertFalse(RowsAbreast.fits(format, 255), format.name());
+      assertTrue(RowsAbreast.fits(format, 512), format.name());
+      assertFalse(RowsAbreast.fits(format, 511), format.name());
     }
+    assertTrue(RowsAbreast.fits(StoredFormat.F16, 6));
+    assertTrue(RowsAbreast.fits(StoredFormat.Q4_0, 96));
+    assertFalse(RowsAbreast.fits(StoredFormat.Q8_0, 48));
+    assertFalse(RowsAbreast.fits(StoredFormat.Q6_K, 128));
   }
 
   /** A pair of 16 bits of each row, then the next pair of each. */
@@ -56,10 +60,23 @@ class RowsAbreastTest {
     }
   }
 
+  /** Q6_K's scale is the last of a block, and stands before the others here. */
+  @Test
+  void aLastScaleStandsFirst() {
+    byte[] rows = new byte[64 * 210];
+    new Random(4).nextBytes(rows);
+    byte[] abreast = new byte[rows.length];
+    RowsAbreast.turn(StoredFormat.Q6_K, 256, rows, abreast);
+    for (int r = 0; r < 64; r++) {
+      for (int i = 0; i < 210; i++) {
+        int place = i < 208 ? 128 + i / 4 * 256 + 4 * r + i % 4 : 2 * r + i - 208;
+        assertEquals(rows[r * 210 + i], abreast[place]);
+      }
+    }
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = StoredFormat.class,
-      names = {"BF16", "Q8_0"})
+  @EnumSource(StoredFormat.class)
   void aRowComesBackAsItWas(StoredFormat format) {
     int depth = 5 * RowsAbreast.unit(format);
     int stride = (int) format.bytes(depth);

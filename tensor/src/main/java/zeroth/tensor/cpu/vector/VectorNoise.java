@@ -102,20 +102,32 @@ final class VectorNoise {
     int key0 = key.word0();
     int key1 = key.word1();
     int key2 = Threefry.PARITY ^ key0 ^ key1;
-    roundsTo6(block + key0, key1, count, key1, key2 + 1);
-    roundsTo13(count, key2, key0 + 2, key0, key1 + 3);
-    roundsTo20(count, key1, key2 + 4, key2, key0 + 5);
+    counters(block + key0, key1, count);
+    evenRounds(count, key1, key2, 1);
+    oddRounds(count, key2, key0, 2);
+    evenRounds(count, key0, key1, 3);
+    oddRounds(count, key1, key2, 4);
+    evenRounds(count, key2, key0, 5);
   }
 
-  /** The counters' first six rounds; x0 and x1 are words of blocks, one in each lane. */
-  private void roundsTo6(int start, int key1, int count, int add0, int add1) {
-    IntVector places = IntVector.fromArray(INTS, PLACES, 0);
-    IntVector key = IntVector.broadcast(INTS, key1);
-    IntVector a0 = IntVector.broadcast(INTS, add0);
-    IntVector a1 = IntVector.broadcast(INTS, add1);
+  /** The words before the first round: x0 and x1 of a block in each lane. */
+  private void counters(int start, int word1, int count) {
+    IntVector x0 = IntVector.fromArray(INTS, PLACES, 0);
+    IntVector x1 = IntVector.broadcast(INTS, word1);
     for (int i = 0; i < count; i += LANES) {
-      IntVector x0 = places.add(start + i);
-      IntVector x1 = key;
+      x0.add(start + i).intoArray(first, i);
+      x1.intoArray(second, i);
+    }
+  }
+
+  /** A group of four rounds by the first half of the rotations, and words of the key. */
+  private void evenRounds(int count, int word0, int word1, int group) {
+    assert count % LANES == 0;
+    IntVector a0 = IntVector.broadcast(INTS, word0);
+    IntVector a1 = IntVector.broadcast(INTS, word1 + group);
+    for (int i = 0; i < count; i += LANES) {
+      IntVector x0 = IntVector.fromArray(INTS, first, i);
+      IntVector x1 = IntVector.fromArray(INTS, second, i);
       x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 13)
@@ -138,83 +150,24 @@ final class VectorNoise {
               .lanewise(VectorOperators.XOR, x0);
       x0 = x0.lanewise(VectorOperators.ADD, a0);
       x1 = x1.lanewise(VectorOperators.ADD, a1);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 17)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 15))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 29)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 3))
-              .lanewise(VectorOperators.XOR, x0);
       x0.intoArray(first, i);
       x1.intoArray(second, i);
     }
   }
 
-  /** The next seven rounds, with the key's words behind the eighth and the twelfth. */
-  private void roundsTo13(int count, int add0, int add1, int more0, int more1) {
-    IntVector a0 = IntVector.broadcast(INTS, add0);
-    IntVector a1 = IntVector.broadcast(INTS, add1);
-    IntVector b0 = IntVector.broadcast(INTS, more0);
-    IntVector b1 = IntVector.broadcast(INTS, more1);
+  /** A group of four rounds by the second half of the rotations, and words of the key. */
+  private void oddRounds(int count, int word0, int word1, int group) {
+    assert count % LANES == 0;
+    IntVector a0 = IntVector.broadcast(INTS, word0);
+    IntVector a1 = IntVector.broadcast(INTS, word1 + group);
     for (int i = 0; i < count; i += LANES) {
       IntVector x0 = IntVector.fromArray(INTS, first, i);
       IntVector x1 = IntVector.fromArray(INTS, second, i);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 16)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 16))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 24)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 8))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, a0);
-      x1 = x1.lanewise(VectorOperators.ADD, a1);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 13)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 19))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 15)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 17))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 26)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 6))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 6)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 26))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, b0);
-      x1 = x1.lanewise(VectorOperators.ADD, b1);
       x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 17)
               .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 15))
               .lanewise(VectorOperators.XOR, x0);
-      x0.intoArray(first, i);
-      x1.intoArray(second, i);
-    }
-  }
-
-  /** The last seven rounds, with the key's words behind the sixteenth and the last. */
-  private void roundsTo20(int count, int add0, int add1, int more0, int more1) {
-    IntVector a0 = IntVector.broadcast(INTS, add0);
-    IntVector a1 = IntVector.broadcast(INTS, add1);
-    IntVector b0 = IntVector.broadcast(INTS, more0);
-    IntVector b1 = IntVector.broadcast(INTS, more1);
-    for (int i = 0; i < count; i += LANES) {
-      IntVector x0 = IntVector.fromArray(INTS, first, i);
-      IntVector x1 = IntVector.fromArray(INTS, second, i);
       x0 = x0.lanewise(VectorOperators.ADD, x1);
       x1 =
           x1.lanewise(VectorOperators.LSHL, 29)
@@ -232,28 +185,6 @@ final class VectorNoise {
               .lanewise(VectorOperators.XOR, x0);
       x0 = x0.lanewise(VectorOperators.ADD, a0);
       x1 = x1.lanewise(VectorOperators.ADD, a1);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 13)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 19))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 15)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 17))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 26)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 6))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, x1);
-      x1 =
-          x1.lanewise(VectorOperators.LSHL, 6)
-              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 26))
-              .lanewise(VectorOperators.XOR, x0);
-      x0 = x0.lanewise(VectorOperators.ADD, b0);
-      x1 = x1.lanewise(VectorOperators.ADD, b1);
       x0.intoArray(first, i);
       x1.intoArray(second, i);
     }
@@ -336,9 +267,11 @@ final class VectorNoise {
       IntVector s = FloatVector.fromArray(FLOATS, sine, at + i).reinterpretAsInts();
       // the two change places in odd quadrants; bit 1 of the quadrant is the sine's sign, of the
       // next quadrant the cosine's
-      IntVector swap = c.lanewise(VectorOperators.XOR, s).and(odd);
-      IntVector cosSign = turned.add(1 << 14).lanewise(VectorOperators.LSHL, 16).and(1 << 31);
-      IntVector sinSign = turned.lanewise(VectorOperators.LSHL, 16).and(1 << 31);
+      IntVector swap = c.lanewise(VectorOperators.XOR, s).lanewise(VectorOperators.AND, odd);
+      IntVector next = turned.lanewise(VectorOperators.LSHL, 16);
+      IntVector cosSign =
+          next.lanewise(VectorOperators.XOR, odd).lanewise(VectorOperators.AND, 1 << 31);
+      IntVector sinSign = next.lanewise(VectorOperators.AND, 1 << 31);
       IntVector cos = c.lanewise(VectorOperators.XOR, swap).lanewise(VectorOperators.XOR, cosSign);
       IntVector sin = s.lanewise(VectorOperators.XOR, swap).lanewise(VectorOperators.XOR, sinSign);
       FloatVector r = FloatVector.fromArray(FLOATS, radius, i);

@@ -6,7 +6,6 @@ import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -54,20 +53,22 @@ final class VectorWidening {
   /**
    * The bits of a magnitude in the places of binary32's are those of a number that is 2^112 times
    * too small, a subnormal one as well; the product is exact. What is not finite keeps its fraction
-   * under binary32's largest exponent.
+   * and has all bits of the exponent set.
    */
   static int binary16(byte[] bytes, int from, int count, float[] into, int at) {
+    IntVector largest = IntVector.broadcast(INTS, 0x7bff);
     int i = 0;
     for (; i <= count - LANES; i += LANES) {
       IntVector half = int16(bytes, from + 2 * i);
-      IntVector sign = half.and(0x80000000);
       IntVector magnitude = half.and(0x7fff);
-      IntVector moved = magnitude.lanewise(VectorOperators.LSHL, 13);
-      IntVector finite = moved.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-      VectorMask<Integer> other = magnitude.compare(VectorOperators.GE, 0x7c00);
-      finite
-          .blend(moved.or(0x7f800000), other)
-          .or(sign)
+      IntVector other = largest.sub(magnitude).lanewise(VectorOperators.ASHR, 31).and(0x7f800000);
+      magnitude
+          .lanewise(VectorOperators.LSHL, 13)
+          .reinterpretAsFloats()
+          .mul(0x1p112f)
+          .reinterpretAsInts()
+          .or(other)
+          .or(half.and(1 << 31))
           .reinterpretAsFloats()
           .intoArray(into, at + i);
     }
@@ -99,10 +100,10 @@ final class VectorWidening {
       float d = scale(bytes, block);
       for (int j = 0; j < 16; j += LANES) {
         ByteVector pairs = ByteVector.fromArray(SINGLES, bytes, block + 2 + j);
-        ByteVector low = pairs.and((byte) 0xf);
-        ByteVector high = pairs.lanewise(VectorOperators.LSHR, 4).and((byte) 0xf);
-        numbers(low).sub(8).mul(d).intoArray(into, at + i + j);
-        numbers(high).sub(8).mul(d).intoArray(into, at + i + 16 + j);
+        for (int half = 0; half < 32; half += 16) {
+          numbers(pairs.and((byte) 0xf)).sub(8).mul(d).intoArray(into, at + i + half + j);
+          pairs = pairs.lanewise(VectorOperators.LSHR, 4);
+        }
       }
     }
     return count;

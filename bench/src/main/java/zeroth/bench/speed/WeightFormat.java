@@ -44,6 +44,21 @@ enum WeightFormat {
       }
       return new StoredElements(StoredFormat.Q8_0, bytes.flip(), w.length, "random weights");
     }
+  },
+
+  /** Matrices in blocks of 256 numbers of four bits with scales of their groups. */
+  Q4_K("Q4_K") {
+    @Override
+    Elements elements(Shape shape, float[] w) {
+      if (!shape.isMatrix()) {
+        return new FloatElements(w);
+      }
+      ByteBuffer bytes = bytes(StoredFormat.Q4_K, w.length);
+      for (int i = 0; i < w.length; i += StoredFormat.Q4_K.elements()) {
+        FourBitBlocks.put(w, i, bytes);
+      }
+      return new StoredElements(StoredFormat.Q4_K, bytes.flip(), w.length, "random weights");
+    }
   };
 
   private final String title;

@@ -14,7 +14,7 @@ import zeroth.tensor.random.Key;
  * use.
  */
 public final class Rehearsal {
-  private static final int CALLS = 6400;
+  private static final int CALLS = 10_000;
 
   /** An elementwise kernel loops more often in a call than a product. */
   private static final int PRODUCTS_TO_ONE_OF_THE_OTHERS = 2;

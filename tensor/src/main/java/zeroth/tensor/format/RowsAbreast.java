@@ -10,13 +10,18 @@ import java.nio.ByteOrder;
  *
  * <p>The rows are cut into units, which are the blocks of a format and pairs of numbers of 16 bits,
  * and a unit into pieces: two bytes for a block's scale, where its bytes are no multiple of four,
- * then the others, four at a time. Piece by piece, those of the rows follow each other.
+ * then the others, four at a time. Piece by piece, those of the rows follow each other; of the
+ * scales those of rows r and r + 32 stand side by side, so that they are one number of four bytes.
  */
 public final class RowsAbreast {
   /** Rows that lie abreast. */
   public static final int ROWS = 64;
 
   private static final int PIECE = Integer.BYTES;
+
+  /** Scales that are the lower halves of four bytes; the other rows' are the upper. */
+  private static final int PAIRS = ROWS / 2;
+
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -82,7 +87,12 @@ public final class RowsAbreast {
       int lane = u * unit * ROWS;
       int stored = at + u * unit;
       for (int i = 0; i < scale; i++) {
-        move(abreast, lane + r * scale + i, row, stored + scaleAt + i, in);
+        move(
+            abreast,
+            lane + r % PAIRS * PIECE + r / PAIRS * scale + i,
+            row,
+            stored + scaleAt + i,
+            in);
       }
       lane += scale * ROWS + r * PIECE;
       for (int i = first; i < first + unit - scale; i += PIECE, lane += PIECE * ROWS) {

@@ -32,9 +32,9 @@ class RehearsalTest {
           "VectorKernels::addBias",
           "VectorKernels::add",
           "VectorKernels::perturb",
-          "VectorNoise::roundsTo6",
-          "VectorNoise::roundsTo13",
-          "VectorNoise::roundsTo20",
+          "VectorNoise::counters",
+          "VectorNoise::evenRounds",
+          "VectorNoise::oddRounds",
           "VectorNoise::radii",
           "VectorNoise::eighths",
           "VectorNoise::waves");

@@ -50,7 +50,7 @@ class RowsAbreastTest {
       for (int r = 0; r < 64; r++) {
         int stored = r * stride + block * 34;
         for (int i = 0; i < 2; i++) {
-          assertEquals(rows[stored + i], abreast[block * 64 * 34 + 2 * r + i]);
+          assertEquals(rows[stored + i], abreast[block * 64 * 34 + r % 32 * 4 + r / 32 * 2 + i]);
         }
         for (int i = 0; i < 32; i++) {
           int place = block * 64 * 34 + 128 + i / 4 * 256 + 4 * r + i % 4;
@@ -69,7 +69,7 @@ class RowsAbreastTest {
     RowsAbreast.turn(StoredFormat.Q6_K, 256, rows, abreast);
     for (int r = 0; r < 64; r++) {
       for (int i = 0; i < 210; i++) {
-        int place = i < 208 ? 128 + i / 4 * 256 + 4 * r + i % 4 : 2 * r + i - 208;
+        int place = i < 208 ? 128 + i / 4 * 256 + 4 * r + i % 4 : r % 32 * 4 + r / 32 * 2 + i - 208;
         assertEquals(rows[r * 210 + i], abreast[place]);
       }
     }

@@ -5,6 +5,7 @@ import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import zeroth.tensor.cpu.RowsApart;
 
 /**
@@ -196,29 +197,29 @@ final class VectorProduct {
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, i + LANES);
       FloatVector v0 = FloatVector.broadcast(FLOATS, w[w0 + k]);
-      c00 = v0.fma(x0, c00);
-      c01 = v0.fma(x1, c01);
+      c00 = v0.lanewise(VectorOperators.FMA, x0, c00);
+      c01 = v0.lanewise(VectorOperators.FMA, x1, c01);
       FloatVector v1 = FloatVector.broadcast(FLOATS, w[w1 + k]);
-      c10 = v1.fma(x0, c10);
-      c11 = v1.fma(x1, c11);
+      c10 = v1.lanewise(VectorOperators.FMA, x0, c10);
+      c11 = v1.lanewise(VectorOperators.FMA, x1, c11);
       FloatVector v2 = FloatVector.broadcast(FLOATS, w[w2 + k]);
-      c20 = v2.fma(x0, c20);
-      c21 = v2.fma(x1, c21);
+      c20 = v2.lanewise(VectorOperators.FMA, x0, c20);
+      c21 = v2.lanewise(VectorOperators.FMA, x1, c21);
       FloatVector v3 = FloatVector.broadcast(FLOATS, w[w3 + k]);
-      c30 = v3.fma(x0, c30);
-      c31 = v3.fma(x1, c31);
+      c30 = v3.lanewise(VectorOperators.FMA, x0, c30);
+      c31 = v3.lanewise(VectorOperators.FMA, x1, c31);
       FloatVector v4 = FloatVector.broadcast(FLOATS, w[w4 + k]);
-      c40 = v4.fma(x0, c40);
-      c41 = v4.fma(x1, c41);
+      c40 = v4.lanewise(VectorOperators.FMA, x0, c40);
+      c41 = v4.lanewise(VectorOperators.FMA, x1, c41);
       FloatVector v5 = FloatVector.broadcast(FLOATS, w[w5 + k]);
-      c50 = v5.fma(x0, c50);
-      c51 = v5.fma(x1, c51);
+      c50 = v5.lanewise(VectorOperators.FMA, x0, c50);
+      c51 = v5.lanewise(VectorOperators.FMA, x1, c51);
       FloatVector v6 = FloatVector.broadcast(FLOATS, w[w6 + k]);
-      c60 = v6.fma(x0, c60);
-      c61 = v6.fma(x1, c61);
+      c60 = v6.lanewise(VectorOperators.FMA, x0, c60);
+      c61 = v6.lanewise(VectorOperators.FMA, x1, c61);
       FloatVector v7 = FloatVector.broadcast(FLOATS, w[w7 + k]);
-      c70 = v7.fma(x0, c70);
-      c71 = v7.fma(x1, c71);
+      c70 = v7.lanewise(VectorOperators.FMA, x0, c70);
+      c71 = v7.lanewise(VectorOperators.FMA, x1, c71);
     }
     c00.intoArray(c, c0);
     c01.intoArray(c, c0 + LANES);

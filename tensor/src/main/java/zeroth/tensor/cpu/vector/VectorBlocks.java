@@ -38,27 +38,33 @@ final class VectorBlocks {
 
   private final float[] offsets = new float[GROUPS * ROWS];
 
+  /** Offsets of formats without: -0 changes no sum, not even one of -0. */
+  private final float[] none = new float[GROUPS * ROWS];
+
   /** Numbers of up to 128 columns. */
   private final byte[] numbers = new byte[32 * LINE];
+
+  VectorBlocks() {
+    Arrays.fill(none, -0f);
+  }
 
   /** As {@link zeroth.tensor.cpu.Kernels#multiplyAbreast}. */
   void multiply(
       StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom) {
     int block = format.elements();
     int lead = RowsAbreast.scaleBytes(format) * ROWS;
-    Arrays.fill(offsets, -0f); // changes no sum, not even one of -0
     for (int b = 0; b < depth / block; b++) {
       int from = b * format.bytes() * ROWS;
       int k = xFrom + b * block;
       switch (format) {
         case Q8_0 -> {
           halves(w, from, ROWS / 2, SHIFTED, scales);
-          add(w, from + lead, 8, 0, x, k, c, cFrom);
+          add(w, from + lead, 8, none, 0, x, k, c, cFrom);
         }
         case Q4_0 -> {
           halves(w, from, ROWS / 2, SHIFTED / 16, scales);
           signedFours(w, from + lead, 4 * LINE);
-          add(numbers, 0, 8, 0, x, k, c, cFrom);
+          add(numbers, 0, 8, none, 0, x, k, c, cFrom);
         }
         case Q4_K -> {
           halves(w, from, ROWS, 1, halves);
@@ -78,8 +84,8 @@ final class VectorBlocks {
     scalesOfFours(w, from + LINE);
     for (int g = 0; g < 8; g += 2) {
       plainFours(w, from + (4 + 4 * g) * LINE, 8 * LINE);
-      add(numbers, 0, 8, g, x, xFrom + 32 * g, c, cFrom);
-      add(numbers, 8 * LINE, 8, g + 1, x, xFrom + 32 * g + 32, c, cFrom);
+      add(numbers, 0, 8, offsets, g, x, xFrom + 32 * g, c, cFrom);
+      add(numbers, 8 * LINE, 8, offsets, g + 1, x, xFrom + 32 * g + 32, c, cFrom);
     }
   }
 
@@ -90,7 +96,7 @@ final class VectorBlocks {
       numbersOfSixes(w, from + 16 * half * LINE, from + (32 + 8 * half) * LINE);
       for (int g = 0; g < 8; g++) {
         int k = xFrom + 128 * half + 16 * g;
-        add(numbers, 4 * g * LINE, 4, 8 * half + g, x, k, c, cFrom);
+        add(numbers, 4 * g * LINE, 4, none, 8 * half + g, x, k, c, cFrom);
       }
     }
   }
@@ -280,20 +286,36 @@ final class VectorBlocks {
    * where they are of 512 bits and often sixteen elsewhere.
    */
   private void add(
-      byte[] w, int from, int pieces, int g, float[] x, int xFrom, float[] c, int cFrom) {
+      byte[] w,
+      int from,
+      int pieces,
+      float[] offsets,
+      int g,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom) {
     if (LANES < 16) {
       for (int r = 0; r < ROWS; r += 2 * LANES) {
-        addTwo(w, from + 4 * r, pieces, g * ROWS + r, x, xFrom, c, cFrom + r);
+        addTwo(w, from + 4 * r, pieces, offsets, g * ROWS + r, x, xFrom, c, cFrom + r);
       }
     } else {
       for (int r = 0; r < ROWS; r += 4 * LANES) {
-        addFour(w, from + 4 * r, pieces, g * ROWS + r, x, xFrom, c, cFrom + r);
+        addFour(w, from + 4 * r, pieces, offsets, g * ROWS + r, x, xFrom, c, cFrom + r);
       }
     }
   }
 
   private void addTwo(
-      byte[] w, int from, int pieces, int at, float[] x, int xFrom, float[] c, int cFrom) {
+      byte[] w,
+      int from,
+      int pieces,
+      float[] offsets,
+      int at,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom) {
     assert at % LANES == 0;
     FloatVector d0 = FloatVector.fromArray(FLOATS, scales, at);
     FloatVector d1 = FloatVector.fromArray(FLOATS, scales, at + LANES);
@@ -324,7 +346,15 @@ final class VectorBlocks {
   }
 
   private void addFour(
-      byte[] w, int from, int pieces, int at, float[] x, int xFrom, float[] c, int cFrom) {
+      byte[] w,
+      int from,
+      int pieces,
+      float[] offsets,
+      int at,
+      float[] x,
+      int xFrom,
+      float[] c,
+      int cFrom) {
     FloatVector d0 = FloatVector.fromArray(FLOATS, scales, at);
     FloatVector d1 = FloatVector.fromArray(FLOATS, scales, at + LANES);
     FloatVector d2 = FloatVector.fromArray(FLOATS, scales, at + 2 * LANES);

@@ -35,6 +35,9 @@ class CompiledVectorsTest {
   /** Calls that a compiled method may have inlined. */
   private static final int MOST_CALLS = 740;
 
+  /** Methods that are beyond it: the one that its class says so of. */
+  private static final Set<String> BEYOND = Set.of("VectorBlocks eights");
+
   /** A long method of each class, without which the log would say nothing of it. */
   private static final Set<String> SEEN =
       Set.of(
@@ -135,7 +138,8 @@ class CompiledVectorsTest {
     TreeSet<String> above = new TreeSet<>();
     sizes.forEach(
         (method, size) -> {
-          if (size.calls > MOST_CALLS || size.nodes > MOST_NODES) {
+          boolean large = size.calls > MOST_CALLS || size.nodes > MOST_NODES;
+          if (large && !BEYOND.contains(method)) {
             above.add(method + ": " + size);
           }
         });

@@ -55,7 +55,7 @@ final class VectorWidening {
    * too small, a subnormal one as well; the product is exact. What is not finite keeps its fraction
    * and has all bits of the exponent set.
    */
-  static int binary16(byte[] bytes, int from, int count, float[] into, int at) {
+  private static int binary16(byte[] bytes, int from, int count, float[] into, int at) {
     IntVector largest = IntVector.broadcast(INTS, 0x7bff);
     int i = 0;
     for (; i <= count - LANES; i += LANES) {

@@ -31,6 +31,9 @@ public final class CpuBackend implements Backend {
   /** Elements of an update in work at a time, about: they stay in the first cache. */
   private static final int UPDATE_CHUNK = 4096;
 
+  /** Rows of a chunk come in groups of so many: those of low-rank products are made together. */
+  private static final int GROUP = 8;
+
   /**
    * Lines of panels that are summed before the pointwise function: they stay in the first cache.
    */
@@ -541,7 +544,8 @@ public final class CpuBackend implements Backend {
           ThreadSpace space = spaces[part];
           for (Parameter p : parameters.list()) {
             int columns = Math.max(1, p.shape().columns());
-            int size = Math.max(1, UPDATE_CHUNK / columns) * columns;
+            int groups = Math.max(1, UPDATE_CHUNK / columns / GROUP);
+            int size = groups * GROUP * columns;
             int chunks = (int) (((long) p.size() + size - 1) / size);
             int first = Team.first(part, parts, chunks);
             int last = Team.first(part + 1, parts, chunks);

@@ -53,6 +53,11 @@ public sealed interface Factor {
     /** A row of Z is made up to a multiple of this with zeros: as many lanes as vectors have. */
     private static final int LANES = 16;
 
+    /** Rows that are mixed at a time. */
+    private static final int ROWS = 16;
+
+    private static final float[] ONE = {1};
+
     @Override
     public Rows of(Parameter p, int r, NoiseGenerator noise) {
       Rows rows = basis.of(p, r, noise);
@@ -61,13 +66,16 @@ public sealed interface Factor {
       for (int k = 0; k < r; k++) {
         noise.addGaussian(key.fold(p.name()), k * r, r, 1, z, k * width);
       }
-      float[] mixed = new float[width];
+      float[] mixed = new float[ROWS * width];
       return (from, count, out) -> {
         rows.read(from, count, out);
-        for (int i = 0; i < count; i++) {
-          Arrays.fill(mixed, -0f); // -0 + v is v, whatever the sign of a zero
-          noise.addProduct(1, out, i * r, r, z, 0, width, mixed, 0, width);
-          System.arraycopy(mixed, 0, out, i * r, r);
+        for (int top = 0; top < count; top += ROWS) {
+          int height = Math.min(ROWS, count - top);
+          Arrays.fill(mixed, 0, height * width, -0f); // -0 + v is v, whatever the sign of a zero
+          noise.addProducts(ONE, out, top * r, r, z, 0, width, mixed, 0, width, height, width);
+          for (int i = 0; i < height; i++) {
+            System.arraycopy(mixed, i * width, out, (top + i) * r, r);
+          }
         }
       };
     }

@@ -25,6 +25,11 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
   /** Rows whose signs are made at a time, and kept for those that follow: a block of them. */
   private static final int ROWS = 64;
 
+  /** Elements that are made at a time, about. */
+  private static final int BLOCK = 4096;
+
+  private static final float[] ONE = {1};
+
   /**
    * @throws IllegalArgumentException if a factor is not finite in float32
    */
@@ -124,24 +129,25 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     Key tensor = key.fold(p.name());
     float[] s = columnSigns(p, false, noise);
     RowFactors factors = rowFactors(p, noise);
-    float[] r = new float[ROWS * count];
-    float[] c = new float[n];
-    float[] u = new float[n];
+    int rows = Math.min(ROWS, Math.min(p.shape().rows(), (BLOCK + n - 1) / n));
+    float[] r = new float[rows * count];
+    float[] c = new float[rows * n];
+    float[] u = new float[rows * n];
     return (scale, from, length, out, offset) -> {
-      int last = (from + length + n - 1) / n;
-      for (int top = from / n; top < last; top += ROWS) {
-        int height = Math.min(ROWS, last - top);
-        factors.read(top, height, r);
-        for (int i = 0; i < height; i++) {
-          int row = (top + i) * n;
-          int start = Math.max(from, row);
-          int elements = Math.min(from + length, row + n) - start;
-          Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
-          noise.addProduct(1, r, i * count, count, s, start - row, n, c, 0, elements);
-          Arrays.fill(u, 0, elements, 0);
-          noise.addGaussian(tensor, start, elements, 1, u, 0);
-          noise.addTimes((float) scale, u, 0, c, 0, out, offset + start - from, elements);
-        }
+      int end = from + length;
+      for (int at = from; at < end; ) {
+        int column = at % n;
+        // a part of a row, or whole rows
+        int columns = Math.min(n - column, end - at);
+        int height = columns < n ? 1 : Math.min(rows, (end - at) / n);
+        int elements = height * columns;
+        factors.read(at / n, height, r);
+        Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
+        noise.addProducts(ONE, r, 0, count, s, column, n, c, 0, n, height, columns);
+        Arrays.fill(u, 0, elements, 0);
+        noise.addGaussian(tensor, at, elements, 1, u, 0);
+        noise.addTimes((float) scale, u, 0, c, 0, out, offset + at - from, elements);
+        at += elements;
       }
     };
   }

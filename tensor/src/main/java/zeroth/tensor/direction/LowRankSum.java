@@ -13,11 +13,18 @@ import zeroth.tensor.random.NoiseGenerator;
 final class LowRankSum implements TensorDirection {
   private static final int ROWS = 64;
 
+  /**
+   * Between rows of B^T beyond their elements: of rows whose distance is a large power of two, few
+   * would be in the first cache at a time.
+   */
+  private static final int GAP = 16;
+
   private final List<Term> terms;
   private final int n;
   private final int r;
   private final NoiseGenerator noise;
   private final List<Factor.Rows> left = new ArrayList<>();
+  private final int stride; // of b's rows
   private final float[] b; // B^T of all terms, (terms r, n)
   private final float[] one; // A's rows of one term, (ROWS, r)
   private final float[] rows; // of all terms, (ROWS, terms r)
@@ -47,7 +54,8 @@ final class LowRankSum implements TensorDirection {
     this.n = p.shape().columns();
     this.r = terms.get(0).product.rank(p);
     this.noise = noise;
-    this.b = new float[Math.multiplyExact(terms.size() * r, n)];
+    this.stride = n + GAP;
+    this.b = new float[Math.multiplyExact(terms.size() * r, stride)];
     this.one = new float[ROWS * r];
     this.rows = new float[ROWS * r * terms.size()];
     this.scales = new float[terms.size()];
@@ -93,7 +101,7 @@ final class LowRankSum implements TensorDirection {
       factor.read(top, height, one);
       for (int k = 0; k < r; k++) {
         for (int j = 0; j < height; j++) {
-          b[(to + k) * n + top + j] = one[j * r + k];
+          b[(to + k) * stride + top + j] = one[j * r + k];
         }
       }
     }
@@ -101,21 +109,20 @@ final class LowRankSum implements TensorDirection {
 
   @Override
   public void addTo(double scale, int from, int count, float[] out, int offset) {
-    int depth = terms.size() * r;
     for (int i = 0; i < scales.length; i++) {
       scales[i] = (float) terms.get(i).scaled(scale);
     }
     int end = from + count;
-    for (int top = from / n; (long) top * n < end; top += ROWS) {
-      int height = Math.min(ROWS, (end - 1) / n - top + 1);
-      readLeft(top, height);
-      for (int i = 0; i < height; i++) {
-        int start = (top + i) * n;
-        int first = Math.max(from, start);
-        int columns = Math.min(end, start + n) - first;
-        noise.addProducts(
-            scales, rows, i * depth, r, b, first - start, n, out, offset + first - from, columns);
-      }
+    int at = from;
+    while (at < end) {
+      int column = at % n;
+      // a part of a row, or whole rows
+      int columns = Math.min(n - column, end - at);
+      int height = columns < n ? 1 : Math.min(ROWS, (end - at) / n);
+      readLeft(at / n, height);
+      noise.addProducts(
+          scales, rows, 0, r, b, column, stride, out, offset + at - from, n, height, columns);
+      at += height * columns;
     }
   }
 

@@ -12,6 +12,16 @@ public interface RowLoops {
   }
 
   /**
+   * t times a row, added in double: y[j] = y[j] + t x[j] for n elements, the product and the sum
+   * each rounded once.
+   */
+  default void accumulate(double t, float[] x, int xFrom, double[] y, int n) {
+    for (int j = 0; j < n; j++) {
+      y[j] += t * x[xFrom + j];
+    }
+  }
+
+  /**
    * A row u and t times a row a, scaled and added: y[j] = fma(s, fma(t, a[j], u[j]), y[j]) for n
    * elements.
    */
@@ -73,13 +83,16 @@ public interface RowLoops {
   }
 
   /**
-   * Rows of several products, one {@link #addProduct} after the other: product i is scaled by s[i].
+   * Rows of several products, in each one {@link #addProduct} after the other: product p is scaled
+   * by s[p].
    *
    * @param s one scale for each product
-   * @param a {@code depth} elements of each, one behind the other, from {@code aFrom}
+   * @param a {@code depth} elements of each product, one behind the other, of row after row, from
+   *     {@code aFrom}
    * @param depth number of terms of each
-   * @param b their rows, of product i from row {@code i depth} on; the first wanted element of
+   * @param b their rows, of product p from row {@code p depth} on; the first wanted element of
    *     product 0 at {@code bFrom}, rows {@code bStride} apart
+   * @param y the first wanted element of row 0 at {@code yFrom}, rows {@code yStride} apart
    */
   default void addProducts(
       float[] s,
@@ -91,10 +104,16 @@ public interface RowLoops {
       int bStride,
       float[] y,
       int yFrom,
+      int yStride,
+      int rows,
       int n) {
-    for (int i = 0; i < s.length; i++) {
-      int row = i * depth;
-      addProduct(s[i], a, aFrom + row, depth, b, bFrom + row * bStride, bStride, y, yFrom, n);
+    for (int i = 0; i < rows; i++) {
+      for (int p = 0; p < s.length; p++) {
+        int k = p * depth;
+        int from = aFrom + i * s.length * depth + k;
+        addProduct(
+            s[p], a, from, depth, b, bFrom + k * bStride, bStride, y, yFrom + i * yStride, n);
+      }
     }
   }
 }

@@ -46,7 +46,11 @@ class CompiledVectorsTest {
           "VectorMath exp",
           "VectorNoise waves",
           "VectorProduct fourRows",
-          "VectorRows eight",
+          "VectorLowRank eight",
+          "VectorLowRank fourOfAll",
+          "VectorLowRank fourOfTwoRows",
+          "VectorLowRank twoOfFourRows",
+          "VectorRows accumulate",
           "VectorWidening widen");
 
   private static final Pattern TASK =
@@ -68,6 +72,8 @@ class CompiledVectorsTest {
       float[] positive = new float[N * P];
       Arrays.fill(positive, 1);
       float[] scales = {1, 2, 3};
+      float[] one = {1};
+      double[] sums = new double[N];
       for (int call = 0; call < CALLS; call++) {
         int n = N - call % 9;
         int depth = 24 + call % 3;
@@ -90,11 +96,14 @@ class CompiledVectorsTest {
         kernels.addGaussian(Key.ofSeed(call), 0, n, 1, z, 0);
         kernels.addRademacher(Key.ofSeed(call), call % 5, n, 1, z, 0);
         kernels.dot(x, 0, y, 0, n);
+        kernels.accumulate(1, x, 0, sums, n);
         kernels.addCombined(1, 2, x, 0, y, 0, z, 0, n);
         kernels.addTimes(1, x, 0, y, 0, z, 0, n);
         kernels.addOverRoots(1, x, 0, positive, 0, z, 0, n);
         kernels.addProduct(1, x, 0, 4, y, 0, n, z, 0, n);
-        kernels.addProducts(scales, x, 0, 4, y, 0, n, z, 0, n);
+        kernels.addProducts(scales, x, 0, 4, y, 0, n, z, 0, n, 3, n);
+        kernels.addProducts(scales, x, 0, 1, y, 0, n, z, 0, n, 5, n);
+        kernels.addProducts(one, x, 0, depth, y, 0, 100, z, 0, n, 9, 100);
         kernels.updates().descendSigns(0, x, 0, z, 0, n);
         kernels.updates().curve(0, 1, x, 0, z, 0, n);
         kernels.updates().average(0.5f, 0.5f, x, 0, y, z, 0, n);

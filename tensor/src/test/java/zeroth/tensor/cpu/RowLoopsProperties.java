@@ -3,8 +3,10 @@ package zeroth.tensor.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import zeroth.tensor.math.RowLoops;
 import zeroth.tensor.random.Key;
@@ -38,6 +40,22 @@ class RowLoopsProperties {
       terms += Math.abs((double) a[aFrom + i] * b[bFrom + i]);
     }
     assertEquals(sum, expected, (n / 16 + 6) * 0x1p-24 * terms);
+  }
+
+  @Property(tries = 300)
+  void sumsInDoubleAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @DoubleRange(min = -3, max = 3) double t) {
+    float[] x = noise("x", from + n);
+    double[] expected = new double[n + 2];
+    Arrays.setAll(expected, j -> 1.0 / (j + 1));
+    double[] found = expected.clone();
+    KERNELS.accumulate(t, x, from, found, n);
+    for (int j = 0; j < n; j++) {
+      expected[j] += t * x[from + j];
+    }
+    assertArrayEquals(expected, found);
   }
 
   @Property(tries = 300)
@@ -134,26 +152,53 @@ class RowLoopsProperties {
   void rowsOfSeveralProductsAreTheirDefinition(
       @ForAll @IntRange(max = 200) int n,
       @ForAll @IntRange(min = 1, max = 7) int products,
-      @ForAll @IntRange(max = 5) int depth,
+      @ForAll @IntRange(max = 9) int depth,
+      @ForAll @IntRange(max = 9) int rows,
       @ForAll @IntRange(max = 9) int from) {
+    int all = products * depth;
+    int stride = n + 2;
     float[] s = noise("s", products);
-    float[] a = noise("a", from + products * depth);
-    float[] b = noise("b", from + products * depth * (n + 2) + n);
-    float[] expected = noise("y", from + n + 2);
+    float[] a = noise("a", from + rows * all);
+    float[] b = noise("b", from + all * stride + n);
+    float[] expected = noise("y", from + rows * (n + 3));
     float[] found = expected.clone();
     float[] before = expected.clone();
-    DEFINITION.addProducts(s, a, from, depth, b, from, n + 2, expected, from, n);
-    KERNELS.addProducts(s, a, from, depth, b, from, n + 2, found, from, n);
+    DEFINITION.addProducts(s, a, from, depth, b, from, stride, expected, from, n + 3, rows, n);
+    KERNELS.addProducts(s, a, from, depth, b, from, stride, found, from, n + 3, rows, n);
     assertArrayEquals(expected, found);
     for (int i = 0; i < before.length; i++) {
       double y = before[i];
       double size = Math.abs(y);
-      for (int k = 0; k < products * depth && i >= from && i < from + n; k++) {
-        double term = s[k / depth] * (double) a[from + k] * b[from + k * (n + 2) + i - from];
+      int row = Math.max(0, i - from) / (n + 3);
+      int column = Math.max(0, i - from) % (n + 3);
+      for (int k = 0; k < all && i >= from && column < n; k++) {
+        double product = (double) a[from + row * all + k] * b[from + k * stride + column];
+        double term = s[k / depth] * product;
         y += term;
         size += Math.abs(term);
       }
-      assertEquals(y, found[i], (products * depth + products + 2) * 0x1p-24 * size);
+      assertEquals(y, found[i], (all + products + 2) * 0x1p-24 * size);
     }
+  }
+
+  /** A chain begins with +0, so that terms of -0 leave +0 in the place of -0. */
+  @Property
+  void chainsOfRowsBeginWithZero(
+      @ForAll @IntRange(min = 1, max = 3) int products,
+      @ForAll @IntRange(min = 1, max = 6) int depth,
+      @ForAll @IntRange(min = 1, max = 5) int rows) {
+    int n = 70;
+    float[] ones = new float[products * depth * n];
+    Arrays.fill(ones, 1);
+    float[] a = new float[rows * products * depth];
+    Arrays.fill(a, -0f);
+    float[] y = new float[rows * n];
+    Arrays.fill(y, -0f);
+    KERNELS.addProducts(ones, a, 0, 0, ones, 0, n, y, 0, n, rows, n); // of no term
+    assertArrayEquals(new float[y.length], y);
+    Arrays.fill(y, -0f);
+    float[] s = Arrays.copyOf(ones, products);
+    KERNELS.addProducts(s, a, 0, depth, ones, 0, n, y, 0, n, rows, n);
+    assertArrayEquals(new float[y.length], y);
   }
 }

@@ -112,9 +112,7 @@ final class RowCurvature {
         noise,
         (xi, from) -> {
           double t = noise.dot(row, 0, xi, from, row.length);
-          for (int j = 0; j < sum.length; j++) {
-            sum[j] += t * xi[from + j];
-          }
+          noise.accumulate(t, xi, from, sum, sum.length);
         });
     return sum;
   }
@@ -122,15 +120,7 @@ final class RowCurvature {
   /** sum_i x_i over the rows of one tensor: (n). */
   private double[] columnSums(Parameter p, Direction x, NoiseGenerator noise) {
     double[] sum = new double[p.shape().columns()];
-    eachRow(
-        p,
-        x,
-        noise,
-        (xi, from) -> {
-          for (int j = 0; j < sum.length; j++) {
-            sum[j] += xi[from + j];
-          }
-        });
+    eachRow(p, x, noise, (xi, from) -> noise.accumulate(1, xi, from, sum, sum.length));
     return sum;
   }
 

@@ -21,6 +21,7 @@ public final class VectorKernels implements Kernels {
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
   private final VectorRows rows = new VectorRows();
+  private final VectorLowRank lowRank = new VectorLowRank();
   private final VectorAbreast abreast = new VectorAbreast();
   private final UpdateLoops updates = new VectorUpdates();
 
@@ -238,6 +239,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void accumulate(double t, float[] x, int xFrom, double[] y, int n) {
+    VectorRows.accumulate(t, x, xFrom, y, n);
+  }
+
+  @Override
   public void addCombined(
       float s, float t, float[] a, int aFrom, float[] u, int uFrom, float[] y, int yFrom, int n) {
     VectorRows.addCombined(s, t, a, aFrom, u, uFrom, y, yFrom, n);
@@ -267,7 +273,7 @@ public final class VectorKernels implements Kernels {
       float[] y,
       int yFrom,
       int n) {
-    VectorRows.addProduct(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
+    VectorLowRank.addProduct(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
   }
 
   @Override
@@ -281,8 +287,10 @@ public final class VectorKernels implements Kernels {
       int bStride,
       float[] y,
       int yFrom,
+      int yStride,
+      int rows,
       int n) {
-    VectorRows.addProducts(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, n);
+    lowRank.addProducts(s, a, aFrom, depth, b, bFrom, bStride, y, yFrom, yStride, rows, n);
   }
 
   @Override

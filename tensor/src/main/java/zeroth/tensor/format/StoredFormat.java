@@ -63,30 +63,16 @@ public enum StoredFormat {
       float m = HalfPrecision.binary16(int16(bytes, from + 2));
       int packed = from + 4;
       for (int g = 0; g < 8; g += 2) {
-        float low = d * scale(bytes, packed, g);
-        float lowest = m * least(bytes, packed, g);
-        float high = d * scale(bytes, packed, g + 1);
-        float highest = m * least(bytes, packed, g + 1);
+        float low = d * PackedSixes.scale(bytes, packed, g);
+        float lowest = m * PackedSixes.least(bytes, packed, g);
+        float high = d * PackedSixes.scale(bytes, packed, g + 1);
+        float highest = m * PackedSixes.least(bytes, packed, g + 1);
         for (int i = 0; i < 32; i++) {
           int pair = bytes[packed + 12 + 16 * g + i];
           out[at + 32 * g + i] = low * (pair & 0xf) - lowest;
           out[at + 32 * g + 32 + i] = high * (pair >> 4 & 0xf) - highest;
         }
       }
-    }
-
-    /** s_g: 6 bits of byte g, or, from 4 on, 4 of byte g + 4 under the top 2 of byte g - 4. */
-    private static int scale(byte[] bytes, int packed, int g) {
-      return g < 4
-          ? bytes[packed + g] & 0x3f
-          : bytes[packed + g + 4] & 0xf | bytes[packed + g - 4] >> 2 & 0x30;
-    }
-
-    /** t_g: 6 bits of byte g + 4, or the upper 4 of byte g + 4 under the top 2 of byte g. */
-    private static int least(byte[] bytes, int packed, int g) {
-      return g < 4
-          ? bytes[packed + g + 4] & 0x3f
-          : bytes[packed + g + 4] >> 4 & 0xf | bytes[packed + g] >> 2 & 0x30;
     }
   },
 

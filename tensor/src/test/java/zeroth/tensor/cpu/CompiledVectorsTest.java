@@ -46,6 +46,8 @@ class CompiledVectorsTest {
           "VectorMath exp",
           "VectorNoise waves",
           "VectorProduct fourRows",
+          "VectorGroups fours",
+          "VectorGroups sixes",
           "VectorLowRank eight",
           "VectorLowRank fourOfAll",
           "VectorLowRank fourOfTwoRows",

@@ -22,6 +22,7 @@ public final class VectorKernels implements Kernels {
   private final VectorPanels panels = new VectorPanels();
   private final VectorRows rows = new VectorRows();
   private final VectorLowRank lowRank = new VectorLowRank();
+  private final VectorWidening widening = new VectorWidening();
   private final VectorAbreast abreast = new VectorAbreast();
   private final UpdateLoops updates = new VectorUpdates();
 
@@ -120,7 +121,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
-    VectorWidening.widen(format, bytes, from, count, into, at);
+    widening.widen(format, bytes, from, count, into, at);
   }
 
   @Override

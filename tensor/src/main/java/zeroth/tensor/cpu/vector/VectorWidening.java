@@ -21,19 +21,20 @@ final class VectorWidening {
       VectorSpecies.of(byte.class, VectorShape.forBitSize(16 * LANES));
 
   /** As many bytes as lanes. */
-  private static final VectorSpecies<Byte> SINGLES =
+  static final VectorSpecies<Byte> SINGLES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LANES));
 
-  private VectorWidening() {}
+  private final VectorGroups groups = new VectorGroups();
 
-  static void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
+  void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
     int done = 0;
     switch (format) {
       case BF16 -> done = bfloat16(bytes, from, count, into, at);
       case F16 -> done = binary16(bytes, from, count, into, at);
       case Q8_0 -> done = eights(bytes, from, count, into, at);
       case Q4_0 -> done = fours(bytes, from, count, into, at);
-      case Q4_K, Q6_K -> {}
+      case Q4_K -> done = groups.fours(bytes, from, count, into, at);
+      case Q6_K -> done = groups.sixes(bytes, from, count, into, at);
     }
     format.widen(bytes, from + (int) format.bytes(done), count - done, into, at + done);
   }
@@ -113,7 +114,7 @@ final class VectorWidening {
     return (FloatVector) bytes.convertShape(VectorOperators.B2F, FLOATS, 0);
   }
 
-  private static float scale(byte[] bytes, int at) {
+  static float scale(byte[] bytes, int at) {
     return HalfPrecision.binary16((short) (bytes[at] & 0xff | bytes[at + 1] << 8));
   }
 }

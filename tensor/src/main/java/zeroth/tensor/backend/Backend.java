@@ -38,6 +38,11 @@ public interface Backend extends WeightWriter, AutoCloseable {
   /** A copy of the elements in row-major order. */
   float[] read(Values x);
 
+  /** Rows that outlive a forward, none at first; to be used with this backend alone. */
+  default GrowingRows growing(int columns) {
+    return new HostRows(this, columns);
+  }
+
   /**
    * Embedding rows: y[g T + t] = table_g[ids[t]], where only the rows that ids name are perturbed.
    *

@@ -74,6 +74,11 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
+  public GrowingRows growing(int columns) {
+    return inner.growing(columns);
+  }
+
+  @Override
   public Values addScaled(Values z, float scale, Values u, Pointwise f) {
     return inner.addScaled(z, scale, u, f);
   }

@@ -19,6 +19,18 @@ public final class OpChecks {
         elements.length);
   }
 
+  /** There are the first of so many rows to go on from, and others are as long. */
+  public static void growing(int rows, int columns, int first, Values added) {
+    require(
+        first >= 0 && first <= rows && added.columns() == columns,
+        "(%d, %d) values behind row %d of (%d, %d)",
+        added.rows(),
+        added.columns(),
+        first,
+        rows,
+        columns);
+  }
+
   /** The table is a matrix and all ids are rows of it; returns the table's parameter. */
   public static Parameter embedding(WeightView weights, String table, int[] ids) {
     Parameter p = weights.parameters().get(table);

@@ -10,6 +10,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Attention;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.GrowingRows;
 import zeroth.tensor.backend.OpChecks;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Rotary;
@@ -112,11 +113,12 @@ public final class CpuBackend implements Backend {
 
   @Override
   public float[] read(Values x) {
-    float[] elements = new float[x.rows() * x.columns()];
-    for (int r = 0; r < x.rows(); r++) {
-      ((Slab) x).readRow(r, elements, r * x.columns());
-    }
-    return elements;
+    return ((Slab) x).read();
+  }
+
+  @Override
+  public GrowingRows growing(int columns) {
+    return new GrowingSlab(workspace, columns, spaces[0].kernels.panelWidth());
   }
 
   @Override

@@ -17,6 +17,7 @@ import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.GrowingRows;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
@@ -188,6 +189,36 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
           Values twice = b.of(rows, width, x);
           return b.add(twice, twice);
         });
+  }
+
+  /** What grows is there in the next forward, whatever else took memory or gave it back. */
+  @Property(tries = 50)
+  void growing(@ForAll("widths") int width, @ForAll long seed) {
+    Sample sample = new Sample(seed);
+    float[] other = sample.values(40 * width);
+    float[] expected = new float[0];
+    Map<String, GrowingRows> growing = new LinkedHashMap<>();
+    open.forEach((name, b) -> growing.put(name, b.growing(width)));
+    for (int forward = 0; forward < 6; forward++) {
+      int so = expected.length / width;
+      int first = sample.onceIn(3) ? sample.between(0, so) : so;
+      int count = sample.onceIn(2) ? 1 : sample.between(1, 40);
+      float[] added = sample.values(count * width);
+      expected = Arrays.copyOf(expected, (first + count) * width);
+      System.arraycopy(added, 0, expected, first * width, count * width);
+      boolean recycled = sample.onceIn(2);
+      for (Map.Entry<String, Backend> entry : open.entrySet()) {
+        Backend b = entry.getValue();
+        b.begin();
+        Values all = growing.get(entry.getKey()).with(first, b.of(count, width, added));
+        b.of(40, width, other);
+        compare(entry.getKey(), expected, b.read(all));
+        compare(entry.getKey(), expected, growing.get(entry.getKey()).read());
+        if (recycled) {
+          b.recycle(all);
+        }
+      }
+    }
   }
 
   @Property(tries = 100)

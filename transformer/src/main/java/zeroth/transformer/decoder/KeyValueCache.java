@@ -1,20 +1,21 @@
 package zeroth.transformer.decoder;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
-import zeroth.tensor.backend.Values;
 import zeroth.transformer.trunk.EarlierTokens;
 
 /**
- * The keys and values of the tokens that some sequences have had so far, on the host, so that a
- * next token costs a forward of its own row alone. What a token's attention reads is the same
- * numbers in the same order as in a forward of the whole sequence by itself, so its hidden state is
- * the same to the bit.
+ * The keys and values of the tokens that some sequences have had so far, so that a next token costs
+ * a forward of its own row alone. What a token's attention reads is the same numbers in the same
+ * order as in a forward of the whole sequence by itself, so its hidden state is the same to the
+ * bit.
  */
 public final class KeyValueCache implements EarlierTokens {
-  private final float[][][] keys; // layer, sequence
-  private final float[][][] values;
+  private final HeldRows[] keys; // of each layer
+  private final HeldRows[] values;
   private int[] rows; // of each sequence, virtual ones among them
   private int virtual; // of these, in each sequence
   private int width;
@@ -26,20 +27,18 @@ public final class KeyValueCache implements EarlierTokens {
 
   /** An empty cache of some sequences for so many layers. */
   public KeyValueCache(int layers, int sequences) {
-    keys = new float[layers][sequences][0];
-    values = new float[layers][sequences][0];
+    this(layers, i -> new HeldRows(sequences), i -> new HeldRows(sequences));
     rows = new int[sequences];
+  }
+
+  private KeyValueCache(int layers, IntFunction<HeldRows> keys, IntFunction<HeldRows> values) {
+    this.keys = IntStream.range(0, layers).mapToObj(keys).toArray(HeldRows[]::new);
+    this.values = IntStream.range(0, layers).mapToObj(values).toArray(HeldRows[]::new);
   }
 
   /** The same again, to go on from in another way. */
   public KeyValueCache copy() {
-    KeyValueCache copy = new KeyValueCache(keys.length, rows.length);
-    for (int i = 0; i < keys.length; i++) {
-      for (int b = 0; b < rows.length; b++) {
-        copy.keys[i][b] = keys[i][b].clone();
-        copy.values[i][b] = values[i][b].clone();
-      }
-    }
+    KeyValueCache copy = new KeyValueCache(keys.length, i -> keys[i].copy(), i -> values[i].copy());
     copy.rows = rows.clone();
     copy.virtual = virtual;
     copy.width = width;
@@ -63,11 +62,9 @@ public final class KeyValueCache implements EarlierTokens {
 
   /** Goes on with some of the sequences alone, by their numbers in ascending order. */
   public void keep(int... sequences) {
-    for (float[][][] held : new float[][][][] {keys, values}) {
-      for (int i = 0; i < held.length; i++) {
-        float[][] all = held[i];
-        held[i] = Arrays.stream(sequences).mapToObj(b -> all[b]).toArray(float[][]::new);
-      }
+    for (int i = 0; i < keys.length; i++) {
+      keys[i].keep(sequences);
+      values[i].keep(sequences);
     }
     int[] all = rows;
     rows = Arrays.stream(sequences).map(b -> all[b]).toArray();
@@ -75,12 +72,12 @@ public final class KeyValueCache implements EarlierTokens {
 
   /** A copy of a sequence's keys of a layer, (inputs, K). */
   public float[] keys(int layer, int sequence) {
-    return Arrays.copyOf(keys[layer][sequence], rows[sequence] * width);
+    return keys[layer].read(sequence, rows[sequence] * width);
   }
 
   /** A copy of a sequence's values of a layer, (inputs, K). */
   public float[] values(int layer, int sequence) {
-    return Arrays.copyOf(values[layer][sequence], rows[sequence] * width);
+    return values[layer].read(sequence, rows[sequence] * width);
   }
 
   @Override
@@ -96,8 +93,8 @@ public final class KeyValueCache implements EarlierTokens {
     }
     Segments all = Segments.ofLengths(lengths);
     return new KeysAndValues(
-        grown(backend, keys[layer], own.keys(), own.segments(), all),
-        grown(backend, values[layer], own.values(), own.segments(), all),
+        keys[layer].with(backend, rows, own.keys(), own.segments(), all),
+        values[layer].with(backend, rows, own.values(), own.segments(), all),
         all);
   }
 
@@ -106,28 +103,5 @@ public final class KeyValueCache implements EarlierTokens {
     for (int b = 0; b < rows.length; b++) {
       rows[b] += inputs.length(b);
     }
-  }
-
-  /** Adds a layer's keys or values to those before. */
-  private Values grown(
-      Backend backend, float[][] held, Values added, Segments segments, Segments all) {
-    float[] fresh = backend.read(added);
-    for (int b = 0; b < rows.length; b++) {
-      int size = all.length(b) * width;
-      if (held[b].length < size) {
-        held[b] = Arrays.copyOf(held[b], Math.max(size, 2 * held[b].length));
-      }
-      System.arraycopy(
-          fresh, segments.offset(b) * width, held[b], rows[b] * width, segments.length(b) * width);
-    }
-    if (all.total() == segments.total()) {
-      return added; // nothing was before
-    }
-    float[] packed = new float[all.total() * width];
-    for (int b = 0; b < rows.length; b++) {
-      System.arraycopy(held[b], 0, packed, all.offset(b) * width, all.length(b) * width);
-    }
-    backend.recycle(added);
-    return backend.of(all.total(), width, packed);
   }
 }

@@ -188,6 +188,45 @@ class DecoderTest {
     }
   }
 
+  /** Sequences side by side, then one of them, a copy of it, and both on other backends. */
+  @ParameterizedTest
+  @MethodSource("families")
+  void aCacheOfFewerSequencesACopyAndAnotherBackendChangeNoBit(String name) {
+    Decoder decoder = SmallDecoders.all().get(name);
+    WeightView view = WeightView.plain(RandomWeights.of(decoder, 17));
+    int[] ids = ids(18, 18);
+    float[] whole = backend.read(decoder.forward(backend, view, TokenBatch.of(List.of(ids))));
+    int C = decoder.width();
+    try (Backend cpu = CpuBackend.create(2);
+        Backend other = CpuBackend.create(1)) {
+      KeyValueCache cache = new KeyValueCache(decoder.layers(), 3);
+      cpu.begin();
+      List<int[]> texts = List.of(ids(2, 1), Arrays.copyOf(ids, 4), ids(7, 2));
+      decoder.forward(cpu, view, TokenBatch.of(texts), cache);
+      cache.keep(1);
+      KeyValueCache[] caches = {cache, null, null};
+      Backend[] backends = {cpu, other, backend};
+      for (int t = 4; t < ids.length; t++) {
+        if (t == 7 || t == 10) {
+          caches[t == 7 ? 1 : 2] = caches[t == 7 ? 0 : 1].copy();
+        }
+        for (int i = 0; i < caches.length && caches[i] != null; i++) {
+          Backend b = backends[t < 14 ? i : (i + 1) % 3];
+          b.begin();
+          TokenBatch next = TokenBatch.after(List.of(new int[] {ids[t]}), caches[i].lengths());
+          float[] got = b.read(decoder.forward(b, view, next, caches[i]));
+          assertArrayEquals(Arrays.copyOfRange(whole, t * C, (t + 1) * C), got, name);
+        }
+      }
+      int columns = caches[0].keys(0, 0).length / ids.length;
+      assertArrayEquals(caches[0].keys(0, 0), caches[2].keys(0, 0));
+      assertArrayEquals(caches[0].values(0, 0), caches[2].values(0, 0));
+      assertEquals(ids.length * columns, caches[1].values(0, 0).length);
+      cache.keep();
+      assertEquals(0, cache.tokens());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("families")
   void sequencesEndAtTheLongest(String name) {

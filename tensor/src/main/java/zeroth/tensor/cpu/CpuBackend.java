@@ -32,8 +32,11 @@ public final class CpuBackend implements Backend {
   /** Elements of an update in work at a time, about: they stay in the first cache. */
   private static final int UPDATE_CHUNK = 4096;
 
-  /** Rows of a chunk come in groups of so many: those of low-rank products are made together. */
-  private static final int GROUP = 8;
+  /**
+   * Rows that are added to together where they do not go through a buffer: those of low-rank
+   * products share what is read of the right factor.
+   */
+  private static final int ADDED_ROWS = 8;
 
   /**
    * Lines of panels that are summed before the pointwise function: they stay in the first cache.
@@ -512,6 +515,7 @@ public final class CpuBackend implements Backend {
     eachChunk(
         parameters,
         direction,
+        ADDED_ROWS,
         (space, p, v, from, count) -> {
           float[] theta = parameters.tensor(p).data();
           v.addTo(scale, from, count, theta, from);
@@ -523,6 +527,7 @@ public final class CpuBackend implements Backend {
     eachChunk(
         update.parameters(),
         update.direction(),
+        1,
         (space, p, v, from, count) -> {
           float[] elements = space.first(count);
           Arrays.fill(elements, 0, count, 0);
@@ -539,15 +544,16 @@ public final class CpuBackend implements Backend {
   /**
    * Walks the trainable tensors in chunks, whose borders do not depend on the threads. A chunk has
    * whole rows, since some directions make an element's whole row.
+   *
+   * @param rows of which a chunk has a multiple
    */
-  private void eachChunk(NamedTensors parameters, Direction direction, ChunkJob job) {
+  private void eachChunk(NamedTensors parameters, Direction direction, int rows, ChunkJob job) {
     team.run(
         (part, parts) -> {
           ThreadSpace space = spaces[part];
           for (Parameter p : parameters.list()) {
             int columns = Math.max(1, p.shape().columns());
-            int groups = Math.max(1, UPDATE_CHUNK / columns / GROUP);
-            int size = groups * GROUP * columns;
+            int size = Math.max(1, UPDATE_CHUNK / columns / rows) * rows * columns;
             int chunks = (int) (((long) p.size() + size - 1) / size);
             int first = Team.first(part, parts, chunks);
             int last = Team.first(part + 1, parts, chunks);

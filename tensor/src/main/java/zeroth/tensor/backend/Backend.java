@@ -38,9 +38,9 @@ public interface Backend extends WeightWriter, AutoCloseable {
   /** A copy of the elements in row-major order. */
   float[] read(Values x);
 
-  /** Rows that outlive a forward, none at first; to be used with this backend alone. */
-  default GrowingRows growing(int columns) {
-    return new HostRows(this, columns);
+  /** Rows of so many sequences that outlive a forward; to be used with this backend alone. */
+  default GrowingRows growing(int columns, int sequences) {
+    return new HostRows(this, columns, sequences);
   }
 
   /**

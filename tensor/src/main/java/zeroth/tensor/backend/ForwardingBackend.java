@@ -74,8 +74,8 @@ public abstract class ForwardingBackend implements Backend {
   }
 
   @Override
-  public GrowingRows growing(int columns) {
-    return inner.growing(columns);
+  public GrowingRows growing(int columns, int sequences) {
+    return inner.growing(columns, sequences);
   }
 
   @Override

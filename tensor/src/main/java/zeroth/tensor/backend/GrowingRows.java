@@ -1,21 +1,38 @@
 package zeroth.tensor.backend;
 
+import zeroth.tensor.Segments;
+
 /**
- * Rows that outlive a forward and become more from one to the next, as the keys and values of a
- * text's tokens do while it is written. None at first; made by {@link Backend#growing}.
+ * Rows of some sequences that outlive a forward and become more from one to the next, as the keys
+ * and values of texts do while they are written. None at first; made by {@link Backend#growing}.
  */
 public interface GrowingRows {
 
   /**
-   * The first rows so far, and others behind them; what this gave before becomes invalid.
+   * All rows so far.
    *
-   * @param first number of rows to go on from, at most those so far
-   * @param added (R, columns) of the backend that made this; used up
-   * @return (first + R, columns), valid as an op's values are
-   * @throws IllegalArgumentException if there are fewer rows, or others have another length
+   * @param values (T, columns), valid as an op's values are
+   * @param segments rows of each sequence among them, as {@link Attention} takes them for keys;
+   *     others are unspecified
    */
-  Values with(int first, Values added);
+  record Grown(Values values, Segments segments) {}
 
-  /** All rows so far, row-major. */
-  float[] read();
+  /**
+   * Puts rows behind those of each sequence; what this gave before becomes invalid.
+   *
+   * @param first number of rows that each sequence goes on from, at most those that it has
+   * @param added (R, columns) of the backend that made this; used up
+   * @param segments of the added rows, R in all
+   * @throws IllegalArgumentException if a sequence has fewer rows, or others have another length
+   */
+  Grown with(int[] first, Values added, Segments segments);
+
+  /** Goes on with some of the sequences alone, by their numbers in ascending order. */
+  void keep(int... sequences);
+
+  /** A copy of all rows of a sequence, row-major. */
+  float[] read(int sequence);
+
+  /** The same again, to go on from in another way. */
+  GrowingRows copy();
 }

@@ -1,36 +1,70 @@
 package zeroth.tensor.backend;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import zeroth.tensor.Segments;
 
-/** Rows that are held on the host, and put to the backend again each time. */
+/** Rows that are held on the host, and packed and put to the backend again each time. */
 final class HostRows implements GrowingRows {
   private final Backend backend;
   private final int columns;
-  private float[] held = new float[0];
-  private int rows;
+  private float[][] held; // of each sequence
+  private int[] lengths;
 
-  HostRows(Backend backend, int columns) {
+  HostRows(Backend backend, int columns, int sequences) {
     this.backend = backend;
     this.columns = columns;
+    this.held = new float[sequences][0];
+    this.lengths = new int[sequences];
   }
 
   @Override
-  public Values with(int first, Values added) {
-    OpChecks.growing(rows, columns, first, added);
-    rows = first + added.rows();
-    if (held.length < rows * columns) {
-      held = Arrays.copyOf(held, Math.max(rows * columns, 2 * held.length));
+  public Grown with(int[] first, Values added, Segments segments) {
+    OpChecks.growing(lengths, columns, first, added, segments);
+    float[] fresh = backend.read(added);
+    for (int b = 0; b < held.length; b++) {
+      lengths[b] = first[b] + segments.length(b);
+      int size = lengths[b] * columns;
+      if (held[b].length < size) {
+        held[b] = Arrays.copyOf(held[b], Math.max(size, 2 * held[b].length));
+      }
+      System.arraycopy(
+          fresh,
+          segments.offset(b) * columns,
+          held[b],
+          first[b] * columns,
+          segments.length(b) * columns);
     }
-    System.arraycopy(backend.read(added), 0, held, first * columns, added.rows() * columns);
-    if (first == 0) {
-      return added;
+    Segments all = Segments.ofLengths(lengths);
+    if (all.total() == segments.total()) {
+      return new Grown(added, all); // nothing was before
+    }
+    float[] packed = new float[all.total() * columns];
+    for (int b = 0; b < held.length; b++) {
+      System.arraycopy(held[b], 0, packed, all.offset(b) * columns, lengths[b] * columns);
     }
     backend.recycle(added);
-    return backend.of(rows, columns, read());
+    return new Grown(backend.of(all.total(), columns, packed), all);
   }
 
   @Override
-  public float[] read() {
-    return Arrays.copyOf(held, rows * columns);
+  public void keep(int... sequences) {
+    float[][] before = held;
+    int[] all = lengths;
+    held = IntStream.of(sequences).mapToObj(b -> before[b]).toArray(float[][]::new);
+    lengths = IntStream.of(sequences).map(b -> all[b]).toArray();
+  }
+
+  @Override
+  public float[] read(int sequence) {
+    return Arrays.copyOf(held[sequence], lengths[sequence] * columns);
+  }
+
+  @Override
+  public GrowingRows copy() {
+    HostRows copy = new HostRows(backend, columns, 0);
+    copy.held = IntStream.range(0, held.length).mapToObj(this::read).toArray(float[][]::new);
+    copy.lengths = lengths.clone();
+    return copy;
   }
 }

@@ -19,16 +19,35 @@ public final class OpChecks {
         elements.length);
   }
 
-  /** There are the first of so many rows to go on from, and others are as long. */
-  public static void growing(int rows, int columns, int first, Values added) {
+  /** Every sequence has the rows to go on from, and gets others that are as long. */
+  public static void growing(
+      int[] lengths, int columns, int[] first, Values added, Segments segments) {
+    packed(segments);
     require(
-        first >= 0 && first <= rows && added.columns() == columns,
-        "(%d, %d) values behind row %d of (%d, %d)",
+        segments.total() == added.rows() && added.columns() == columns,
+        "(%d, %d) values for %d rows of %d columns",
         added.rows(),
         added.columns(),
-        first,
-        rows,
+        segments.total(),
         columns);
+    require(
+        first.length == lengths.length && segments.count() == lengths.length,
+        "rows of %d and %d sequences for %d",
+        first.length,
+        segments.count(),
+        lengths.length);
+    for (int b = 0; b < lengths.length; b++) {
+      require(
+          first[b] >= 0 && first[b] <= lengths[b],
+          "%d of the %d rows of sequence %d",
+          first[b],
+          lengths[b],
+          b);
+    }
+  }
+
+  private static void packed(Segments segments) {
+    require(segments.isPacked(), "sequences with rows between them");
   }
 
   /** The table is a matrix and all ids are rows of it; returns the table's parameter. */
@@ -61,6 +80,7 @@ public final class OpChecks {
 
   /** Every candidate has its part of so many rows. */
   public static void candidates(WeightView weights, int count, Segments rows) {
+    packed(rows);
     require(
         rows.count() == weights.groups() && rows.total() == count,
         "%d rows for %d candidates with %d rows",
@@ -154,7 +174,6 @@ public final class OpChecks {
         heads,
         q.columns());
     meanPool(q, pattern.queries());
-    meanPool(k, pattern.keys());
     require(
         groups(q, pattern.queries().total()) == groups(k, pattern.keys().total()),
         "values of (%d, %d) and (%d, %d)",
@@ -292,8 +311,9 @@ public final class OpChecks {
     return tokens == 0 ? 0 : x.rows() / tokens;
   }
 
-  /** The rows of x are whole groups of the segments. */
+  /** The rows of x are whole groups of the segments, without rows between them. */
   public static void meanPool(Values x, Segments segments) {
+    packed(segments);
     groups(x, segments.total());
   }
 

@@ -116,12 +116,16 @@ public final class CpuBackend implements Backend {
 
   @Override
   public float[] read(Values x) {
-    return ((Slab) x).read();
+    float[] elements = new float[x.rows() * x.columns()];
+    for (int r = 0; r < x.rows(); r++) {
+      ((Slab) x).readRow(r, elements, r * x.columns());
+    }
+    return elements;
   }
 
   @Override
-  public GrowingRows growing(int columns) {
-    return new GrowingSlab(workspace, columns, spaces[0].kernels.panelWidth());
+  public GrowingRows growing(int columns, int sequences) {
+    return new GrowingSlab(workspace, columns, spaces[0].kernels.panelWidth(), sequences);
   }
 
   @Override

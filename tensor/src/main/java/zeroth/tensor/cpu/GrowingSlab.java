@@ -1,47 +1,94 @@
 package zeroth.tensor.cpu;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
+import zeroth.tensor.Segments;
 import zeroth.tensor.backend.GrowingRows;
 import zeroth.tensor.backend.OpChecks;
 import zeroth.tensor.backend.Values;
 
 /**
- * Rows in panels with room behind them, beside the workspace: those that are there stay where they
- * are.
+ * Rows in panels beside the workspace, with room behind those of each sequence: what is there stays
+ * where it is until a sequence has no room left.
  */
 final class GrowingSlab implements GrowingRows {
-  /** Of an array. */
-  private static final int LONGEST = Integer.MAX_VALUE - 8;
-
   private final Workspace workspace;
   private final int columns;
   private final int panelWidth;
+  private int[] starts; // first row of each sequence, that of a panel
+  private int[] lengths;
   private Slab rows;
 
-  GrowingSlab(Workspace workspace, int columns, int panelWidth) {
+  GrowingSlab(Workspace workspace, int columns, int panelWidth, int sequences) {
     this.workspace = workspace;
     this.columns = columns;
     this.panelWidth = panelWidth;
+    this.starts = new int[sequences];
+    this.lengths = new int[sequences];
     this.rows = new Slab(0, columns, panelWidth, new float[0]);
   }
 
   @Override
-  public Values with(int first, Values added) {
-    OpChecks.growing(rows.rows(), columns, first, added);
-    int count = first + added.rows();
-    float[] data = rows.data();
-    int size = Slab.size(count, columns, panelWidth);
-    if (data.length < size) {
-      data = Arrays.copyOf(data, (int) Math.min(LONGEST, size + (long) size / 2));
+  public Grown with(int[] first, Values added, Segments segments) {
+    OpChecks.growing(lengths, columns, first, added, segments);
+    boolean room = true;
+    for (int b = 0; b < starts.length; b++) {
+      lengths[b] = first[b] + segments.length(b);
+      room &= lengths[b] <= (b + 1 < starts.length ? starts[b + 1] : rows.rows()) - starts[b];
     }
-    rows = new Slab(count, columns, panelWidth, data);
-    rows.copyRows(first, (Slab) added, 0, added.rows());
+    if (room) {
+      rows = new Slab(rows.rows(), columns, panelWidth, rows.data());
+    } else {
+      makeRoom(first);
+    }
+    for (int b = 0; b < starts.length; b++) {
+      rows.copyRows(starts[b] + first[b], (Slab) added, segments.offset(b), segments.length(b));
+    }
     workspace.recycle(added);
-    return rows;
+    return new Grown(rows, Segments.spaced(starts, lengths, rows.rows()));
+  }
+
+  /** Moves the first rows of all sequences to where each has half as much again of its length. */
+  private void makeRoom(int[] first) {
+    int[] to = new int[starts.length];
+    int total = 0;
+    for (int b = 0; b < starts.length; b++) {
+      to[b] = total;
+      int panels = (Math.addExact(lengths[b], lengths[b] / 2) + panelWidth - 1) / panelWidth;
+      total = Math.addExact(total, panels * panelWidth);
+    }
+    float[] data = new float[Slab.size(total, columns, panelWidth)];
+    for (int b = 0; b < starts.length; b++) {
+      int panels = (first[b] + panelWidth - 1) / panelWidth;
+      int size = panels * panelWidth * columns;
+      System.arraycopy(rows.data(), starts[b] * columns, data, to[b] * columns, size);
+    }
+    starts = to;
+    rows = new Slab(total, columns, panelWidth, data);
   }
 
   @Override
-  public float[] read() {
-    return rows.read();
+  public void keep(int... sequences) {
+    int[] before = starts;
+    int[] all = lengths;
+    starts = IntStream.of(sequences).map(b -> before[b]).toArray();
+    lengths = IntStream.of(sequences).map(b -> all[b]).toArray();
+  }
+
+  @Override
+  public float[] read(int sequence) {
+    float[] elements = new float[lengths[sequence] * columns];
+    for (int r = 0; r < lengths[sequence]; r++) {
+      rows.readRow(starts[sequence] + r, elements, r * columns);
+    }
+    return elements;
+  }
+
+  @Override
+  public GrowingRows copy() {
+    GrowingSlab copy = new GrowingSlab(workspace, columns, panelWidth, 0);
+    copy.starts = starts.clone();
+    copy.lengths = lengths.clone();
+    copy.rows = new Slab(rows.rows(), columns, panelWidth, rows.data().clone());
+    return copy;
   }
 }

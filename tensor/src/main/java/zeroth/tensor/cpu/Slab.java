@@ -160,15 +160,6 @@ final class Slab implements Values {
     }
   }
 
-  /** A copy of all rows, row-major. */
-  float[] read() {
-    float[] elements = new float[rows * columns];
-    for (int r = 0; r < rows; r++) {
-      readRow(r, elements, r * columns);
-    }
-    return elements;
-  }
-
   /**
    * Puts 0 in the places without a row: what was there before could be slow to compute with, if it
    * were subnormal.

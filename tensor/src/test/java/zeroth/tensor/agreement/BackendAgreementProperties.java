@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -18,6 +19,7 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.GrowingRows;
+import zeroth.tensor.backend.GrowingRows.Grown;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Pointwise;
 import zeroth.tensor.backend.Values;
@@ -196,26 +198,56 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
   void growing(@ForAll("widths") int width, @ForAll long seed) {
     Sample sample = new Sample(seed);
     float[] other = sample.values(40 * width);
-    float[] expected = new float[0];
+    float[][] expected = new float[sample.between(1, 4)][0];
     Map<String, GrowingRows> growing = new LinkedHashMap<>();
-    open.forEach((name, b) -> growing.put(name, b.growing(width)));
-    for (int forward = 0; forward < 6; forward++) {
-      int so = expected.length / width;
-      int first = sample.onceIn(3) ? sample.between(0, so) : so;
-      int count = sample.onceIn(2) ? 1 : sample.between(1, 40);
-      float[] added = sample.values(count * width);
-      expected = Arrays.copyOf(expected, (first + count) * width);
-      System.arraycopy(added, 0, expected, first * width, count * width);
+    open.forEach((name, b) -> growing.put(name, b.growing(width, expected.length)));
+    int[] live = IntStream.range(0, expected.length).toArray();
+    for (int forward = 0; forward < 8 && live.length > 0; forward++) {
+      int[] kept = IntStream.range(0, live.length).filter(s -> !sample.onceIn(8)).toArray();
+      int[] before = live;
+      live = IntStream.of(kept).map(s -> before[s]).toArray();
+      int[] first = new int[live.length];
+      int[] counts = new int[live.length];
+      for (int s = 0; s < live.length; s++) {
+        int so = expected[live[s]].length / width;
+        first[s] = sample.onceIn(5) ? sample.between(0, so) : so;
+        counts[s] = sample.onceIn(2) ? 1 : sample.between(1, 40);
+      }
+      Segments segments = Segments.ofLengths(counts);
+      float[] added = sample.values(segments.total() * width);
+      for (int s = 0; s < live.length; s++) {
+        float[] rows = Arrays.copyOf(expected[live[s]], (first[s] + counts[s]) * width);
+        System.arraycopy(
+            added, segments.offset(s) * width, rows, first[s] * width, counts[s] * width);
+        expected[live[s]] = rows;
+      }
       boolean recycled = sample.onceIn(2);
+      boolean copied = sample.onceIn(3);
       for (Map.Entry<String, Backend> entry : open.entrySet()) {
         Backend b = entry.getValue();
+        GrowingRows rows = growing.get(entry.getKey());
         b.begin();
-        Values all = growing.get(entry.getKey()).with(first, b.of(count, width, added));
+        rows.keep(kept);
+        if (live.length == 0) {
+          continue;
+        }
+        if (copied) {
+          GrowingRows copy = rows.copy();
+          rows.with(first, b.of(segments.total(), width, new float[added.length]), segments);
+          rows = copy;
+          growing.put(entry.getKey(), copy);
+        }
+        Grown all = rows.with(first, b.of(segments.total(), width, added), segments);
         b.of(40, width, other);
-        compare(entry.getKey(), expected, b.read(all));
-        compare(entry.getKey(), expected, growing.get(entry.getKey()).read());
+        float[] read = b.read(all.values());
+        for (int s = 0; s < live.length; s++) {
+          int from = all.segments().offset(s) * width;
+          int behind = from + all.segments().length(s) * width;
+          compare(entry.getKey(), expected[live[s]], Arrays.copyOfRange(read, from, behind));
+          compare(entry.getKey(), expected[live[s]], rows.read(s));
+        }
         if (recycled) {
-          b.recycle(all);
+          b.recycle(all.values());
         }
       }
     }

@@ -372,6 +372,19 @@ public final class Sample {
     return Segments.ofLengths(lengths);
   }
 
+  /** The same sequences with rows of none before, between and behind them. */
+  public Segments spaced(Segments segments) {
+    int[] offsets = new int[segments.count()];
+    int[] lengths = new int[segments.count()];
+    int at = between(0, 40);
+    for (int b = 0; b < offsets.length; b++) {
+      offsets[b] = at;
+      lengths[b] = segments.length(b);
+      at += lengths[b] + between(0, 40);
+    }
+    return Segments.spaced(offsets, lengths, at);
+  }
+
   /** So many row numbers below a limit, with repetitions. */
   public int[] ids(int count, int limit) {
     int[] ids = new int[count];

@@ -31,7 +31,8 @@ abstract class SequenceAgreement extends Agreement {
     int keyHeads = sample.between(1, 3);
     int heads = keyHeads * sample.between(1, 3);
     Segments queries = sample.segments(sample.onceIn(8) ? 140 : 40);
-    Segments keys = sample.longer(queries, sample.onceIn(2) ? 0 : 37);
+    Segments packed = sample.longer(queries, sample.onceIn(2) ? 0 : 37);
+    Segments keys = sample.onceIn(2) && packed.count() > 0 ? sample.spaced(packed) : packed;
     int groups = sample.between(1, 3);
     int rows = groups * queries.total();
     int keyRows = groups * keys.total();

@@ -140,6 +140,31 @@ class OpGuardsTest {
   }
 
   @Test
+  void rowsBetweenSequencesAreForKeysAlone() {
+    Segments spaced = Segments.spaced(new int[] {0, 2}, new int[] {1, 1}, 3);
+    Values x = values(3, 4);
+    refused(() -> backend.meanPool(x, spaced), "rows between");
+    refused(() -> backend.attention(x, x, x, spaced, 2), "rows between");
+    refused(() -> backend.join(x, Segments.ofLengths(1, 2), x, spaced), "rows between");
+    Segments queries = Segments.ofLengths(1, 1);
+    Attention pattern = new Attention(queries, spaced, 2, 2, false);
+    assertEquals(2, backend.attention(values(2, 4), x, x, pattern).rows());
+  }
+
+  @Test
+  void whatGrowsGoesOnFromRowsThatItHas() {
+    GrowingRows rows = backend.growing(4, 2);
+    Segments segments = Segments.ofLengths(1, 2);
+    rows.with(new int[] {0, 0}, values(3, 4), segments);
+    refused(() -> rows.with(new int[] {1, 3}, values(3, 4), segments), "3 of the 2 rows");
+    refused(() -> rows.with(new int[] {1, -1}, values(3, 4), segments), "-1 of the 2 rows");
+    refused(() -> rows.with(new int[] {1, 2}, values(3, 3), segments), "(3, 3)", "4 columns");
+    refused(() -> rows.with(new int[] {1, 2}, values(2, 4), segments), "(2, 4)", "3 rows");
+    refused(() -> rows.with(new int[] {1}, values(3, 4), segments), "1 and 2 sequences for 2");
+    assertEquals(8, rows.read(1).length);
+  }
+
+  @Test
   void rmsNormsFitTheirValues() {
     refused(() -> backend.rmsNorm(plain, "three", 1e-5f, values(2, 4)), "three", "(3)", "4");
     refused(() -> backend.rmsNorm(plain, "w", 1e-5f, values(2, 3)), "w", "(4, 3)");

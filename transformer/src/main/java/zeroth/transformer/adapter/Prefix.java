@@ -2,6 +2,7 @@ package zeroth.transformer.adapter;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import zeroth.tensor.Segments;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -56,11 +57,31 @@ record Prefix(int count, WeightView weights, EarlierTokens tokens) implements Ea
   @Override
   public KeysAndValues with(Backend backend, int layer, KeysAndValues own) {
     KeysAndValues behind = tokens == null ? own : tokens.with(backend, layer, own);
-    VirtualRows rows = new VirtualRows(count, behind.segments());
+    Segments spaced = behind.segments();
+    int[] sequences = IntStream.range(0, spaced.count()).toArray();
+    VirtualRows rows = new VirtualRows(count, spaced.keep(sequences));
     return new KeysAndValues(
-        joined(backend, VirtualNames.keys(layer), rows, behind.keys()),
-        joined(backend, VirtualNames.values(layer), rows, behind.values()),
+        joined(
+            backend,
+            VirtualNames.keys(layer),
+            rows,
+            packed(backend, behind.keys(), spaced, sequences)),
+        joined(
+            backend,
+            VirtualNames.values(layer),
+            rows,
+            packed(backend, behind.values(), spaced, sequences)),
         rows.joined());
+  }
+
+  /** The rows of all sequences without those between them; x is used up. */
+  private static Values packed(Backend backend, Values x, Segments spaced, int[] sequences) {
+    if (spaced.isPacked()) {
+      return x;
+    }
+    Values y = backend.select(x, spaced.total(), spaced.rows(sequences));
+    backend.recycle(x);
+    return y;
   }
 
   private Values joined(Backend backend, String table, VirtualRows rows, Values tokens) {

@@ -1,10 +1,12 @@
 package zeroth.transformer.decoder;
 
 import java.util.Arrays;
-import java.util.function.IntFunction;
+import java.util.List;
 import java.util.stream.IntStream;
 import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.GrowingRows;
+import zeroth.tensor.backend.GrowingRows.Grown;
 import zeroth.transformer.trunk.EarlierTokens;
 
 /**
@@ -14,8 +16,9 @@ import zeroth.transformer.trunk.EarlierTokens;
  * bit.
  */
 public final class KeyValueCache implements EarlierTokens {
-  private final HeldRows[] keys; // of each layer
-  private final HeldRows[] values;
+  private final GrowingRows[] keys; // of each layer, null before its first forward
+  private final GrowingRows[] values;
+  private Backend backend; // of these
   private int[] rows; // of each sequence, virtual ones among them
   private int virtual; // of these, in each sequence
   private int width;
@@ -27,18 +30,19 @@ public final class KeyValueCache implements EarlierTokens {
 
   /** An empty cache of some sequences for so many layers. */
   public KeyValueCache(int layers, int sequences) {
-    this(layers, i -> new HeldRows(sequences), i -> new HeldRows(sequences));
+    keys = new GrowingRows[layers];
+    values = new GrowingRows[layers];
     rows = new int[sequences];
-  }
-
-  private KeyValueCache(int layers, IntFunction<HeldRows> keys, IntFunction<HeldRows> values) {
-    this.keys = IntStream.range(0, layers).mapToObj(keys).toArray(HeldRows[]::new);
-    this.values = IntStream.range(0, layers).mapToObj(values).toArray(HeldRows[]::new);
   }
 
   /** The same again, to go on from in another way. */
   public KeyValueCache copy() {
-    KeyValueCache copy = new KeyValueCache(keys.length, i -> keys[i].copy(), i -> values[i].copy());
+    KeyValueCache copy = new KeyValueCache(keys.length, rows.length);
+    for (int i = 0; i < keys.length; i++) {
+      copy.keys[i] = keys[i] == null ? null : keys[i].copy();
+      copy.values[i] = values[i] == null ? null : values[i].copy();
+    }
+    copy.backend = backend;
     copy.rows = rows.clone();
     copy.virtual = virtual;
     copy.width = width;
@@ -62,9 +66,12 @@ public final class KeyValueCache implements EarlierTokens {
 
   /** Goes on with some of the sequences alone, by their numbers in ascending order. */
   public void keep(int... sequences) {
-    for (int i = 0; i < keys.length; i++) {
-      keys[i].keep(sequences);
-      values[i].keep(sequences);
+    for (GrowingRows[] grown : List.of(keys, values)) {
+      for (GrowingRows layer : grown) {
+        if (layer != null) {
+          layer.keep(sequences);
+        }
+      }
     }
     int[] all = rows;
     rows = Arrays.stream(sequences).map(b -> all[b]).toArray();
@@ -72,12 +79,12 @@ public final class KeyValueCache implements EarlierTokens {
 
   /** A copy of a sequence's keys of a layer, (inputs, K). */
   public float[] keys(int layer, int sequence) {
-    return keys[layer].read(sequence, rows[sequence] * width);
+    return Arrays.copyOf(keys[layer].read(sequence), rows[sequence] * width);
   }
 
   /** A copy of a sequence's values of a layer, (inputs, K). */
   public float[] values(int layer, int sequence) {
-    return values[layer].read(sequence, rows[sequence] * width);
+    return Arrays.copyOf(values[layer].read(sequence), rows[sequence] * width);
   }
 
   @Override
@@ -87,15 +94,34 @@ public final class KeyValueCache implements EarlierTokens {
           own.segments().count() + " sequences, the cache is of " + rows.length);
     }
     width = own.keys().columns();
-    int[] lengths = new int[rows.length];
-    for (int b = 0; b < rows.length; b++) {
-      lengths[b] = rows[b] + own.segments().length(b);
+    if (backend != this.backend) {
+      for (GrowingRows[] grown : List.of(keys, values)) {
+        for (int i = 0; i < grown.length; i++) {
+          grown[i] = grown[i] == null ? null : moved(grown[i], backend);
+        }
+      }
+      this.backend = backend;
     }
-    Segments all = Segments.ofLengths(lengths);
-    return new KeysAndValues(
-        keys[layer].with(backend, rows, own.keys(), own.segments(), all),
-        values[layer].with(backend, rows, own.values(), own.segments(), all),
-        all);
+    if (keys[layer] == null) {
+      keys[layer] = backend.growing(width, rows.length);
+      values[layer] = backend.growing(width, rows.length);
+    }
+    Grown k = keys[layer].with(rows, own.keys(), own.segments());
+    Grown v = values[layer].with(rows, own.values(), own.segments());
+    return new KeysAndValues(k.values(), v.values(), k.segments());
+  }
+
+  /** The same rows on another backend. */
+  private GrowingRows moved(GrowingRows from, Backend to) {
+    GrowingRows moved = to.growing(width, rows.length);
+    List<float[]> all = IntStream.range(0, rows.length).mapToObj(from::read).toList();
+    Segments segments = Segments.ofLengths(all.stream().mapToInt(x -> x.length / width).toArray());
+    float[] packed = new float[segments.total() * width];
+    for (int b = 0; b < all.size(); b++) {
+      System.arraycopy(all.get(b), 0, packed, segments.offset(b) * width, all.get(b).length);
+    }
+    moved.with(new int[all.size()], to.of(segments.total(), width, packed), segments);
+    return moved;
   }
 
   @Override

@@ -40,9 +40,13 @@ public final class Segments {
    * @param offsets first row of each
    * @param total T
    * @throws IllegalArgumentException if a length is below 1, or segments overlap or do not lie
-   *     within the rows
+   *     within the rows, or there are not as many offsets as lengths
    */
   public static Segments spaced(int[] offsets, int[] lengths, int total) {
+    if (offsets.length != lengths.length || total < 0) {
+      throw new IllegalArgumentException(
+          offsets.length + " offsets and " + lengths.length + " lengths within " + total + " rows");
+    }
     int[] borders = Arrays.copyOf(offsets, lengths.length + 1);
     borders[lengths.length] = total;
     for (int b = 0; b < lengths.length; b++) {

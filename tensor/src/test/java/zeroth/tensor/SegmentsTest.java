@@ -46,6 +46,8 @@ class SegmentsTest {
     refused("sequence 1 has rows 2 to 5", new int[] {0, 2}, new int[] {2, 3}, 4);
     refused("sequence 0 has rows -1 to 1", new int[] {-1, 2}, new int[] {2, 1}, 4);
     refused("sequence 0 has rows 0 to 0", new int[] {0}, new int[] {0}, 4);
+    refused("2 offsets and 1 lengths", new int[] {0, 2}, new int[] {1}, 4);
+    refused("0 lengths within -1 rows", new int[] {}, new int[] {}, -1);
     assertThrows(IllegalArgumentException.class, () -> Segments.ofLengths(1, 0));
   }
 

@@ -34,6 +34,11 @@ record DecoderSizes(String name, Decoder decoder, int tokens) {
     return heap >= ROOM * Float.BYTES * weights();
   }
 
+  /** Whether long texts and many of them are timed: of a larger model they take minutes. */
+  boolean small() {
+    return weights() < 1_000_000_000;
+  }
+
   long weights() {
     return decoder.shapes().values().stream().mapToLong(shape -> shape.size()).sum();
   }

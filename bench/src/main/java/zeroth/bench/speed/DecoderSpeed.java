@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
 import zeroth.transformer.decoder.TokenBatch;
 import zeroth.transformer.generation.Generation;
@@ -22,6 +23,15 @@ final class DecoderSpeed {
   private static final int[][] BATCHES = {{1, 128}, {16, 32}, {1, 512}};
 
   private static final int PROMPT = 16;
+
+  /** Tokens of a long text. */
+  private static final int LONG = 480;
+
+  /** Texts side by side, tokens of each, and what is written behind the first token. */
+  private static final int TEXTS = 16;
+
+  private static final int TEXT = 200;
+  private static final int FURTHER = 20;
 
   /** On logits of size 1. */
   private static final double TOLERANCE = 1e-4;
@@ -58,7 +68,13 @@ final class DecoderSpeed {
   static void measureGeneration(Session session) {
     each(
         session,
-        (sizes, name) -> List.of(generated(sizes, name), read(name)),
+        (sizes, name) -> {
+          List<String> figures = new ArrayList<>(List.of(generated(sizes, name), read(name)));
+          if (sizes.small()) {
+            figures.addAll(List.of(longText(name), manyTexts(name)));
+          }
+          return figures;
+        },
         (sizes, subject) -> {
           int[] prompt = subject.texts(1, PROMPT).get(0);
           DecoderSubject ours = session.engine().isCpu() ? subject.abreast() : subject;
@@ -77,6 +93,12 @@ final class DecoderSpeed {
               if (session.engine().isCpu() && session.wants(read(subject.name()))) {
                 bandwidth(session, ours, backend, count, threads);
               }
+              if (sizes.small() && session.wants(longText(subject.name()))) {
+                longText(session, ours, backend, prompt, threads);
+              }
+              if (sizes.small() && session.wants(manyTexts(subject.name()))) {
+                manyTexts(session, subject, backend, threads);
+              }
             }
           }
         });
@@ -88,6 +110,48 @@ final class DecoderSpeed {
 
   private static String read(String name) {
     return name + ", weights read";
+  }
+
+  private static String longText(String name) {
+    return name + ", " + LONG + " tokens after " + PROMPT;
+  }
+
+  private static String manyTexts(String name) {
+    return "%s, behind %d texts of %d".formatted(name, TEXTS, TEXT);
+  }
+
+  /** A token's cost where many are before it. */
+  private static void longText(
+      Session session, DecoderSubject subject, Backend backend, int[] prompt, int threads) {
+    session.progress().accept(longText(subject.name()));
+    Spread seconds = session.contest().time(generation(subject, backend, prompt, LONG));
+    alone(session, longText(subject.name()), threads, seconds.map(s -> LONG / s), "tokens/s");
+  }
+
+  /**
+   * What a token behind each of several texts takes, as a task with generated answers has them:
+   * their first token, which takes the reading of the texts, does not count.
+   */
+  private static void manyTexts(
+      Session session, DecoderSubject subject, Backend backend, int threads) {
+    session.progress().accept(manyTexts(subject.name()));
+    List<int[]> texts = subject.texts(TEXTS, TEXT);
+    Generation generation = greedy(subject, backend);
+    Pairs seconds =
+        session
+            .contest()
+            .pair(
+                () -> generation.tokens(texts, FURTHER + 1, Perturbation.NONE, (b, t) -> true),
+                () -> generation.tokens(texts, 1, Perturbation.NONE, (b, t) -> true));
+    double[] each = new double[seconds.first().length];
+    Arrays.setAll(each, i -> (seconds.first()[i] - seconds.second()[i]) / FURTHER * 1e3);
+    alone(session, manyTexts(subject.name()), threads, Spread.of(each), "ms");
+  }
+
+  private static void alone(
+      Session session, String what, int threads, Spread measured, String unit) {
+    String part = Part.GENERATION.title();
+    session.figures().accept(Figure.alone(part, what, threads, measured, unit));
   }
 
   /**
@@ -126,21 +190,17 @@ final class DecoderSpeed {
     Work own = generation(subject, backend, subject.texts(1, 1).get(0), tokens);
     Pairs seconds = session.contest().pair(own, Peaks.read(threads));
     double bytes = subject.bytesOfToken() * tokens;
-    String part = Part.GENERATION.title();
-    session
-        .figures()
-        .accept(
-            Figure.alone(
-                part,
-                subject.name(),
-                threads,
-                Spread.of(seconds.first()).map(s -> tokens / s),
-                "tokens/s"));
+    alone(
+        session,
+        subject.name(),
+        threads,
+        Spread.of(seconds.first()).map(s -> tokens / s),
+        "tokens/s");
     session
         .figures()
         .accept(
             Figure.ratio(
-                part,
+                Part.GENERATION.title(),
                 read(subject.name()),
                 threads,
                 seconds.map(s -> bytes / s / 1e9, s -> Peaks.readBytes() / s / 1e9),
@@ -197,10 +257,13 @@ final class DecoderSpeed {
     };
   }
 
-  private static Work generation(DecoderSubject subject, Backend backend, int[] prompt, int count) {
+  private static Generation greedy(DecoderSubject subject, Backend backend) {
     Parameters weights = subject.weights().on(backend);
-    Generation generation =
-        new Generation(subject.decoder(), weights, backend, new Sampler.Greedy(), Set.of());
+    return new Generation(subject.decoder(), weights, backend, new Sampler.Greedy(), Set.of());
+  }
+
+  private static Work generation(DecoderSubject subject, Backend backend, int[] prompt, int count) {
+    Generation generation = greedy(subject, backend);
     return new Work() {
       @Override
       public void run() {

@@ -9,7 +9,8 @@ import zeroth.tensor.Segments;
  * there before, a prefix or a cache, are seen by all.
  *
  * @param queries rows of queries by sequence, Tq in all
- * @param keys rows of keys and values by sequence, Tk in all
+ * @param keys rows of keys and values by sequence, Tk in all; others may lie between them, which
+ *     nobody reads
  * @param heads heads of queries, H
  * @param keyHeads heads of keys and values, a divisor of H: head h reads number h / (H / keyHeads)
  *     (Ainslie et al., arXiv 2305.13245)

@@ -38,7 +38,12 @@ public interface Backend extends WeightWriter, AutoCloseable {
   /** A copy of the elements in row-major order. */
   float[] read(Values x);
 
-  /** Rows of so many sequences that outlive a forward; to be used with this backend alone. */
+  /**
+   * Rows that outlive a forward, none at first; to be used with this backend alone.
+   *
+   * @param columns of each row
+   * @param sequences that have rows of their own
+   */
   default GrowingRows growing(int columns, int sequences) {
     return new HostRows(this, columns, sequences);
   }

@@ -23,7 +23,9 @@ public interface GrowingRows {
    * @param first number of rows that each sequence goes on from, at most those that it has
    * @param added (R, columns) of the backend that made this; used up
    * @param segments of the added rows, R in all
-   * @throws IllegalArgumentException if a sequence has fewer rows, or others have another length
+   * @throws IllegalArgumentException if a sequence has fewer rows, or the added ones have another
+   *     number of columns
+   * @throws ArithmeticException if all are more than an array can hold
    */
   Grown with(int[] first, Values added, Segments segments);
 

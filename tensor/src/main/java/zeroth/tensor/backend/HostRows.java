@@ -6,6 +6,9 @@ import zeroth.tensor.Segments;
 
 /** Rows that are held on the host, and packed and put to the backend again each time. */
 final class HostRows implements GrowingRows {
+  /** Of an array. */
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
+
   private final Backend backend;
   private final int columns;
   private float[][] held; // of each sequence
@@ -22,11 +25,12 @@ final class HostRows implements GrowingRows {
   public Grown with(int[] first, Values added, Segments segments) {
     OpChecks.growing(lengths, columns, first, added, segments);
     float[] fresh = backend.read(added);
+    int[] longer = new int[held.length];
     for (int b = 0; b < held.length; b++) {
-      lengths[b] = first[b] + segments.length(b);
-      int size = lengths[b] * columns;
+      longer[b] = first[b] + segments.length(b);
+      int size = Math.multiplyExact(longer[b], columns);
       if (held[b].length < size) {
-        held[b] = Arrays.copyOf(held[b], Math.max(size, 2 * held[b].length));
+        held[b] = Arrays.copyOf(held[b], (int) Math.min(LONGEST, size + (long) size / 2));
       }
       System.arraycopy(
           fresh,
@@ -35,11 +39,12 @@ final class HostRows implements GrowingRows {
           first[b] * columns,
           segments.length(b) * columns);
     }
+    lengths = longer;
     Segments all = Segments.ofLengths(lengths);
     if (all.total() == segments.total()) {
       return new Grown(added, all); // nothing was before
     }
-    float[] packed = new float[all.total() * columns];
+    float[] packed = new float[Math.multiplyExact(all.total(), columns)];
     for (int b = 0; b < held.length; b++) {
       System.arraycopy(held[b], 0, packed, all.offset(b) * columns, lengths[b] * columns);
     }

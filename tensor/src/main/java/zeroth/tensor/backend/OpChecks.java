@@ -19,7 +19,7 @@ public final class OpChecks {
         elements.length);
   }
 
-  /** Every sequence has the rows to go on from, and gets others that are as long. */
+  /** Every sequence has the rows to go on from, and gets at least one of as many columns. */
   public static void growing(
       int[] lengths, int columns, int[] first, Values added, Segments segments) {
     packed(segments);

@@ -38,6 +38,9 @@ public final class CpuBackend implements Backend {
    */
   private static final int ADDED_ROWS = 8;
 
+  /** Chunks that a tensor has for the threads before several rows are taken together. */
+  private static final int LEAST_CHUNKS = 32;
+
   /**
    * Lines of panels that are summed before the pointwise function: they stay in the first cache.
    */
@@ -549,7 +552,7 @@ public final class CpuBackend implements Backend {
    * Walks the trainable tensors in chunks, whose borders do not depend on the threads. A chunk has
    * whole rows, since some directions make an element's whole row.
    *
-   * @param rows of which a chunk has a multiple
+   * @param rows of which a chunk has a multiple, where the tensor has many
    */
   private void eachChunk(NamedTensors parameters, Direction direction, int rows, ChunkJob job) {
     team.run(
@@ -557,7 +560,8 @@ public final class CpuBackend implements Backend {
           ThreadSpace space = spaces[part];
           for (Parameter p : parameters.list()) {
             int columns = Math.max(1, p.shape().columns());
-            int size = Math.max(1, UPDATE_CHUNK / columns / rows) * rows * columns;
+            int together = Math.min(rows, Math.max(1, p.shape().rows() / LEAST_CHUNKS));
+            int size = Math.max(1, UPDATE_CHUNK / columns / together) * together * columns;
             int chunks = (int) (((long) p.size() + size - 1) / size);
             int first = Team.first(part, parts, chunks);
             int last = Team.first(part + 1, parts, chunks);

@@ -30,35 +30,41 @@ final class GrowingSlab implements GrowingRows {
   @Override
   public Grown with(int[] first, Values added, Segments segments) {
     OpChecks.growing(lengths, columns, first, added, segments);
+    int[] longer = new int[starts.length];
     boolean room = true;
     for (int b = 0; b < starts.length; b++) {
-      lengths[b] = first[b] + segments.length(b);
-      room &= lengths[b] <= (b + 1 < starts.length ? starts[b + 1] : rows.rows()) - starts[b];
+      longer[b] = first[b] + segments.length(b);
+      room &= longer[b] <= (b + 1 < starts.length ? starts[b + 1] : rows.rows()) - starts[b];
     }
     if (room) {
       rows = new Slab(rows.rows(), columns, panelWidth, rows.data());
     } else {
-      makeRoom(first);
+      makeRoom(first, longer);
     }
     for (int b = 0; b < starts.length; b++) {
       rows.copyRows(starts[b] + first[b], (Slab) added, segments.offset(b), segments.length(b));
     }
+    lengths = longer;
     workspace.recycle(added);
     return new Grown(rows, Segments.spaced(starts, lengths, rows.rows()));
   }
 
-  /** Moves the first rows of all sequences to where each has half as much again of its length. */
-  private void makeRoom(int[] first) {
-    int[] to = new int[starts.length];
+  /**
+   * Moves rows of all sequences to where each has half as much again of a length.
+   *
+   * @param held number of rows that are moved
+   */
+  private void makeRoom(int[] held, int[] lengths) {
+    int[] to = new int[lengths.length];
     int total = 0;
-    for (int b = 0; b < starts.length; b++) {
+    for (int b = 0; b < to.length; b++) {
       to[b] = total;
       int panels = (Math.addExact(lengths[b], lengths[b] / 2) + panelWidth - 1) / panelWidth;
       total = Math.addExact(total, panels * panelWidth);
     }
     float[] data = new float[Slab.size(total, columns, panelWidth)];
-    for (int b = 0; b < starts.length; b++) {
-      int panels = (first[b] + panelWidth - 1) / panelWidth;
+    for (int b = 0; b < to.length; b++) {
+      int panels = (held[b] + panelWidth - 1) / panelWidth;
       int size = panels * panelWidth * columns;
       System.arraycopy(rows.data(), starts[b] * columns, data, to[b] * columns, size);
     }
@@ -66,12 +72,16 @@ final class GrowingSlab implements GrowingRows {
     rows = new Slab(total, columns, panelWidth, data);
   }
 
+  /** Gives memory back where less than a quarter of it is of rows that are kept. */
   @Override
   public void keep(int... sequences) {
     int[] before = starts;
     int[] all = lengths;
     starts = IntStream.of(sequences).map(b -> before[b]).toArray();
     lengths = IntStream.of(sequences).map(b -> all[b]).toArray();
+    if (IntStream.of(lengths).sum() < rows.rows() / 4) {
+      makeRoom(lengths, lengths);
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ final class LowRankSum implements TensorDirection {
   private final NoiseGenerator noise;
   private final List<Factor.Rows> left = new ArrayList<>();
   private final int stride; // of b's rows
-  private final float[] b; // B^T of all terms, (terms r, n)
+  private final float[] b; // B^T of all terms, (terms r, stride)
   private final float[] one; // A's rows of one term, (ROWS, r)
   private final float[] rows; // of all terms, (ROWS, terms r)
   private final float[] scales;

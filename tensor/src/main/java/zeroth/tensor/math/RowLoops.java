@@ -92,7 +92,10 @@ public interface RowLoops {
    * @param depth number of terms of each
    * @param b their rows, of product p from row {@code p depth} on; the first wanted element of
    *     product 0 at {@code bFrom}, rows {@code bStride} apart
-   * @param y the first wanted element of row 0 at {@code yFrom}, rows {@code yStride} apart
+   * @param y the first wanted element of row 0 at {@code yFrom}, rows {@code yStride} apart, n at
+   *     least
+   * @param rows number of rows, 0 or more
+   * @param n elements of each
    */
   default void addProducts(
       float[] s,

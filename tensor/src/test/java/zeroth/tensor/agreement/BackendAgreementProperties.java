@@ -228,7 +228,10 @@ public abstract class BackendAgreementProperties extends SequenceAgreement {
         GrowingRows rows = growing.get(entry.getKey());
         b.begin();
         rows.keep(kept);
-        if (live.length == 0) {
+        if (live.length == 0) { // as many rows as there are sequences
+          Grown none = rows.with(first, b.of(0, width, added), segments);
+          assertEquals(0, none.values().rows());
+          assertEquals(0, none.segments().total());
           continue;
         }
         if (copied) {

@@ -7,6 +7,7 @@ import zeroth.tensor.Segments;
 import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.GrowingRows;
 import zeroth.tensor.backend.GrowingRows.Grown;
+import zeroth.tensor.backend.Values;
 import zeroth.transformer.trunk.EarlierTokens;
 
 /**
@@ -14,6 +15,9 @@ import zeroth.transformer.trunk.EarlierTokens;
  * a forward of its own row alone. What a token's attention reads is the same numbers in the same
  * order as in a forward of the whole sequence by itself, so its hidden state is the same to the
  * bit.
+ *
+ * <p>It is of one candidate, and lies where the backend of its forwards has it; a forward on
+ * another backend moves it there.
  */
 public final class KeyValueCache implements EarlierTokens {
   private final GrowingRows[] keys; // of each layer, null before its first forward
@@ -77,14 +81,18 @@ public final class KeyValueCache implements EarlierTokens {
     rows = Arrays.stream(sequences).map(b -> all[b]).toArray();
   }
 
-  /** A copy of a sequence's keys of a layer, (inputs, K). */
+  /** A copy of a sequence's keys of a layer, (inputs, K); none before a forward of the layer. */
   public float[] keys(int layer, int sequence) {
-    return Arrays.copyOf(keys[layer].read(sequence), rows[sequence] * width);
+    return read(keys[layer], sequence);
   }
 
-  /** A copy of a sequence's values of a layer, (inputs, K). */
+  /** A copy of a sequence's values of a layer, as {@link #keys}. */
   public float[] values(int layer, int sequence) {
-    return Arrays.copyOf(values[layer].read(sequence), rows[sequence] * width);
+    return read(values[layer], sequence);
+  }
+
+  private float[] read(GrowingRows held, int sequence) {
+    return held == null ? new float[0] : Arrays.copyOf(held.read(sequence), rows[sequence] * width);
   }
 
   @Override
@@ -93,34 +101,47 @@ public final class KeyValueCache implements EarlierTokens {
       throw new IllegalArgumentException(
           own.segments().count() + " sequences, the cache is of " + rows.length);
     }
-    width = own.keys().columns();
+    if (own.keys().rows() != own.segments().total()) {
+      throw new IllegalArgumentException("several candidates, the cache is of one");
+    }
     if (backend != this.backend) {
-      for (GrowingRows[] grown : List.of(keys, values)) {
-        for (int i = 0; i < grown.length; i++) {
-          grown[i] = grown[i] == null ? null : moved(grown[i], backend);
-        }
-      }
-      this.backend = backend;
+      move(backend);
     }
-    if (keys[layer] == null) {
-      keys[layer] = backend.growing(width, rows.length);
-      values[layer] = backend.growing(width, rows.length);
-    }
-    Grown k = keys[layer].with(rows, own.keys(), own.segments());
-    Grown v = values[layer].with(rows, own.values(), own.segments());
-    return new KeysAndValues(k.values(), v.values(), k.segments());
+    int columns = own.keys().columns();
+    GrowingRows k = keys[layer] == null ? backend.growing(columns, rows.length) : keys[layer];
+    GrowingRows v = values[layer] == null ? backend.growing(columns, rows.length) : values[layer];
+    Grown grown = k.with(rows, own.keys(), own.segments());
+    Grown beside = v.with(rows, own.values(), own.segments());
+    keys[layer] = k;
+    values[layer] = v;
+    width = columns;
+    return new KeysAndValues(grown.values(), beside.values(), grown.segments());
+  }
+
+  private void move(Backend to) {
+    GrowingRows[] k =
+        Arrays.stream(keys).map(layer -> moved(layer, to)).toArray(GrowingRows[]::new);
+    GrowingRows[] v =
+        Arrays.stream(values).map(layer -> moved(layer, to)).toArray(GrowingRows[]::new);
+    System.arraycopy(k, 0, keys, 0, k.length);
+    System.arraycopy(v, 0, values, 0, v.length);
+    backend = to;
   }
 
   /** The same rows on another backend. */
   private GrowingRows moved(GrowingRows from, Backend to) {
-    GrowingRows moved = to.growing(width, rows.length);
+    if (from == null || rows.length == 0) {
+      return null;
+    }
     List<float[]> all = IntStream.range(0, rows.length).mapToObj(from::read).toList();
     Segments segments = Segments.ofLengths(all.stream().mapToInt(x -> x.length / width).toArray());
     float[] packed = new float[segments.total() * width];
     for (int b = 0; b < all.size(); b++) {
       System.arraycopy(all.get(b), 0, packed, segments.offset(b) * width, all.get(b).length);
     }
-    moved.with(new int[all.size()], to.of(segments.total(), width, packed), segments);
+    GrowingRows moved = to.growing(width, rows.length);
+    Values values = to.of(segments.total(), width, packed);
+    to.recycle(moved.with(new int[all.size()], values, segments).values());
     return moved;
   }
 

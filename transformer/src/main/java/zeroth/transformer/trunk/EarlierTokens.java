@@ -12,7 +12,8 @@ public interface EarlierTokens {
    *
    * @param keys (G Tk, K), turned where positions are rotary
    * @param values (G Tk, K)
-   * @param segments rows of both by sequence, Tk in all
+   * @param segments rows of both by sequence, Tk in all; others may lie between them, and attention
+   *     alone takes such
    */
   record KeysAndValues(Values keys, Values values, Segments segments) {}
 

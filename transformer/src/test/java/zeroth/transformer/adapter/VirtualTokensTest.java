@@ -17,8 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
+import zeroth.tensor.backend.Backend;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.VocabularyLosses;
+import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
 import zeroth.tensor.direction.WeightView;
@@ -113,17 +115,29 @@ class VirtualTokensTest extends VirtualTokensLaws {
   void aCacheChangesNoBit(TunedDecoder tuned) {
     WeightView view = WeightView.plain(tuned.weights());
     int[] text = ids(15, 12);
+    int[] other = ids(13, 13);
     float[] whole = tuned.hidden(reference, view, List.of(text));
+    float[] wholeOther = tuned.hidden(reference, view, List.of(other));
     int C = tuned.decoder().width();
-    KeyValueCache cache = new KeyValueCache(tuned.decoder().layers());
-    for (int end : new int[] {5, 6, 9, 15}) {
-      int before = cache.tokens();
-      int[] part = Arrays.copyOfRange(text, before, end);
-      reference.begin();
-      TokenBatch batch = TokenBatch.after(List.of(part), new int[] {before});
-      float[] got = reference.read(tuned.decoder().forward(reference, view, batch, cache));
-      assertArrayEquals(Arrays.copyOfRange(whole, before * C, end * C), got);
-      assertEquals(end, cache.tokens());
+    try (Backend cpu = CpuBackend.create(2)) {
+      for (Backend backend : List.of(reference, cpu)) {
+        KeyValueCache cache = new KeyValueCache(tuned.decoder().layers(), 2);
+        for (int end : new int[] {5, 6, 9, 15}) {
+          int[] before = cache.lengths();
+          int[] part = Arrays.copyOfRange(text, before[0], end);
+          int[] otherPart = Arrays.copyOfRange(other, before[1], end - 2);
+          backend.begin();
+          TokenBatch batch = TokenBatch.after(List.of(part, otherPart), before);
+          float[] got = backend.read(tuned.decoder().forward(backend, view, batch, cache));
+          int border = part.length * C;
+          assertArrayEquals(
+              Arrays.copyOfRange(whole, before[0] * C, end * C), Arrays.copyOf(got, border));
+          assertArrayEquals(
+              Arrays.copyOfRange(wholeOther, before[1] * C, (end - 2) * C),
+              Arrays.copyOfRange(got, border, got.length));
+          assertEquals(2 * end - 2, cache.tokens());
+        }
+      }
     }
   }
 

@@ -200,13 +200,28 @@ class DecoderTest {
     try (Backend cpu = CpuBackend.create(2);
         Backend other = CpuBackend.create(1)) {
       KeyValueCache cache = new KeyValueCache(decoder.layers(), 3);
-      cpu.begin();
+      assertEquals(0, cache.keys(0, 1).length);
       List<int[]> texts = List.of(ids(2, 1), Arrays.copyOf(ids, 4), ids(7, 2));
-      decoder.forward(cpu, view, TokenBatch.of(texts), cache);
+      WeightView two =
+          new WeightView(
+              RandomWeights.of(decoder, 17), List.of(Perturbation.NONE, Perturbation.NONE));
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> decoder.forward(backend, two, TokenBatch.of(texts), cache));
+      assertTrue(refused.getMessage().contains("several candidates"));
+      backend.begin();
+      decoder.forward(backend, view, TokenBatch.of(texts), cache);
+      cpu.begin();
+      List<int[]> further = List.of(ids(1, 3), new int[] {ids[4]}, ids(1, 4));
+      TokenBatch step = TokenBatch.after(further, cache.lengths());
+      float[] moved = cpu.read(decoder.forward(cpu, view, step, cache));
+      assertArrayEquals(
+          Arrays.copyOfRange(whole, 4 * C, 5 * C), Arrays.copyOfRange(moved, C, 2 * C), name);
       cache.keep(1);
       KeyValueCache[] caches = {cache, null, null};
       Backend[] backends = {cpu, other, backend};
-      for (int t = 4; t < ids.length; t++) {
+      for (int t = 5; t < ids.length; t++) {
         if (t == 7 || t == 10) {
           caches[t == 7 ? 1 : 2] = caches[t == 7 ? 0 : 1].copy();
         }

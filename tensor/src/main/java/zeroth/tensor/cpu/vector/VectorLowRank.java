@@ -11,8 +11,13 @@ import jdk.incubator.vector.FloatVector;
  * right factor, which for a wide matrix does not stay in the first cache.
  */
 final class VectorLowRank {
-  /** Up to so many terms rows are made one by one, and their elements as they are read. */
+  /**
+   * Up to so many terms of all products nothing is read ahead, and rows of one go by themselves.
+   */
   private static final int FEW = 4;
+
+  /** Rows that are read ahead at a time. */
+  private static final int AHEAD = 8;
 
   /** Elements of a cache's line. */
   private static final int LINE = 16;
@@ -126,19 +131,40 @@ final class VectorLowRank {
       int rows,
       int n) {
     int all = s.length * depth;
-    int i = 0;
-    if (all > FEW) {
-      readAhead(y, yFrom, (rows - 1) * yStride + n);
+    for (int top = 0; top < rows; top += AHEAD) {
+      int from = yFrom + top * yStride;
+      int count = Math.min(AHEAD, rows - top);
+      if (all > FEW) {
+        readAhead(y, from, (count - 1) * yStride + n);
+      }
+      rows(s, a, aFrom + top * all, depth, b, bFrom, bStride, y, from, yStride, count, n);
     }
+  }
+
+  private static void rows(
+      float[] s,
+      float[] a,
+      int aFrom,
+      int depth,
+      float[] b,
+      int bFrom,
+      int bStride,
+      float[] y,
+      int yFrom,
+      int yStride,
+      int rows,
+      int n) {
+    int all = s.length * depth;
+    int i = 0;
     if (s.length == 1 && depth > FEW) {
       for (; i <= rows - 4; i += 4) {
-        fourRows(
-            s[0], a, aFrom + i * all, depth, b, bFrom, bStride, y, yFrom + i * yStride, yStride, n);
+        int k = aFrom + i * all;
+        fourRows(s[0], a, k, depth, b, bFrom, bStride, y, yFrom + i * yStride, yStride, n);
       }
-    } else if (depth == 1) {
+    } else if (s.length > 1 && depth == 1) {
       for (; i <= rows - 2; i += 2) {
-        twoRowsOfTerms(
-            s, a, aFrom + i * all, b, bFrom, bStride, y, yFrom + i * yStride, yStride, n);
+        int k = aFrom + i * all;
+        twoRowsOfTerms(s, a, k, b, bFrom, bStride, y, yFrom + i * yStride, yStride, n);
       }
     }
     for (; i < rows; i++) {

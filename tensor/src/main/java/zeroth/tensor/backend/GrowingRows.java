@@ -25,7 +25,8 @@ public interface GrowingRows {
    * @param segments of the added rows, R in all
    * @throws IllegalArgumentException if a sequence has fewer rows, or the added ones have another
    *     number of columns
-   * @throws ArithmeticException if all are more than an array can hold
+   * @throws ArithmeticException if all, and room that a backend leaves behind them, are more than
+   *     an array can hold
    */
   Grown with(int[] first, Values added, Segments segments);
 

@@ -24,11 +24,13 @@ final class HostRows implements GrowingRows {
   @Override
   public Grown with(int[] first, Values added, Segments segments) {
     OpChecks.growing(lengths, columns, first, added, segments);
-    float[] fresh = backend.read(added);
     int[] longer = new int[held.length];
+    Arrays.setAll(longer, b -> Math.addExact(first[b], segments.length(b)));
+    Segments all = Segments.ofLengths(longer);
+    int elements = Math.multiplyExact(all.total(), columns);
+    float[] fresh = backend.read(added);
     for (int b = 0; b < held.length; b++) {
-      longer[b] = first[b] + segments.length(b);
-      int size = Math.multiplyExact(longer[b], columns);
+      int size = longer[b] * columns;
       if (held[b].length < size) {
         held[b] = Arrays.copyOf(held[b], (int) Math.min(LONGEST, size + (long) size / 2));
       }
@@ -40,11 +42,10 @@ final class HostRows implements GrowingRows {
           segments.length(b) * columns);
     }
     lengths = longer;
-    Segments all = Segments.ofLengths(lengths);
     if (all.total() == segments.total()) {
       return new Grown(added, all); // nothing was before
     }
-    float[] packed = new float[Math.multiplyExact(all.total(), columns)];
+    float[] packed = new float[elements];
     for (int b = 0; b < held.length; b++) {
       System.arraycopy(held[b], 0, packed, all.offset(b) * columns, lengths[b] * columns);
     }

@@ -30,6 +30,7 @@ final class GrowingSlab implements GrowingRows {
   @Override
   public Grown with(int[] first, Values added, Segments segments) {
     OpChecks.growing(lengths, columns, first, added, segments);
+    Slab fresh = (Slab) added;
     int[] longer = new int[starts.length];
     boolean room = true;
     for (int b = 0; b < starts.length; b++) {
@@ -42,11 +43,17 @@ final class GrowingSlab implements GrowingRows {
       makeRoom(first, longer);
     }
     for (int b = 0; b < starts.length; b++) {
-      rows.copyRows(starts[b] + first[b], (Slab) added, segments.offset(b), segments.length(b));
+      rows.copyRows(starts[b] + first[b], fresh, segments.offset(b), segments.length(b));
     }
     lengths = longer;
     workspace.recycle(added);
     return new Grown(rows, Segments.spaced(starts, lengths, rows.rows()));
+  }
+
+  /** Rows that a sequence gets, whole panels. */
+  private int room(int length) {
+    int half = Math.addExact(length, length / 2);
+    return Math.multiplyExact((half - 1) / panelWidth + 1, panelWidth);
   }
 
   /**
@@ -59,8 +66,7 @@ final class GrowingSlab implements GrowingRows {
     int total = 0;
     for (int b = 0; b < to.length; b++) {
       to[b] = total;
-      int panels = (Math.addExact(lengths[b], lengths[b] / 2) + panelWidth - 1) / panelWidth;
-      total = Math.addExact(total, panels * panelWidth);
+      total = Math.addExact(total, room(lengths[b]));
     }
     float[] data = new float[Slab.size(total, columns, panelWidth)];
     for (int b = 0; b < to.length; b++) {
@@ -72,14 +78,14 @@ final class GrowingSlab implements GrowingRows {
     rows = new Slab(total, columns, panelWidth, data);
   }
 
-  /** Gives memory back where less than a quarter of it is of rows that are kept. */
+  /** Gives memory back where those that are kept need less than half of it. */
   @Override
   public void keep(int... sequences) {
     int[] before = starts;
     int[] all = lengths;
     starts = IntStream.of(sequences).map(b -> before[b]).toArray();
     lengths = IntStream.of(sequences).map(b -> all[b]).toArray();
-    if (IntStream.of(lengths).sum() < rows.rows() / 4) {
+    if (IntStream.of(lengths).mapToLong(this::room).sum() < rows.rows() / 2) {
       makeRoom(lengths, lengths);
     }
   }

@@ -133,22 +133,20 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     float[] r = new float[rows * count];
     float[] c = new float[rows * n];
     float[] u = new float[rows * n];
-    return (scale, from, length, out, offset) -> {
-      int end = from + length;
-      for (int at = from; at < end; ) {
-        int column = at % n;
-        // a part of a row, or whole rows
-        int columns = Math.min(n - column, end - at);
-        int height = columns < n ? 1 : Math.min(rows, (end - at) / n);
-        int elements = height * columns;
-        factors.read(at / n, height, r);
-        Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
-        noise.addProducts(ONE, r, 0, count, s, column, n, c, 0, n, height, columns);
-        Arrays.fill(u, 0, elements, 0);
-        noise.addGaussian(tensor, at, elements, 1, u, 0);
-        noise.addTimes((float) scale, u, 0, c, 0, out, offset + at - from, elements);
-        at += elements;
-      }
-    };
+    return (scale, from, length, out, offset) ->
+        RowRuns.each(
+            from,
+            length,
+            n,
+            rows,
+            (first, height, columns) -> {
+              int elements = height * columns;
+              factors.read(first / n, height, r);
+              Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
+              noise.addProducts(ONE, r, 0, count, s, first % n, n, c, 0, n, height, columns);
+              Arrays.fill(u, 0, elements, 0);
+              noise.addGaussian(tensor, first, elements, 1, u, 0);
+              noise.addTimes((float) scale, u, 0, c, 0, out, offset + first - from, elements);
+            });
   }
 }

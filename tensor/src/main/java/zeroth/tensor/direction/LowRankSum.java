@@ -112,18 +112,16 @@ final class LowRankSum implements TensorDirection {
     for (int i = 0; i < scales.length; i++) {
       scales[i] = (float) terms.get(i).scaled(scale);
     }
-    int end = from + count;
-    int at = from;
-    while (at < end) {
-      int column = at % n;
-      // a part of a row, or whole rows
-      int columns = Math.min(n - column, end - at);
-      int height = columns < n ? 1 : Math.min(ROWS, (end - at) / n);
-      readLeft(at / n, height);
-      noise.addProducts(
-          scales, rows, 0, r, b, column, stride, out, offset + at - from, n, height, columns);
-      at += height * columns;
-    }
+    RowRuns.each(
+        from,
+        count,
+        n,
+        ROWS,
+        (first, height, columns) -> {
+          readLeft(first / n, height);
+          int to = offset + first - from;
+          noise.addProducts(scales, rows, 0, r, b, first % n, stride, out, to, n, height, columns);
+        });
   }
 
   private void readLeft(int top, int height) {

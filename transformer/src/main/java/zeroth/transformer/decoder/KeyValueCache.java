@@ -95,6 +95,12 @@ public final class KeyValueCache implements EarlierTokens {
     return held == null ? new float[0] : Arrays.copyOf(held.read(sequence), rows[sequence] * width);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if they are of other sequences, of another width than those
+   *     before, or of several candidates
+   */
   @Override
   public KeysAndValues with(Backend backend, int layer, KeysAndValues own) {
     if (own.segments().count() != rows.length) {

@@ -12,7 +12,8 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorLowRank {
   /**
-   * Up to so many terms of all products nothing is read ahead, and rows of one go by themselves.
+   * Chains of up to so many steps are over before what they are added to is waited for: nothing is
+   * read ahead of them, and rows of one product are made one by one.
    */
   private static final int FEW = 4;
 

@@ -5,7 +5,6 @@ import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import zeroth.tensor.math.Striped;
@@ -39,16 +38,17 @@ final class VectorRows {
     int j = 0;
     for (; j <= n - LANES; j += LANES) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, xFrom + j);
-      add(factor, v.convertShape(VectorOperators.F2D, DOUBLES, 0), y, j);
-      add(factor, v.convertShape(VectorOperators.F2D, DOUBLES, 1), y, j + LANES / 2);
+      DoubleVector.fromArray(DOUBLES, y, j)
+          .add(factor.mul(v.convertShape(VectorOperators.F2D, DOUBLES, 0)))
+          .intoArray(y, j);
+      int k = j + LANES / 2;
+      DoubleVector.fromArray(DOUBLES, y, k)
+          .add(factor.mul(v.convertShape(VectorOperators.F2D, DOUBLES, 1)))
+          .intoArray(y, k);
     }
     for (; j < n; j++) {
       y[j] += t * x[xFrom + j];
     }
-  }
-
-  private static void add(DoubleVector factor, Vector<Double> v, double[] y, int at) {
-    DoubleVector.fromArray(DOUBLES, y, at).add(factor.mul(v)).intoArray(y, at);
   }
 
   /** See {@link zeroth.tensor.math.RowLoops#addCombined}. */
@@ -92,15 +92,12 @@ final class VectorRows {
     int j = 0;
     for (; j <= n - LANES; j += LANES) {
       FloatVector root = FloatVector.fromArray(FLOATS, h, hFrom + j).lanewise(VectorOperators.SQRT);
-      add(scale, FloatVector.fromArray(FLOATS, u, uFrom + j).div(root), y, yFrom + j);
+      FloatVector v = FloatVector.fromArray(FLOATS, u, uFrom + j).div(root);
+      scale.fma(v, FloatVector.fromArray(FLOATS, y, yFrom + j)).intoArray(y, yFrom + j);
     }
     for (; j < n; j++) {
       float root = (float) Math.sqrt(h[hFrom + j]);
       y[yFrom + j] = Math.fma(s, u[uFrom + j] / root, y[yFrom + j]);
     }
-  }
-
-  private static void add(FloatVector scale, FloatVector v, float[] y, int at) {
-    scale.fma(v, FloatVector.fromArray(FLOATS, y, at)).intoArray(y, at);
   }
 }

@@ -40,30 +40,7 @@ import zeroth.zo.workers.WorkersException;
     name = "zeroth",
     description = "Fine-tunes transformers without back-propagation, reproducibly to the bit.",
     versionProvider = ZerothCommand.Versions.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      FinetuneCommand.class,
-      ReplayCommand.class,
-      VerifyCommand.class,
-      EvaluateCommand.class,
-      CompareCommand.class,
-      PredictCommand.class,
-      GenerateCommand.class,
-      MergeCommand.class,
-      ModelsCommand.class,
-      TasksCommand.class,
-      MethodsCommand.class,
-      DevicesCommand.class,
-      QuadraticsCommand.class,
-      GoldenCommand.class,
-      SpeedCommand.class,
-      AlignCommand.class,
-      LearnCommand.class,
-      PretrainCommand.class,
-      PictureCommand.class,
-      ReportCommand.class,
-      ImportPertNnCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class ZerothCommand implements Runnable {
   private static final int NARROWEST_HELP = 60;
 
@@ -117,7 +94,7 @@ public final class ZerothCommand implements Runnable {
    */
   public static int run(PrintStream out, PrintStream err, boolean interactive, String... args) {
     ZerothCommand root = new ZerothCommand(err, interactive);
-    CommandLine line = new CommandLine(root);
+    CommandLine line = Commands.of(root, args);
     line.setOut(new PrintWriter(Printable.stream(out), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(root.errors, true, StandardCharsets.UTF_8));
     // what is printed is shown, not obeyed: no colours for the help either
@@ -214,9 +191,10 @@ public final class ZerothCommand implements Runnable {
    * @param otherwise what to say if they are another command's
    */
   <C> C again(List<String> args, Class<C> kind, String otherwise) {
-    CommandLine line = new CommandLine(new ZerothCommand(terminal, interactive));
+    String[] given = args.toArray(String[]::new);
+    CommandLine line = Commands.of(new ZerothCommand(terminal, interactive), given);
     line.setOverwrittenOptionsAllowed(true);
-    ParseResult command = line.parseArgs(args.toArray(String[]::new)).subcommand();
+    ParseResult command = line.parseArgs(given).subcommand();
     if (command == null || !kind.isInstance(command.commandSpec().userObject())) {
       throw new BadInputException(otherwise);
     }

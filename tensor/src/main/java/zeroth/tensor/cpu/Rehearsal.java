@@ -78,6 +78,7 @@ public final class Rehearsal {
     kernels.add(c, c, c, 0, ROWS * P);
     kernels.layerNorm(x, 0, DEPTH, row, row, 1, c, 0);
     kernels.softmax(c, 0, DEPTH, 1);
+    kernels.normalize(x, 0, DEPTH, c);
   }
 
   /** Ranges that end with a whole vector and that do not. */

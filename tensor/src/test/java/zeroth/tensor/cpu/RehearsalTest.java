@@ -27,6 +27,7 @@ class RehearsalTest {
           "VectorPanels::sum",
           "VectorPanels::sumOfSquares",
           "VectorPanels::subtract",
+          "VectorPanels::normalize",
           "VectorPanels::scaleAndShift",
           "VectorPanels::scaleAndMax",
           "VectorKernels::addBias",

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -33,8 +34,9 @@ record LaunchedZeroth(Path directory) {
     Files.createDirectories(bench.resolve("bin"));
     Files.writeString(directory.resolve("pom.xml"), "");
     Files.writeString(bench.resolve("pom.xml"), "");
-    Files.copy(
-        Path.of("bin/zeroth"), bench.resolve("bin/zeroth"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String file : List.of("bin/zeroth", "bin/compiler.json")) {
+      Files.copy(Path.of(file), bench.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     String classes =

@@ -1,5 +1,6 @@
 package zeroth.bench.command;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -40,17 +41,23 @@ final class Commands {
   private Commands() {}
 
   /**
-   * The program as these arguments need it: with the command that they begin with, or with all.
+   * What is to be read for these arguments: the command that they begin with, or all.
+   *
+   * @return classes of picocli commands by their names
+   */
+  static Map<String, Class<?>> of(String... args) {
+    Class<?> first = args.length == 0 ? null : BY_NAME.get(args[0]);
+    return first == null ? Collections.unmodifiableMap(BY_NAME) : Map.of(args[0], first);
+  }
+
+  /**
+   * The program as these arguments need it.
    *
    * @param root the program itself
    */
-  static CommandLine of(ZerothCommand root, String... args) {
+  static CommandLine line(ZerothCommand root, String... args) {
     CommandLine line = new CommandLine(root);
-    if (args.length > 0 && BY_NAME.containsKey(args[0])) {
-      line.addSubcommand(args[0], BY_NAME.get(args[0]));
-    } else {
-      BY_NAME.forEach(line::addSubcommand);
-    }
+    of(args).forEach(line::addSubcommand);
     return line;
   }
 }

@@ -94,7 +94,7 @@ public final class ZerothCommand implements Runnable {
    */
   public static int run(PrintStream out, PrintStream err, boolean interactive, String... args) {
     ZerothCommand root = new ZerothCommand(err, interactive);
-    CommandLine line = Commands.of(root, args);
+    CommandLine line = Commands.line(root, args);
     line.setOut(new PrintWriter(Printable.stream(out), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(root.errors, true, StandardCharsets.UTF_8));
     // what is printed is shown, not obeyed: no colours for the help either
@@ -192,7 +192,7 @@ public final class ZerothCommand implements Runnable {
    */
   <C> C again(List<String> args, Class<C> kind, String otherwise) {
     String[] given = args.toArray(String[]::new);
-    CommandLine line = Commands.of(new ZerothCommand(terminal, interactive), given);
+    CommandLine line = Commands.line(new ZerothCommand(terminal, interactive), given);
     line.setOverwrittenOptionsAllowed(true);
     ParseResult command = line.parseArgs(given).subcommand();
     if (command == null || !kind.isInstance(command.commandSpec().userObject())) {

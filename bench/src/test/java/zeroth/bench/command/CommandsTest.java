@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import zeroth.bench.CommandLineRun;
 import zeroth.bench.ExitCode;
@@ -18,9 +19,11 @@ class CommandsTest {
     String listed = refused.substring(refused.indexOf(EXPECTED) + EXPECTED.length());
     List<String> names = List.of(listed.substring(0, listed.indexOf(" (")).split(", "));
     assertTrue(names.size() > 20, listed);
+    assertEquals(names, List.copyOf(Commands.of("--debug", "models").keySet()));
     String all = CommandLineRun.of("--help").out();
     for (String name : names) {
       CommandLineRun alone = CommandLineRun.of(name, "--help");
+      assertEquals(Set.of(name), Commands.of(name, "--help").keySet());
       assertEquals(ExitCode.DONE, alone.code());
       assertTrue(alone.out().startsWith("Usage: zeroth " + name + " "), alone.out());
       assertEquals(alone, CommandLineRun.of("--debug", name, "--help"));

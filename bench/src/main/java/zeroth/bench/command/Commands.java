@@ -43,6 +43,7 @@ final class Commands {
   /**
    * What is to be read for these arguments: the command that they begin with, or all.
    *
+   * @param args a command line
    * @return classes of picocli commands by their names
    */
   static Map<String, Class<?>> of(String... args) {
@@ -54,6 +55,7 @@ final class Commands {
    * The program as these arguments need it.
    *
    * @param root the program itself
+   * @param args the command line that it is to parse
    */
   static CommandLine line(ZerothCommand root, String... args) {
     CommandLine line = new CommandLine(root);

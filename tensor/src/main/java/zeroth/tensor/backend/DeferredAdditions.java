@@ -22,8 +22,11 @@ import zeroth.tensor.direction.WeightView;
  * those before it. Whatever reads or writes weights placed here sees all additions.
  */
 public final class DeferredAdditions extends ForwardingBackend {
-  /** Additions that are made together; more would save little and hold more rows of factors. */
-  private static final int MOST = 16;
+  /**
+   * Additions that are made together: the memory is gone through once for so many; more would save
+   * little and hold more rows of factors.
+   */
+  private static final int MOST = 64;
 
   private final List<Direction> kept = new ArrayList<>();
   private NamedTensors parameters;

@@ -33,7 +33,7 @@ class RehearsalTest {
           "VectorKernels::addBias",
           "VectorKernels::add",
           "VectorKernels::perturb",
-          "VectorNoise::counters",
+          "VectorNoise::firstRounds",
           "VectorNoise::evenRounds",
           "VectorNoise::oddRounds",
           "VectorNoise::radii",

@@ -16,9 +16,10 @@ import zeroth.tensor.math.Elementary;
  * 760 calls inlined, 45 operations or a few more. So that no two long passes are inlined into one
  * method, whether they are or not being chance otherwise, a pass of more than some 30 operations
  * has more than the 325 bytes of code that are ever inlined: an operation by {@code lanewise} has
- * more bytes than its short form, and fewer calls. Selects are done on bits, since masks box on
- * some machines. All float vectors of a process have one length, and so do those of int: JDK 17
- * guesses the length of a converted vector by what others had.
+ * more bytes than its short form, and fewer calls. So have the shorter ones of noise: far down a
+ * chain of inlined calls a loop may not know of which vectors it is. Selects are done on bits,
+ * since masks box on some machines. All float vectors of a process have one length, and so do those
+ * of int: JDK 17 guesses the length of a converted vector by what others had.
  */
 final class VectorMath {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;

@@ -102,20 +102,51 @@ final class VectorNoise {
     int key0 = key.word0();
     int key1 = key.word1();
     int key2 = Threefry.PARITY ^ key0 ^ key1;
-    counters(block + key0, key1, count);
-    evenRounds(count, key1, key2, 1);
+    firstRounds(block + key0, key1, count, key1, key2);
     oddRounds(count, key2, key0, 2);
     evenRounds(count, key0, key1, 3);
     oddRounds(count, key1, key2, 4);
     evenRounds(count, key2, key0, 5);
   }
 
-  /** The words before the first round: x0 and x1 of a block in each lane. */
-  private void counters(int start, int word1, int count) {
-    IntVector x0 = IntVector.fromArray(INTS, PLACES, 0);
-    IntVector x1 = IntVector.broadcast(INTS, word1);
+  /**
+   * The first four rounds, and words of the key.
+   *
+   * @param start first word before the rounds, of the first block; the others count up
+   * @param same second word before the rounds, of every block
+   */
+  private void firstRounds(int start, int same, int count, int word0, int word1) {
+    assert count % LANES == 0;
+    IntVector a0 = IntVector.broadcast(INTS, word0);
+    IntVector a1 = IntVector.broadcast(INTS, word1 + 1);
+    IntVector places = IntVector.fromArray(INTS, PLACES, 0);
+    IntVector unturned = IntVector.broadcast(INTS, same);
     for (int i = 0; i < count; i += LANES) {
-      x0.add(start + i).intoArray(first, i);
+      IntVector x0 = places.lanewise(VectorOperators.ADD, start + i);
+      IntVector x1 = unturned;
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 13)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 19))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 15)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 17))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 26)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 6))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, x1);
+      x1 =
+          x1.lanewise(VectorOperators.LSHL, 6)
+              .lanewise(VectorOperators.OR, x1.lanewise(VectorOperators.LSHR, 26))
+              .lanewise(VectorOperators.XOR, x0);
+      x0 = x0.lanewise(VectorOperators.ADD, a0);
+      x1 = x1.lanewise(VectorOperators.ADD, a1);
+      x0.intoArray(first, i);
       x1.intoArray(second, i);
     }
   }
@@ -285,19 +316,27 @@ final class VectorNoise {
   /** Adds scale where a bit of the blocks' words is 0 and subtracts it where it is 1. */
   private void signs(int blocks, float scale, float[] out, int offset) {
     IntVector bits = IntVector.broadcast(INTS, Float.floatToRawIntBits(scale));
+    IntVector sign = IntVector.broadcast(INTS, 1 << 31);
     IntVector toSign = IntVector.broadcast(INTS, 31).sub(IntVector.fromArray(INTS, PLACES, 0));
     for (int b = 0, to = offset; b < blocks; b++, to += SIGNS) {
       IntVector low = IntVector.broadcast(INTS, first[b]);
       IntVector high = IntVector.broadcast(INTS, second[b]);
-      for (int i = to; i < to + SIGNS / 2; i += LANES) {
-        IntVector shift = toSign.sub(i - to);
-        IntVector a = low.lanewise(VectorOperators.LSHL, shift).and(1 << 31);
-        FloatVector x = bits.lanewise(VectorOperators.XOR, a).reinterpretAsFloats();
-        FloatVector.fromArray(FLOATS, out, i).add(x).intoArray(out, i);
-        IntVector c = high.lanewise(VectorOperators.LSHL, shift).and(1 << 31);
-        FloatVector y = bits.lanewise(VectorOperators.XOR, c).reinterpretAsFloats();
+      for (int i = to; i < to + SIGNS / 2; i += 2 * LANES) {
+        IntVector shift0 = toSign.lanewise(VectorOperators.SUB, i - to);
+        IntVector shift1 = toSign.lanewise(VectorOperators.SUB, i - to + LANES);
+        IntVector a0 = low.lanewise(VectorOperators.LSHL, shift0).and(sign);
+        IntVector a1 = low.lanewise(VectorOperators.LSHL, shift1).and(sign);
+        FloatVector x0 = bits.lanewise(VectorOperators.XOR, a0).reinterpretAsFloats();
+        FloatVector x1 = bits.lanewise(VectorOperators.XOR, a1).reinterpretAsFloats();
+        FloatVector.fromArray(FLOATS, out, i).add(x0).intoArray(out, i);
+        FloatVector.fromArray(FLOATS, out, i + LANES).add(x1).intoArray(out, i + LANES);
+        IntVector c0 = high.lanewise(VectorOperators.LSHL, shift0).and(sign);
+        IntVector c1 = high.lanewise(VectorOperators.LSHL, shift1).and(sign);
+        FloatVector y0 = bits.lanewise(VectorOperators.XOR, c0).reinterpretAsFloats();
+        FloatVector y1 = bits.lanewise(VectorOperators.XOR, c1).reinterpretAsFloats();
         int j = i + SIGNS / 2;
-        FloatVector.fromArray(FLOATS, out, j).add(y).intoArray(out, j);
+        FloatVector.fromArray(FLOATS, out, j).add(y0).intoArray(out, j);
+        FloatVector.fromArray(FLOATS, out, j + LANES).add(y1).intoArray(out, j + LANES);
       }
     }
   }

@@ -99,6 +99,29 @@ class TerminalTest {
     }
   }
 
+  @Test
+  void aReplayHasABarWhereSomebodyWatches() throws IOException, InterruptedException {
+    Path run = directory.resolve("replayed");
+    Object[] args = CommandLineRun.finetune(model, task, run, "--steps", 3000, "--dev-every", 500);
+    CommandLineRun made = CommandLineRun.of(args);
+    assertEquals(0, made.code(), made.err());
+    for (String command : List.of("replay", "verify")) {
+      try (LaunchedZeroth.Pty terminal = zeroth.terminal(60, command, run)) {
+        assertEquals(0, terminal.code(), terminal.text());
+        List<String> drawn =
+            Arrays.stream(terminal.text().split("[\r\n]+"))
+                .filter(line -> line.matches("\\d+/\\d+ \\[.*"))
+                .toList();
+        drawn.forEach(line -> assertTrue(line.length() < 60, line));
+        String last = drawn.get(drawn.size() - 1);
+        assertTrue(last.matches("(\\d+)/\\1 \\[=+] .*replayed *"), last);
+      }
+      CommandLineRun unwatched = CommandLineRun.of(command, run);
+      assertEquals(0, unwatched.code(), unwatched.err());
+      assertFalse(unwatched.err().contains("replayed"), unwatched.err());
+    }
+  }
+
   /** The second method diverges in each of its runs, and each is told on a line of its own. */
   @Test
   void aStudysBarGoesOnBelowARunThatFailed() throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.ReplayedRun;
@@ -29,6 +30,7 @@ import zeroth.zo.TailAverage;
     description = "Rebuilds a run's weights from the base model and the journal, without forwards.",
     sortOptions = false)
 final class ReplayCommand implements Callable<Integer> {
+  @ParentCommand private ZerothCommand root;
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "<run>", description = "a run's directory, or its journal alone")
@@ -83,7 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       TaskModel base = replayed.base(model, backend);
       Stopwatch replay = Stopwatch.start();
-      replayed.take(chosen, base, backend);
+      try (ReplayProgress progress = new ReplayProgress(root, chosen.steps())) {
+        replayed.take(chosen, base, backend, progress);
+      }
       double seconds = replay.seconds();
       if (out != null) {
         base.write(out);

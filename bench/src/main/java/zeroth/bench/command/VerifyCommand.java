@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.BaseModel;
@@ -37,6 +38,7 @@ import zeroth.tensor.backend.Backend;
             + " the journal; the results by measuring again. Says what it did not check.",
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
+  @ParentCommand private ZerothCommand root;
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "<run>", description = "a run's directory")
@@ -122,8 +124,7 @@ final class VerifyCommand implements Callable<Integer> {
           "replay",
           claims.finalSha256(),
           () -> {
-            ReplayedRun.Whole all =
-                replayed.takeAll(replayed.chosen(replayed.selection()), base[0], backend);
+            ReplayedRun.Whole all = replay(replayed, base[0], backend);
             forwards[0] = all.training().forwards();
             return all.sha256();
           });
@@ -136,6 +137,13 @@ final class VerifyCommand implements Callable<Integer> {
       differences("results", found.differences(claims), "as measured and counted again");
     }
     line("open", "not checked: " + String.join(", ", open));
+  }
+
+  private ReplayedRun.Whole replay(ReplayedRun replayed, TaskModel base, Backend backend) {
+    int steps = replayed.journal().steps().size();
+    try (ReplayProgress progress = new ReplayProgress(root, steps)) {
+      return replayed.takeAll(replayed.chosen(replayed.selection()), base, backend, progress);
+    }
   }
 
   /** Holds run.json against the journal; what may differ and does is left open. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import zeroth.bench.run.Configuration;
 import zeroth.bench.run.RunDirectory;
 import zeroth.bench.run.RunRecord;
@@ -171,12 +172,13 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    * Takes the run up to some of its weights.
    *
    * @param base of {@link #base}; gets them
+   * @param watcher is told after each step how many are taken
    * @throws BadInputException if the journal holds fewer steps, or the weights become others than
    *     the run's
    */
-  public void take(Chosen chosen, TaskModel base, Backend backend) {
+  public void take(Chosen chosen, TaskModel base, Backend backend, IntConsumer watcher) {
     if (!chosen.mean() || chosen.steps() == 0) {
-      take(chosen.steps(), base, backend, (steps, theta) -> {});
+      take(chosen.steps(), base, backend, (steps, theta) -> watcher.accept(steps));
       return;
     }
     TailAverage average = new TailAverage(base.parameters());
@@ -189,6 +191,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
           if (places.contains(steps)) {
             average.add(theta);
           }
+          watcher.accept(steps);
         });
     average.copyTo(base.parameters());
   }
@@ -198,9 +201,10 @@ public record ReplayedRun(Journal journal, RunRecord record) {
    *
    * @param chosen weights whose hash is wanted
    * @param base of {@link #base}; its weights are changed
-   * @throws BadInputException as {@link #take(Chosen, TaskModel, Backend)}
+   * @param watcher is told after each step how many are taken
+   * @throws BadInputException as {@link #take(Chosen, TaskModel, Backend, IntConsumer)}
    */
-  public Whole takeAll(Chosen chosen, TaskModel base, Backend backend) {
+  public Whole takeAll(Chosen chosen, TaskModel base, Backend backend, IntConsumer watcher) {
     String[] found = {base.parameters().sha256()};
     TailAverage average = new TailAverage(base.parameters());
     Set<Integer> places = chosen.mean() ? TailAverage.places(chosen.steps()) : Set.of();
@@ -216,6 +220,7 @@ public record ReplayedRun(Journal journal, RunRecord record) {
               if (steps == chosen.steps()) {
                 found[0] = theta.sha256();
               }
+              watcher.accept(steps);
             });
     if (chosen.mean() && chosen.steps() > 0) {
       average.copyTo(base.parameters());

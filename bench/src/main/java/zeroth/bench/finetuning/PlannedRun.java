@@ -82,7 +82,7 @@ public record PlannedRun(
     ReplayedRun replayed = new ReplayedRun(journal, record);
     try (Backend backend = BackendChoice.CPU.open(record.configuration().threads())) {
       TaskModel base = replayed.base(null, backend);
-      replayed.take(replayed.chosen(Selection.AVERAGE), base, backend);
+      replayed.take(replayed.chosen(Selection.AVERAGE), base, backend, steps -> {});
       for (Parameter p : theta.list()) {
         if (p.trainable()) {
           float[] mean = base.parameters().tensor(p.name()).data();

@@ -53,7 +53,7 @@ class HostileReplayTest {
           replayed.chosen(replayed.selection());
           try (Backend backend = new ReferenceBackend()) {
             TaskModel base = replayed.base(null, backend);
-            replayed.take(new ReplayedRun.Chosen(3, false), base, backend);
+            replayed.take(new ReplayedRun.Chosen(3, false), base, backend, steps -> {});
           }
         });
   }

@@ -99,27 +99,57 @@ class TerminalTest {
     }
   }
 
+  /** A batch of measured texts has 1,024 tokens at most, so these are several. */
   @Test
-  void aReplayHasABarWhereSomebodyWatches() throws IOException, InterruptedException {
+  void aRunShowsHowFarItsMeasurementsAre() throws IOException, InterruptedException {
+    Path many = Files.writeString(directory.resolve("many.tsv"), TinyModel.tsv(6000));
+    Path run = directory.resolve("measured");
+    Object[] args =
+        CommandLineRun.finetune(
+            model, many, run, "--steps", 2, "--dev-every", 1, "--dev", 300, "--test", 300);
+    try (LaunchedZeroth.Pty terminal = zeroth.terminal(90, args)) {
+      assertEquals(0, terminal.code(), terminal.text());
+      List<String> lines = List.of(terminal.text().split("[\r\n]+"));
+      assertTrue(
+          lines.stream().anyMatch(line -> line.matches("\\d+/300 \\[.* zero-shot *")),
+          terminal.text());
+      assertTrue(
+          lines.stream().anyMatch(line -> line.matches("zero-shot  accuracy .* on 300 test texts")),
+          terminal.text());
+      String last = lines.stream().filter(line -> line.startsWith("2/2 ")).reduce("", (a, b) -> b);
+      assertTrue(last.contains("dev accuracy"), terminal.text());
+      assertFalse(last.contains("measured"), last);
+    }
+  }
+
+  @Test
+  void whoWaitsSeesHowFarItIs() throws IOException, InterruptedException {
     Path run = directory.resolve("replayed");
     Object[] args = CommandLineRun.finetune(model, task, run, "--steps", 3000, "--dev-every", 500);
     CommandLineRun made = CommandLineRun.of(args);
     assertEquals(0, made.code(), made.err());
-    for (String command : List.of("replay", "verify")) {
-      try (LaunchedZeroth.Pty terminal = zeroth.terminal(60, command, run)) {
-        assertEquals(0, terminal.code(), terminal.text());
-        List<String> drawn =
-            Arrays.stream(terminal.text().split("[\r\n]+"))
-                .filter(line -> line.matches("\\d+/\\d+ \\[.*"))
-                .toList();
-        drawn.forEach(line -> assertTrue(line.length() < 60, line));
-        String last = drawn.get(drawn.size() - 1);
-        assertTrue(last.matches("(\\d+)/\\1 \\[=+] .*replayed *"), last);
-      }
-      CommandLineRun unwatched = CommandLineRun.of(command, run);
-      assertEquals(0, unwatched.code(), unwatched.err());
-      assertFalse(unwatched.err().contains("replayed"), unwatched.err());
+    barOf("replayed", "replay", run);
+    barOf("replayed", "verify", run);
+    barOf("final, test", "verify", run);
+    barOf("measured", "evaluate", "--model", model, "--task", task);
+  }
+
+  /** A command draws a bar to its end with a word behind it, and nothing where nobody watches. */
+  private static void barOf(String word, Object... args) throws IOException, InterruptedException {
+    try (LaunchedZeroth.Pty terminal = zeroth.terminal(60, args)) {
+      assertEquals(0, terminal.code(), terminal.text());
+      List<String> drawn =
+          Arrays.stream(terminal.text().split("[\r\n]+"))
+              .filter(line -> line.matches("\\d+/\\d+ \\[.* " + word + " *"))
+              .toList();
+      assertFalse(drawn.isEmpty(), terminal.text());
+      drawn.forEach(line -> assertTrue(line.length() < 60, line));
+      String last = drawn.get(drawn.size() - 1);
+      assertTrue(last.matches("(\\d+)/\\1 \\[=+] .*"), last);
     }
+    CommandLineRun unwatched = CommandLineRun.of(args);
+    assertEquals(0, unwatched.code(), unwatched.err());
+    assertFalse(unwatched.err().contains(word), unwatched.err());
   }
 
   /** The second method diverges in each of its runs, and each is told on a line of its own. */

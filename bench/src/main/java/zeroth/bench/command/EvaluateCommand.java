@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.EncodedTexts;
@@ -29,6 +30,7 @@ import zeroth.tensor.backend.Backend;
     description = "Measures a model on the test split of a task, as it is.",
     sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
+  @ParentCommand private ZerothCommand root;
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private TaskOptions task;
@@ -77,7 +79,10 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       EncodedTexts test = setting.encode("test", setting.dataset().test(), notes::add);
       Openings.tell(spec.commandLine().getErr(), notes);
-      Measurement m = setting.model().measure(test);
+      Measurement m;
+      try (CountProgress progress = new CountProgress(root, test.size(), "measured")) {
+        m = setting.model().measure(test, progress);
+      }
       if (m.marks() instanceof Confusion found) {
         List<String> labels = setting.dataset().labels();
         out.println(byClass(labels, found));

@@ -17,9 +17,12 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   private final PrintStream err;
   private final StepBar bar;
   private Supplier<String> also = () -> "";
+  private StepBar zeroShot; // of texts, until the test split has been measured
+  private boolean begun;
   private int done;
   private double loss = Double.NaN;
   private String accuracy = "";
+  private String measured = "";
 
   /**
    * @param err where the bar is drawn, a terminal
@@ -36,7 +39,24 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   }
 
   @Override
+  public void measuring(int texts, int all) {
+    if (begun) {
+      measured = texts < all ? String.format(Locale.ROOT, " measured %d/%d", texts, all) : "";
+      show();
+      return;
+    }
+    if (zeroShot == null) {
+      zeroShot = new StepBar(err, Terminal.columns(), all);
+    }
+    zeroShot.to(texts, "zero-shot");
+  }
+
+  @Override
   public void zeroShot(Measurement m) {
+    begun = true;
+    if (zeroShot != null) {
+      zeroShot.clear();
+    }
     if (!m.isMade()) {
       return;
     }
@@ -45,6 +65,7 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
 
   @Override
   public void goesOn(int snapshot, int known) {
+    done = snapshot;
     err.printf(
         Locale.ROOT,
         "goes on after step %d, by %s%n",
@@ -71,11 +92,14 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   /** Drawn from the first news on: a run that goes on begins with a step. */
   private void show() {
     String shown = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, "loss %.3f", loss);
-    bar.to(done, "%s%s%s", shown, accuracy, also.get());
+    bar.to(done, "%s%s%s%s", shown, accuracy, measured, also.get());
   }
 
   @Override
   public void close() {
+    if (zeroShot != null && !begun) {
+      zeroShot.close();
+    }
     bar.close();
   }
 }

@@ -85,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (Backend backend = device.open()) {
       TaskModel base = replayed.base(model, backend);
       Stopwatch replay = Stopwatch.start();
-      try (ReplayProgress progress = new ReplayProgress(root, chosen.steps())) {
+      try (CountProgress progress = new CountProgress(root, chosen.steps(), "replayed")) {
         replayed.take(chosen, base, backend, progress);
       }
       double seconds = replay.seconds();

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import zeroth.bench.ExitCode;
 import zeroth.bench.experiment.BaseModel;
+import zeroth.bench.experiment.EncodedTexts;
 import zeroth.bench.experiment.Measurement;
 import zeroth.bench.experiment.ModelSource;
 import zeroth.bench.experiment.RecomputedResults;
@@ -113,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
           return replayed.record().configuration().dataSha256();
         });
     RunRecord.Score zeroShot =
-        data[0] == null ? null : Measurement.of(base[0], data[0].test()).score();
+        data[0] == null ? null : measured(base[0], data[0].test(), "base").score();
     Long[] forwards = new Long[1];
     Optional<String> unjournaled = replayed.unjournaled();
     if (unjournaled.isPresent()) {
@@ -133,15 +134,23 @@ final class VerifyCommand implements Callable<Integer> {
       line("results", "FAILED   not measured, as the data are not those of the run");
     } else {
       TaskModel on = replayed.task(kept[0], backend);
-      RecomputedResults found = RecomputedResults.of(replayed, data[0], zeroShot, on, forwards[0]);
+      RunRecord.Score test = measured(on, data[0].test(), "final, test").score();
+      RunRecord.Score dev = measured(on, data[0].dev(), "final, dev").score().plain();
+      RecomputedResults found = RecomputedResults.of(replayed, zeroShot, test, dev, forwards[0]);
       differences("results", found.differences(claims), "as measured and counted again");
     }
     line("open", "not checked: " + String.join(", ", open));
   }
 
+  private Measurement measured(TaskModel model, EncodedTexts texts, String what) {
+    try (CountProgress progress = new CountProgress(root, texts.size(), what)) {
+      return Measurement.of(model, texts, progress);
+    }
+  }
+
   private ReplayedRun.Whole replay(ReplayedRun replayed, TaskModel base, Backend backend) {
     int steps = replayed.journal().steps().size();
-    try (ReplayProgress progress = new ReplayProgress(root, steps)) {
+    try (CountProgress progress = new CountProgress(root, steps, "replayed")) {
       return replayed.takeAll(replayed.chosen(replayed.selection()), base, backend, progress);
     }
   }

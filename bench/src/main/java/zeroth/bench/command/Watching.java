@@ -20,6 +20,13 @@ record Watching(Progress progress, RunEvents events, StopSignal signal)
     implements MeasuredTraining.Observer {
 
   @Override
+  public void measuring(int texts, int all) {
+    if (progress != null) {
+      progress.measuring(texts, all);
+    }
+  }
+
+  @Override
   public void zeroShot(Measurement m) {
     if (progress != null) {
       progress.zeroShot(m);

@@ -51,6 +51,15 @@ public record MeasuredTraining(
   /** Follows a run from outside. */
   public interface Observer extends TrainingListener {
 
+    /**
+     * A split is being measured, by this process: the test split before the first step and behind
+     * the last, the development split between.
+     *
+     * @param texts that are measured
+     * @param all texts of the split
+     */
+    default void measuring(int texts, int all) {}
+
     /** The test split has been measured before the first step. */
     default void zeroShot(Measurement measurement) {}
 
@@ -104,7 +113,7 @@ public record MeasuredTraining(
       Observer observer,
       Stopwatch stopwatch) {
     Parameters theta = model.parameters();
-    TextProblem real = problem(1);
+    TextProblem real = problem(new WatchedModel(model, observer::measuring), 1);
     RunProblem computed = computing.of(real, keeping.journal(), theta);
     Measurement zeroShot = known == null ? zeroShot(real, computed, keeping.journal()) : known;
     observer.zeroShot(zeroShot);
@@ -172,6 +181,10 @@ public record MeasuredTraining(
    * @param shards into which a minibatch is divided
    */
   public TextProblem problem(int shards) {
+    return problem(model, shards);
+  }
+
+  private TextProblem problem(TaskModel model, int shards) {
     BatchSampler batches = BatchSampler.ofSeed(seed, train.size(), batch);
     return new TextProblem(model, train, batches, dev, test, shards);
   }

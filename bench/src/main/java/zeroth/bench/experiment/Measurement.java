@@ -2,6 +2,7 @@ package zeroth.bench.experiment;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import zeroth.bench.measure.Confusion;
 import zeroth.bench.measure.Marks;
 import zeroth.bench.measure.Measure;
@@ -22,7 +23,16 @@ public record Measurement(double loss, Marks marks, long forwards) {
 
   /** A model measured on a split, which may have no texts. */
   public static Measurement of(TaskModel model, EncodedTexts split) {
-    return split.size() == 0 ? NONE : model.measure(split);
+    return of(model, split, texts -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param watcher is told after each batch how many texts are measured
+   */
+  public static Measurement of(TaskModel model, EncodedTexts split, IntConsumer watcher) {
+    return split.size() == 0 ? NONE : model.measure(split, watcher);
   }
 
   /** Whether there was something to measure. */

@@ -19,16 +19,9 @@ import zeroth.bench.run.RunRecord.Status;
 public record RecomputedResults(
     ReplayedRun run, Status status, Score zeroShot, Score test, Score dev, Long forwards) {
 
-  /**
-   * Measures.
-   *
-   * @param base score of the base model on the test split
-   * @param kept the model in {@code model/}, on the backend
-   */
+  /** What was measured and counted, with the status that follows from it. */
   public static RecomputedResults of(
-      ReplayedRun run, ReplayedRun.Data data, Score base, TaskModel kept, Long forwards) {
-    Score test = Measurement.of(kept, data.test()).score();
-    Score dev = kept.measure(data.dev()).score().plain();
+      ReplayedRun run, Score base, Score test, Score dev, Long forwards) {
     boolean finite = test == null || Double.isFinite(test.loss());
     return new RecomputedResults(
         run, finite ? run.status() : Status.DIVERGED, base, test, dev, forwards);

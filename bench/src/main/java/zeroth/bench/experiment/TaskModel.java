@@ -1,10 +1,12 @@
 package zeroth.bench.experiment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import zeroth.bench.measure.Marks;
 import zeroth.bench.task.LabelledText;
 import zeroth.tensor.BadInputException;
@@ -97,7 +99,23 @@ public interface TaskModel {
 
   /** Measures the weights as they are on a split of at least one text. */
   default Measurement measure(EncodedTexts split) {
-    return measured(split.pieces(TOKENS).stream().map(this::piece).toList());
+    return measure(split, texts -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param watcher is told after each batch how many texts are measured
+   */
+  default Measurement measure(EncodedTexts split, IntConsumer watcher) {
+    List<MeasuredPiece> pieces = new ArrayList<>();
+    int texts = 0;
+    for (EncodedTexts piece : split.pieces(TOKENS)) {
+      pieces.add(piece(piece));
+      texts += piece.size();
+      watcher.accept(texts);
+    }
+    return measured(pieces);
   }
 
   /** Measures the weights as they are on some texts of a split. */

@@ -3,6 +3,7 @@ package zeroth.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the JVM's compiler makes of noise in a replay that rehearses nothing, which calls it deeper
@@ -25,31 +26,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompiledNoiseTest {
   /** One optimising compiler alone: what it says belongs to the method that it named before. */
   private static final String OPTIONS =
-      "-XX:CICompilerCount=2 -XX:+PrintCompilation -XX:+PrintIntrinsics";
+      "-XX:CICompilerCount=2 -XX:+PrintCompilation -XX:+PrintIntrinsics"
+          + " -XX:+LogVMOutput -XX:-DisplayVMOutput -XX:LogFile=";
 
   /** Time, number, attributes and tier of a compilation that begins, and its method. */
   private static final Pattern OPTIMISED =
       Pattern.compile(" *\\d+ +\\d+ ([ %sb!n]*)4 +(\\S+)(?: @ -?\\d+)? \\(\\d+ bytes\\)");
 
   @ParameterizedTest
-  @ValueSource(strings = {"gaussian", "rademacher"})
-  void noOperationIsLeftACall(String noise, @TempDir Path directory) throws Exception {
+  @CsvSource({"gaussian, waves", "rademacher, signs"})
+  void noOperationIsLeftACall(String noise, String loop, @TempDir Path directory) throws Exception {
     LaunchedZeroth zeroth = LaunchedZeroth.in(directory.resolve("tree"));
     String run = directory.resolve("run").toString();
+    Path log = directory.resolve("log.xml");
+    // every measurement of the run is a place to which the replay's additions are made
     CommandLineRun replay =
         zeroth.shell(
             "export ZEROTH_JAVA_OPTIONS=\nzeroth finetune --set noise="
                 + noise
-                + " --steps 30 --dev 16 --test 16 --select last --out "
+                + " --steps 40 --dev-every 8 --dev 16 --test 16 --select last --out "
                 + run
                 + " || exit\nZEROTH_JAVA_OPTIONS='"
                 + OPTIONS
+                + log
                 + "'\nzeroth replay --backend cpu "
                 + run);
     assertEquals(0, replay.code(), replay.err());
     TreeMap<String, Integer> missing = new TreeMap<>();
+    boolean intrinsics = false;
     String method = null;
-    for (String line : replay.err().lines().toList()) {
+    for (String line : Files.readAllLines(log)) {
       Matcher begins = OPTIMISED.matcher(line);
       if (begins.matches()) {
         boolean whole = !begins.group(1).contains("%"); // not a loop that runs: another follows
@@ -57,12 +63,14 @@ class CompiledNoiseTest {
         if (method != null) {
           missing.put(method, 0); // of its last compilation
         }
-      } else if (method != null && line.startsWith("  ** missing constant")) {
+      } else if (method != null && line.contains("** missing constant")) {
         missing.merge(method, 1, Integer::sum);
       }
+      intrinsics |= line.contains("(intrinsic)");
     }
+    assertTrue(intrinsics, "the compiler tells nothing of intrinsics");
     assertTrue(
-        missing.keySet().stream().anyMatch(m -> m.endsWith(".VectorNoise::oddRounds")),
+        missing.keySet().stream().anyMatch(m -> m.endsWith(".VectorNoise::" + loop)),
         () -> "compiled: " + missing.keySet());
     Set<String> slow = new TreeSet<>();
     missing.forEach(

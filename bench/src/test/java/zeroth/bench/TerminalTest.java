@@ -116,6 +116,9 @@ class TerminalTest {
       assertTrue(
           lines.stream().anyMatch(line -> line.matches("zero-shot  accuracy .* on 300 test texts")),
           terminal.text());
+      assertTrue(
+          lines.stream().anyMatch(line -> line.matches("\\d+/300 \\[.* development *")),
+          terminal.text());
       String last = lines.stream().filter(line -> line.startsWith("2/2 ")).reduce("", (a, b) -> b);
       assertTrue(last.contains("dev accuracy"), terminal.text());
       assertFalse(last.contains("measured"), last);

@@ -2,6 +2,7 @@ package zeroth.bench.command;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import zeroth.bench.Terminal;
 import zeroth.bench.experiment.MeasuredTraining;
@@ -15,22 +16,34 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
   private static final double NEWEST = 0.05;
 
   private final PrintStream err;
+  private final int columns;
+  private final LongSupplier clock;
   private final StepBar bar;
   private Supplier<String> also = () -> "";
-  private StepBar zeroShot; // of texts, until the test split has been measured
-  private boolean begun;
+  private StepBar texts; // of a split that is measured before the first step
+  private String split = "zero-shot";
+  private boolean drawn;
   private int done;
   private double loss = Double.NaN;
   private String accuracy = "";
-  private String measured = "";
+  private String between = "";
 
   /**
    * @param err where the bar is drawn, a terminal
    * @param steps length of the run
    */
   Progress(PrintStream err, int steps) {
+    this(err, Terminal.columns(), steps, System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds
+   */
+  Progress(PrintStream err, int columns, int steps, LongSupplier clock) {
     this.err = err;
-    this.bar = new StepBar(err, Terminal.columns(), steps);
+    this.columns = columns;
+    this.clock = clock;
+    this.bar = new StepBar(err, columns, steps, clock);
   }
 
   /** Shows something else behind loss and accuracy, asked for with every step. */
@@ -38,25 +51,40 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
     this.also = also;
   }
 
+  /** Before the first step in a bar of its own: that of the steps counts time from its begin. */
   @Override
   public void measuring(int texts, int all) {
-    if (begun) {
-      measured = texts < all ? String.format(Locale.ROOT, " measured %d/%d", texts, all) : "";
-      show();
+    if (drawn) {
+      between("measured", texts, all);
       return;
     }
-    if (zeroShot == null) {
-      zeroShot = new StepBar(err, Terminal.columns(), all);
+    if (this.texts == null) {
+      this.texts = new StepBar(err, columns, all, clock);
     }
-    zeroShot.to(texts, "zero-shot");
+    this.texts.to(texts, "%s", split);
+  }
+
+  @Override
+  public void replaying(int steps, int all) {
+    between("replayed", steps, all);
+  }
+
+  private void between(String what, int count, int all) {
+    between = count < all ? String.format(Locale.ROOT, " %s %d/%d", what, count, all) : "";
+    show();
+  }
+
+  private void wipeTexts() {
+    if (texts != null) {
+      texts.clear();
+      texts = null;
+    }
   }
 
   @Override
   public void zeroShot(Measurement m) {
-    begun = true;
-    if (zeroShot != null) {
-      zeroShot.clear();
-    }
+    wipeTexts();
+    split = "development";
     if (!m.isMade()) {
       return;
     }
@@ -91,14 +119,16 @@ final class Progress implements MeasuredTraining.Observer, AutoCloseable {
 
   /** Drawn from the first news on: a run that goes on begins with a step. */
   private void show() {
+    wipeTexts();
+    drawn = true;
     String shown = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, "loss %.3f", loss);
-    bar.to(done, "%s%s%s%s", shown, accuracy, measured, also.get());
+    bar.to(done, "%s%s%s", shown, between.isEmpty() ? accuracy : between, also.get());
   }
 
   @Override
   public void close() {
-    if (zeroShot != null && !begun) {
-      zeroShot.close();
+    if (texts != null) {
+      texts.close();
     }
     bar.close();
   }

@@ -27,6 +27,13 @@ record Watching(Progress progress, RunEvents events, StopSignal signal)
   }
 
   @Override
+  public void replaying(int steps, int all) {
+    if (progress != null) {
+      progress.replaying(steps, all);
+    }
+  }
+
+  @Override
   public void zeroShot(Measurement m) {
     if (progress != null) {
       progress.zeroShot(m);

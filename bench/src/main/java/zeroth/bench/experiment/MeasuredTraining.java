@@ -1,5 +1,6 @@
 package zeroth.bench.experiment;
 
+import java.util.function.IntConsumer;
 import zeroth.bench.run.Metric;
 import zeroth.bench.run.MetricsCsv;
 import zeroth.tensor.backend.Parameters;
@@ -60,6 +61,14 @@ public record MeasuredTraining(
      */
     default void measuring(int texts, int all) {}
 
+    /**
+     * The run's steps are taken once more, for the mean of their weights.
+     *
+     * @param steps that are taken
+     * @param all steps that will be
+     */
+    default void replaying(int steps, int all) {}
+
     /** The test split has been measured before the first step. */
     default void zeroShot(Measurement measurement) {}
 
@@ -88,8 +97,9 @@ public record MeasuredTraining(
      *
      * @param journal all of the run
      * @param theta gets it
+     * @param watcher is told after each step how many are taken
      */
-    void average(Journal journal, Parameters theta);
+    void average(Journal journal, Parameters theta, IntConsumer watcher);
   }
 
   /**
@@ -151,12 +161,16 @@ public record MeasuredTraining(
 
       Selection selection =
           training.isFinite() ? trainer.selection() : trainer.selection().ofDiverged();
+      int taken = training.steps();
       SelectedWeights selected =
           select(
               selection,
               training,
               best,
-              () -> rebuilding.average(problem.soFar(), theta),
+              () ->
+                  rebuilding.average(
+                      problem.soFar(), theta, steps -> observer.replaying(steps, taken)),
+              real,
               computed);
       boolean last = selected.average() == null && selected.steps() == training.steps();
       Measurement measured = (last ? computed : real).measureTest();
@@ -200,6 +214,7 @@ public record MeasuredTraining(
       TrainingResult training,
       BestWeights best,
       Runnable average,
+      TextProblem real,
       RunProblem computed) {
     int steps = training.steps();
     if (selection.isByEvaluation()) {
@@ -214,9 +229,7 @@ public record MeasuredTraining(
     }
     best.keep();
     return new SelectedWeights(
-        steps,
-        mean ? SelectedWeights.averageOf(steps) : null,
-        mean ? model.measure(dev).evaluation() : computed.evaluate());
+        steps, mean ? SelectedWeights.averageOf(steps) : null, (mean ? real : computed).evaluate());
   }
 
   private static Metric row(int step, Measurement test, long forwards, double seconds) {

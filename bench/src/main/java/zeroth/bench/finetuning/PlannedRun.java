@@ -1,6 +1,7 @@
 package zeroth.bench.finetuning;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import zeroth.bench.experiment.BackendChoice;
 import zeroth.bench.experiment.BestWeights;
 import zeroth.bench.experiment.Computing;
@@ -78,11 +79,11 @@ public record PlannedRun(
    * The mean along the run's tail, from its journal and the base model, which is read again: memory
    * holds two models then. The backend is a CPU's, as a replay makes no forward.
    */
-  private void average(Journal journal, Parameters theta) {
+  private void average(Journal journal, Parameters theta, IntConsumer watcher) {
     ReplayedRun replayed = new ReplayedRun(journal, record);
     try (Backend backend = BackendChoice.CPU.open(record.configuration().threads())) {
       TaskModel base = replayed.base(null, backend);
-      replayed.take(replayed.chosen(Selection.AVERAGE), base, backend, steps -> {});
+      replayed.take(replayed.chosen(Selection.AVERAGE), base, backend, watcher);
       for (Parameter p : theta.list()) {
         if (p.trainable()) {
           float[] mean = base.parameters().tensor(p.name()).data();

@@ -86,7 +86,7 @@ class MeasuredTrainingTest {
               Computing.HERE,
               new BestWeights(new TextClassification(model, backend), run.model()),
               keeping,
-              (journal, theta) -> {
+              (journal, theta, watcher) -> {
                 throw new AssertionError("no mean was asked for");
               },
               new MeasuredTraining.Observer() {

@@ -22,13 +22,14 @@ import zeroth.tensor.direction.WeightView;
  * those before it. Whatever reads or writes weights placed here sees all additions.
  */
 public final class DeferredAdditions extends ForwardingBackend {
-  /**
-   * Additions that are made together: the memory is gone through once for so many; more would save
-   * little and hold more rows of factors.
-   */
+  /** Additions that are made together, at most: the memory is gone through once for all. */
   private static final int MOST = 64;
 
+  /** At most where one is of low rank: each thread holds rows of all their factors meanwhile. */
+  private static final int MOST_OF_LOW_RANK = 16;
+
   private final List<Direction> kept = new ArrayList<>();
+  private int most = MOST;
   private NamedTensors parameters;
 
   /**
@@ -45,13 +46,15 @@ public final class DeferredAdditions extends ForwardingBackend {
       settle();
       parameters = theta;
     }
-    if (!dependsOnKeysAlone(direction)) {
+    int together = together(direction);
+    if (together == 0) {
       settle();
       super.add(theta, scale, direction);
       return;
     }
     kept.add(direction.scaled(scale));
-    if (kept.size() == MOST) {
+    most = Math.min(most, together);
+    if (kept.size() >= most) {
       settle();
     }
   }
@@ -61,31 +64,35 @@ public final class DeferredAdditions extends ForwardingBackend {
     if (!kept.isEmpty()) {
       Direction all = new Direction.Sum(kept);
       kept.clear(); // first: the additions ask for the weights
+      most = MOST;
       super.add(parameters, 1, all);
     }
   }
 
-  /** Whether a direction is the same whenever it is made. */
-  private static boolean dependsOnKeysAlone(Direction v) {
+  /**
+   * How many additions may be made together where this is one of them; 0 for a direction that is
+   * not the same whenever it is made.
+   */
+  private static int together(Direction v) {
     if (v instanceof Direction.Gaussian
         || v instanceof Direction.Rademacher
         || v instanceof Flipped
         || v instanceof Drawn) {
-      return true;
+      return MOST;
     } else if (v instanceof Direction.Scaled scaled) {
-      return dependsOnKeysAlone(scaled.inner());
+      return together(scaled.inner());
     } else if (v instanceof Direction.Sum sum) {
-      return sum.terms().stream().allMatch(DeferredAdditions::dependsOnKeysAlone);
+      return sum.terms().stream().mapToInt(DeferredAdditions::together).min().orElse(MOST);
     } else if (v instanceof PerTensor scaled) {
-      return dependsOnKeysAlone(scaled.inner());
+      return together(scaled.inner());
     } else if (v instanceof Touched touched) {
-      return dependsOnKeysAlone(touched.inner());
-    } else if (v instanceof LowRank product) {
-      return product.left() instanceof Factor.Keyed
-          && product.right() instanceof Factor.Keyed
-          && dependsOnKeysAlone(product.vectors());
+      return together(touched.inner());
+    } else if (v instanceof LowRank product
+        && product.left() instanceof Factor.Keyed
+        && product.right() instanceof Factor.Keyed) {
+      return Math.min(MOST_OF_LOW_RANK, together(product.vectors()));
     }
-    return false;
+    return 0;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -85,6 +86,18 @@ class DeferredAdditionsProperties {
 
   @Property(tries = 300)
   void theyAreThoseMadeAtOnce(@ForAll @Size(max = 60) List<@IntRange(max = 14) Integer> ops) {
+    sameBits(ops);
+  }
+
+  /** Longer than any that are made together, of all kinds that are kept back. */
+  @Property(tries = 40)
+  void manyAreThoseMadeAtOnce(
+      @ForAll @Size(min = 60, max = 200) List<@IntRange(max = 4) Integer> ops) {
+    sameBits(ops);
+    sameBits(ops.stream().map(op -> op == 2 ? 14 : op).toList()); // without low rank
+  }
+
+  private static void sameBits(List<Integer> ops) {
     Run expected = new Run(new ReferenceBackend());
     try (CpuBackend cpu = CpuBackend.create(2)) {
       Run found;
@@ -135,16 +148,35 @@ class DeferredAdditionsProperties {
   @Example
   void manyInARowAreThoseMadeAtOnce() {
     for (int count : new int[] {1, 16, 63, 64, 65, 66, 127, 128, 129, 192, 193, 400}) {
-      Parameters expected = theta();
-      List<Object> made = new ArrayList<>();
-      Parameters found = theta().on(new DeferredAdditions(counting(made)));
-      for (int i = 0; i < count; i++) {
-        Direction z = new Direction.Gaussian(Key.ofSeed(i)).scaled(0.5);
-        expected.add(0.1 + i, z);
-        found.add(0.1 + i, z);
-      }
-      assertEquals(expected.sha256(), found.sha256(), count + " additions");
-      assertEquals((count + 63) / 64, made.size(), "passes of " + count);
+      inPasses(count, 64, key -> new Direction.Gaussian(key).scaled(0.5));
     }
+  }
+
+  @Example
+  void ofLowRankFewerAreMadeAtOnce() {
+    for (int count : new int[] {1, 15, 16, 17, 31, 32, 33, 100}) {
+      inPasses(
+          count,
+          16,
+          key ->
+              new LowRank(
+                  new Factor.Keyed(key),
+                  new Factor.Keyed(key.fold(2)),
+                  2,
+                  new Direction.Gaussian(key)));
+    }
+  }
+
+  private static void inPasses(int count, int most, Function<Key, Direction> direction) {
+    Parameters expected = theta();
+    List<Object> made = new ArrayList<>();
+    Parameters found = theta().on(new DeferredAdditions(counting(made)));
+    for (int i = 0; i < count; i++) {
+      Direction v = direction.apply(Key.ofSeed(i));
+      expected.add(0.1 + i, v);
+      found.add(0.1 + i, v);
+    }
+    assertEquals(expected.sha256(), found.sha256(), count + " additions");
+    assertEquals((count + most - 1) / most, made.size(), "passes of " + count);
   }
 }

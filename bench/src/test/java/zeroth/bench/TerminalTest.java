@@ -131,28 +131,30 @@ class TerminalTest {
     Object[] args = CommandLineRun.finetune(model, task, run, "--steps", 3000, "--dev-every", 500);
     CommandLineRun made = CommandLineRun.of(args);
     assertEquals(0, made.code(), made.err());
-    barOf("replayed", "replay", run);
-    barOf("replayed", "verify", run);
-    barOf("final, test", "verify", run);
-    barOf("measured", "evaluate", "--model", model, "--task", task);
+    barsOf(List.of("replayed"), "replay", run);
+    barsOf(List.of("base", "replayed", "final, test", "final, dev"), "verify", run);
+    barsOf(List.of("measured"), "evaluate", "--model", model, "--task", task);
   }
 
-  /** A command draws a bar to its end with a word behind it, and nothing where nobody watches. */
-  private static void barOf(String word, Object... args) throws IOException, InterruptedException {
-    try (LaunchedZeroth.Pty terminal = zeroth.terminal(60, args)) {
-      assertEquals(0, terminal.code(), terminal.text());
-      List<String> drawn =
-          Arrays.stream(terminal.text().split("[\r\n]+"))
-              .filter(line -> line.matches("\\d+/\\d+ \\[.* " + word + " *"))
-              .toList();
-      assertFalse(drawn.isEmpty(), terminal.text());
-      drawn.forEach(line -> assertTrue(line.length() < 60, line));
-      String last = drawn.get(drawn.size() - 1);
-      assertTrue(last.matches("(\\d+)/\\1 \\[=+] .*"), last);
-    }
+  /** A command draws bars to their ends with words behind them, and none where nobody watches. */
+  private static void barsOf(List<String> words, Object... args)
+      throws IOException, InterruptedException {
     CommandLineRun unwatched = CommandLineRun.of(args);
     assertEquals(0, unwatched.code(), unwatched.err());
-    assertFalse(unwatched.err().contains(word), unwatched.err());
+    try (LaunchedZeroth.Pty terminal = zeroth.terminal(60, args)) {
+      assertEquals(0, terminal.code(), terminal.text());
+      for (String word : words) {
+        List<String> drawn =
+            Arrays.stream(terminal.text().split("[\r\n]+"))
+                .filter(line -> line.matches("\\d+/\\d+ \\[.* " + word + " *"))
+                .toList();
+        assertFalse(drawn.isEmpty(), terminal.text());
+        drawn.forEach(line -> assertTrue(line.length() < 60, line));
+        String last = drawn.get(drawn.size() - 1);
+        assertTrue(last.matches("(\\d+)/\\1 \\[=+] .*"), last);
+        assertFalse(unwatched.err().contains(word), unwatched.err());
+      }
+    }
   }
 
   /** The second method diverges in each of its runs, and each is told on a line of its own. */

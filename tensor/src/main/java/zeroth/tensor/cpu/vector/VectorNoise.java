@@ -110,7 +110,9 @@ final class VectorNoise {
   }
 
   /**
-   * The first four rounds, and words of the key.
+   * The first four rounds, and words of the key: {@link #evenRounds} of words that are made here. A
+   * loop that only makes them would be inlined. The rounds stand twice, since no method takes
+   * vectors.
    *
    * @param start first word before the rounds, of the first block; the others count up
    * @param same second word before the rounds, of every block
@@ -313,7 +315,10 @@ final class VectorNoise {
     }
   }
 
-  /** Adds scale where a bit of the blocks' words is 0 and subtracts it where it is 1. */
+  /**
+   * Adds scale where a bit of the blocks' words is 0 and subtracts it where it is 1. Two vectors of
+   * each word at a time, since a shorter loop would be inlined.
+   */
   private void signs(int blocks, float scale, float[] out, int offset) {
     IntVector bits = IntVector.broadcast(INTS, Float.floatToRawIntBits(scale));
     IntVector sign = IntVector.broadcast(INTS, 1 << 31);

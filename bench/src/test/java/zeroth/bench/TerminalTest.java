@@ -128,7 +128,7 @@ class TerminalTest {
   @Test
   void whoWaitsSeesHowFarItIs() throws IOException, InterruptedException {
     Path run = directory.resolve("replayed");
-    Object[] args = CommandLineRun.finetune(model, task, run, "--steps", 3000, "--dev-every", 500);
+    Object[] args = CommandLineRun.finetune(model, task, run, "--steps", 600, "--dev-every", 200);
     CommandLineRun made = CommandLineRun.of(args);
     assertEquals(0, made.code(), made.err());
     barsOf(List.of("replayed"), "replay", run);

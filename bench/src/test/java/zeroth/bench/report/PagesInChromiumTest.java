@@ -19,12 +19,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pages as a browser shows them: wide and narrow, light and dark, whatever names they hold. */
+/**
+ * Pages as a browser shows them: wide and narrow, light and dark, whatever names they hold. Tests
+ * with this tag look at what does not depend on the JVM, and need not run on a second one.
+ */
+@Tag("browser")
 class PagesInChromiumTest {
   private static final String LABEL =
       "\"onload=attacked=1 x=\"><script>attacked=1</script><img src=x onerror='attacked=1'> & &amp; it's";

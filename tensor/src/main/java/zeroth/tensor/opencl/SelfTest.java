@@ -1,5 +1,6 @@
 package zeroth.tensor.opencl;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
@@ -17,7 +17,6 @@ import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.backend.Update;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.random.Key;
-import zeroth.tensor.random.ReferenceNoise;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.tensor.update.AdaMmUpdate;
 import zeroth.tensor.update.AdamUpdate;
@@ -49,9 +48,8 @@ public record SelfTest(boolean agrees, String finding) {
 
   /** Tests a backend. */
   static SelfTest of(OpenClBackend backend) {
-    return Stream.<Function<OpenClBackend, String>>of(
-            SelfTest::noise, SelfTest::updates, SelfTest::ops)
-        .map(part -> part.apply(backend))
+    return trials().stream()
+        .map(trial -> difference(trial, backend))
         .filter(Objects::nonNull)
         .findFirst()
         .map(found -> new SelfTest(false, found))
@@ -62,12 +60,20 @@ public record SelfTest(boolean agrees, String finding) {
                     + " CPU to the bit"));
   }
 
-  private static String ops(Backend backend) {
-    return OpTrials.all().stream()
-        .map(trial -> both(backend, trial))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+  /** What is computed, in this order. */
+  static List<OpTrials.Trial> trials() {
+    List<OpTrials.Trial> trials = new ArrayList<>();
+    trials.add(new OpTrials.Trial("noise", SelfTest::noise));
+    rules().forEach((name, rule) -> trials.add(new OpTrials.Trial("update, " + name, twice(rule))));
+    trials.addAll(OpTrials.all());
+    return trials;
+  }
+
+  /** What differs on a backend from the reference, or null. */
+  static String difference(OpTrials.Trial trial, Backend backend) {
+    float[] expected = trial.result().apply(new ReferenceBackend());
+    backend.begin();
+    return difference(trial.what(), expected, trial.result().apply(backend));
   }
 
   /** Weights and their state, in the order in which an update may need them. */
@@ -95,8 +101,7 @@ public record SelfTest(boolean agrees, String finding) {
     }
   }
 
-  /** Every rule twice, so that the second reads what the first has kept. */
-  private static String updates(Backend backend) {
+  private static Map<String, BiFunction<Held, Direction, Update>> rules() {
     Map<String, BiFunction<Held, Direction, Update>> rules = new LinkedHashMap<>();
     rules.put("momentum", (x, v) -> new MomentumUpdate(x.theta, x.m, v, 1e-2f, 0.9f));
     rules.put("average", (x, v) -> new AverageUpdate(x.theta, v, 0.7f));
@@ -108,37 +113,25 @@ public record SelfTest(boolean agrees, String finding) {
         (x, v) -> new AdamUpdate(x.theta, x.m, x.s, v, 1e-2f, 0.9f, 0.999f, 0.1f, 1e-3f, 1e-8f));
     rules.put(
         "AdaMM", (x, v) -> new AdaMmUpdate(x.theta, x.m, x.s, x.h, v, 1e-2f, 0.9f, 0.99f, 1e-8f));
-    for (Map.Entry<String, BiFunction<Held, Direction, Update>> rule : rules.entrySet()) {
-      Held expected = Held.on(new ReferenceBackend());
-      Held got = Held.on(backend);
+    return rules;
+  }
+
+  /** What two updates leave: the second reads what the first has kept. */
+  private static Function<Backend, float[]> twice(BiFunction<Held, Direction, Update> rule) {
+    return backend -> {
+      Held held = Held.on(backend);
       for (int seed = 12; seed < 14; seed++) {
-        Direction v = new Direction.Gaussian(Key.ofSeed(seed));
-        expected.theta.backend().update(rule.getValue().apply(expected, v));
-        backend.update(rule.getValue().apply(got, v));
+        backend.update(rule.apply(held, new Direction.Gaussian(Key.ofSeed(seed))));
       }
-      String found = difference("update, " + rule.getKey(), expected.all(), got.all());
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
+      return held.all();
+    };
   }
 
-  /** What differs in the noise that the device adds to zeros, or null. */
-  private static String noise(OpenClBackend backend) {
+  /** The noise that is added to zeros. */
+  private static float[] noise(Backend backend) {
     Parameters x = Parameters.of("x", Tensor.zeros(Shape.of(NOISE))).on(backend);
-    Key key = Key.ofSeed(4);
-    x.add(1, new Direction.Gaussian(key));
-    float[] expected = new float[NOISE];
-    new ReferenceNoise().addGaussian(key.fold("x"), 0, NOISE, 1, expected, 0);
-    return difference("noise", expected, x.tensor("x").data());
-  }
-
-  private static String both(Backend backend, OpTrials.Trial trial) {
-    Backend reference = new ReferenceBackend();
-    float[] expected = trial.result().apply(reference);
-    backend.begin();
-    return difference(trial.what(), expected, trial.result().apply(backend));
+    x.add(1, new Direction.Gaussian(Key.ofSeed(4)));
+    return x.tensor("x").data();
   }
 
   private static String difference(String what, float[] expected, float[] got) {

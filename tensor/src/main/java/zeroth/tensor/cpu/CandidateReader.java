@@ -7,12 +7,7 @@ import zeroth.tensor.Elements;
 import zeroth.tensor.FloatElements;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.StoredElements;
-import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.Drawn;
-import zeroth.tensor.direction.InverseRoot;
-import zeroth.tensor.direction.LowRank;
 import zeroth.tensor.direction.Perturbation;
-import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.WeightView;
 import zeroth.tensor.format.RowsAbreast;
 import zeroth.tensor.format.StoredFormat;
@@ -20,8 +15,8 @@ import zeroth.tensor.format.StoredFormat;
 /**
  * Reads ranges of weights as the candidates of a view see them: as they lie where a candidate does
  * not perturb the tensor, else as a copy. A copy is made in pieces that stay in the first cache,
- * for all candidates in turn; neighbours along one line, such as the two sides of a two-point
- * estimate, share the piece of the direction. A tensor that stays in a stored format is never
+ * for all candidates in turn; what neighbours have in common, such as the two sides of a two-point
+ * estimate their direction, is made once. A tensor that stays in a stored format is never
  * perturbed: its range is widened once for all candidates.
  *
  * <p>One per thread; holds a copy of the longest range for each candidate.
@@ -32,7 +27,7 @@ final class CandidateReader {
 
   private final Kernels kernels;
   private final float[] zeros = new float[PIECE];
-  private float[] noise = new float[PIECE];
+  private float[] made = new float[PIECE]; // what a candidate leaves to the next
   private float[][] copies = new float[0][0];
   private float[] wide = new float[0];
 
@@ -40,18 +35,9 @@ final class CandidateReader {
   private Elements elements;
   private float[] theta;
   private int columns;
-  private Line[] lines = new Line[0];
+  private CandidateLine[] lines = new CandidateLine[0];
 
   private int from;
-
-  /**
-   * How a candidate perturbs the tensor.
-   *
-   * @param v what a factor belongs to
-   * @param single whether v is one term, so that an element is fma(factor, v_i, theta_i)
-   * @param direction v's description, by which neighbours know that they share it
-   */
-  private record Line(TensorDirection v, boolean single, Direction direction, double factor) {}
 
   CandidateReader(Kernels kernels) {
     this.kernels = kernels;
@@ -66,38 +52,10 @@ final class CandidateReader {
     this.theta = elements instanceof FloatElements floats ? floats.data() : null;
     this.columns = Math.max(1, p.shape().columns());
     if (lines.length < candidates.size()) {
-      lines = new Line[candidates.size()];
+      lines = new CandidateLine[candidates.size()];
       copies = Arrays.copyOf(copies, candidates.size());
     }
-    for (int g = 0; g < candidates.size(); g++) {
-      lines[g] = line(candidates.get(g), p, g == 0 ? null : lines[g - 1]);
-    }
-  }
-
-  private Line line(Perturbation place, Parameter p, Line neighbour) {
-    if (!p.trainable() || place.isNone()) {
-      return null;
-    }
-    double factor = place.scale();
-    Direction direction = place.direction();
-    while (direction instanceof Direction.Scaled scaled) {
-      factor *= scaled.factor();
-      direction = scaled.inner();
-    }
-    boolean single =
-        direction instanceof Direction.Gaussian
-            || direction instanceof Direction.Rademacher
-            || direction instanceof Drawn
-            || direction instanceof InverseRoot
-            || direction instanceof LowRank && p.shape().isMatrix();
-    if (!single) {
-      return new Line(place.direction().of(p, kernels), false, place.direction(), place.scale());
-    }
-    TensorDirection v =
-        neighbour != null && neighbour.single && direction.equals(neighbour.direction)
-            ? neighbour.v
-            : direction.of(p, kernels);
-    return new Line(v, true, direction, factor);
+    CandidateLine.read(candidates, p, kernels, lines);
   }
 
   /** Makes elements [from, from + count) ready for {@link #weights} and {@link #first}. */
@@ -180,23 +138,39 @@ final class CandidateReader {
   }
 
   private void copy(int g, int i, int length) {
-    Line line = lines[g];
+    CandidateLine line = lines[g];
+    CandidateLine before = g == 0 ? null : lines[g - 1];
     if (line == null) {
       return;
     }
-    if (!line.single) {
-      System.arraycopy(theta, from + i, copies[g], i, length);
-      line.v.addTo(line.factor, from + i, length, copies[g], i);
+    if (line.single()) {
+      if (before == null || line.v() != before.v()) {
+        made = made(length);
+        for (int j = 0; j < length; j += PIECE) {
+          System.arraycopy(zeros, 0, made, j, Math.min(PIECE, length - j));
+        }
+        line.v().addTo(1, from + i, length, made, 0);
+      }
+      float factor = (float) line.place().factor();
+      kernels.perturb(theta, from + i, factor, made, 0, copies[g], i, length);
       return;
     }
-    if (g == 0 || lines[g - 1] == null || line.v != lines[g - 1].v) {
-      noise = noise.length >= length ? noise : new float[length];
-      for (int j = 0; j < length; j += PIECE) {
-        System.arraycopy(zeros, 0, noise, j, Math.min(PIECE, length - j));
+    double factor = line.place().factor();
+    if (line.first() == null) {
+      System.arraycopy(theta, from + i, copies[g], i, length);
+    } else {
+      if (before == null || line.first() != before.first()) {
+        made = made(length);
+        System.arraycopy(theta, from + i, made, 0, length);
+        line.first().addTo(factor, from + i, length, made, 0);
       }
-      line.v.addTo(1, from + i, length, noise, 0);
+      System.arraycopy(made, 0, copies[g], i, length);
     }
-    kernels.perturb(theta, from + i, noise, (float) line.factor, copies[g], i, length);
+    line.v().addTo(factor, from + i, length, copies[g], i);
+  }
+
+  private float[] made(int length) {
+    return made.length >= length ? made : new float[length];
   }
 
   /** The array that holds the selected range as candidate g sees it. */

@@ -74,9 +74,6 @@ public interface Kernels extends NoiseGenerator, Widening {
   void multiplyAbreast(
       StoredFormat format, byte[] w, int depth, float[] x, int xFrom, float[] c, int cFrom);
 
-  /** y[i] = w[i] + scale * noise[i] by one fma. */
-  void perturb(float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count);
-
   /** y[i] = a[i] + b[i] for i in [from, to). */
   void add(float[] a, float[] b, float[] y, int from, int to);
 

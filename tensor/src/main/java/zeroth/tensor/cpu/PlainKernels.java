@@ -8,6 +8,7 @@ import zeroth.tensor.math.Elementary;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
+import zeroth.tensor.random.Scratch;
 
 /** The kernels in ordinary Java, for a JVM started without the Vector API. */
 public final class PlainKernels implements Kernels {
@@ -15,14 +16,14 @@ public final class PlainKernels implements Kernels {
   private static final int P = 16;
 
   private final float[] stripes = new float[Striped.STRIPES * P];
-  private final float[] parts = new float[Striped.STRIPES];
   private final float[] line = new float[P];
   private final float[] second = new float[P];
+  private final Scratch scratch = new Scratch();
   private byte[] stored = new byte[0];
 
   @Override
-  public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    return Striped.dot(a, aFrom, b, bFrom, n, parts);
+  public Scratch scratch() {
+    return scratch;
   }
 
   @Override
@@ -101,14 +102,6 @@ public final class PlainKernels implements Kernels {
   @Override
   public void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
     format.widen(bytes, from, count, into, at);
-  }
-
-  @Override
-  public void perturb(
-      float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count) {
-    for (int i = 0; i < count; i++) {
-      y[yFrom + i] = Math.fma(scale, noise[i], w[wFrom + i]);
-    }
   }
 
   @Override

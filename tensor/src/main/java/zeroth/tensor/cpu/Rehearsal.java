@@ -86,6 +86,6 @@ public final class Rehearsal {
     int count = NORMALS + call % 8;
     Arrays.fill(noise, 0);
     kernels.addGaussian(Key.ofSeed(0), 0, count, 1, noise, 0);
-    kernels.perturb(w, 0, noise, 0, w, 0, ROWS * DEPTH + call % 8);
+    kernels.perturb(w, 0, 0, noise, 0, w, 0, ROWS * DEPTH + call % 8);
   }
 }

@@ -5,6 +5,7 @@ import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 
 /**
  * Every row u of a direction shrunk along one vector a: v = S u = u - c (a.u) a with
@@ -26,7 +27,7 @@ import zeroth.tensor.random.NoiseGenerator;
  */
 public record Curved(Direction inner, NamedTensors rows, double rho) implements Direction {
   /** Elements of u that are made at a time, about. */
-  private static final int ELEMENTS = 2048;
+  private static final int ELEMENTS = 3072;
 
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
@@ -38,15 +39,18 @@ public record Curved(Direction inner, NamedTensors rows, double rho) implements 
     int n = p.shape().columns();
     float c = (float) shrinkage(a, 1, rho);
     int height = Math.max(1, Math.min(p.shape().rows(), ELEMENTS / n));
-    float[] rows = new float[height * n];
     return (scale, from, count, out, offset) -> {
+      Scratch scratch = noise.scratch();
+      float[] rows = scratch.take(height * n);
+      float[] along = scratch.take(height); // a.u of each
       int last = (from + count + n - 1) / n;
       for (int top = from / n; top < last; top += height) {
         int length = Math.min(height, last - top) * n;
         Arrays.fill(rows, 0, length, 0);
         u.addTo(1, top * n, length, rows, 0);
+        noise.dots(a, rows, 0, length / n, n, along);
         for (int i = 0; i < length; i += n) {
-          float t = -c * noise.dot(a, 0, rows, i, n);
+          float t = -c * along[i / n];
           int start = top * n + i;
           int first = Math.max(from, start);
           int elements = Math.min(from + count, start + n) - first;
@@ -63,6 +67,7 @@ public record Curved(Direction inner, NamedTensors rows, double rho) implements 
               elements);
         }
       }
+      scratch.giveBack(2);
     };
   }
 

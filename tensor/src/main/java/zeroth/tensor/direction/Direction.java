@@ -98,12 +98,8 @@ public sealed interface Direction
             "state of shape " + tensor.shape() + " for " + p.name() + " " + p.shape());
       }
       float[] v = tensor.data();
-      return (scale, from, count, out, offset) -> {
-        float s = (float) scale;
-        for (int i = 0; i < count; i++) {
-          out[offset + i] = Math.fma(s, v[from + i], out[offset + i]);
-        }
-      };
+      return (scale, from, count, out, offset) ->
+          noise.perturb(out, offset, (float) scale, v, from, out, offset, count);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 
 /**
  * A sum of {@link Flipout}'s directions, a_0 v_f + a_1 v_(f+1) + ..., with U drawn once. An element
@@ -130,23 +131,26 @@ public record Flipped(Key key, int first, List<Double> a) implements Direction {
     float[] s = columnSigns(p, false, noise);
     RowFactors factors = rowFactors(p, noise);
     int rows = Math.min(ROWS, Math.min(p.shape().rows(), (BLOCK + n - 1) / n));
-    float[] r = new float[rows * count];
-    float[] c = new float[rows * n];
-    float[] u = new float[rows * n];
-    return (scale, from, length, out, offset) ->
-        RowRuns.each(
-            from,
-            length,
-            n,
-            rows,
-            (first, height, columns) -> {
-              int elements = height * columns;
-              factors.read(first / n, height, r);
-              Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
-              noise.addProducts(ONE, r, 0, count, s, first % n, n, c, 0, n, height, columns);
-              Arrays.fill(u, 0, elements, 0);
-              noise.addGaussian(tensor, first, elements, 1, u, 0);
-              noise.addTimes((float) scale, u, 0, c, 0, out, offset + first - from, elements);
-            });
+    return (scale, from, length, out, offset) -> {
+      Scratch scratch = noise.scratch();
+      float[] r = scratch.take(rows * count);
+      float[] c = scratch.take(rows * n);
+      float[] u = scratch.take(rows * n);
+      RowRuns.each(
+          from,
+          length,
+          n,
+          rows,
+          (first, height, columns) -> {
+            int elements = height * columns;
+            factors.read(first / n, height, r);
+            Arrays.fill(c, 0, elements, -0f); // -0 + v is v, whatever the sign of a zero
+            noise.addProducts(ONE, r, 0, count, s, first % n, n, c, 0, n, height, columns);
+            Arrays.fill(u, 0, elements, 0);
+            noise.addGaussian(tensor, first, elements, 1, u, 0);
+            noise.addTimes((float) scale, u, 0, c, 0, out, offset + first - from, elements);
+          });
+      scratch.giveBack(3);
+    };
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 
 /**
  * h^(-1/2) v, element by element: noise shaped by a diagonal estimate of curvature (HiZOO). An
@@ -17,9 +18,10 @@ public record InverseRoot(Direction inner, NamedTensors h) implements Direction 
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     TensorDirection v = inner.of(p, noise);
     float[] diagonal = h.tensor(p.name()).data();
-    float[] part = new float[Math.min(p.size(), Ranges.LENGTH)];
     return (scale, from, count, out, offset) -> {
       float s = (float) scale;
+      Scratch scratch = noise.scratch();
+      float[] part = scratch.take(Ranges.LENGTH);
       Ranges.walk(
           count,
           (start, length) -> {
@@ -27,6 +29,7 @@ public record InverseRoot(Direction inner, NamedTensors h) implements Direction 
             v.addTo(1, from + start, length, part, 0);
             noise.addOverRoots(s, part, 0, diagonal, from + start, out, offset + start, length);
           });
+      scratch.giveBack(1);
     };
   }
 }

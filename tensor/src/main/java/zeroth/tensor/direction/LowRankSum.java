@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 
 /**
  * The part in one matrix of a sum of {@link LowRank} directions of one rank, each with factors that
@@ -23,11 +24,10 @@ final class LowRankSum implements TensorDirection {
   private final int n;
   private final int r;
   private final NoiseGenerator noise;
+  private final Scratch scratch;
   private final List<Factor.Rows> left = new ArrayList<>();
   private final int stride; // of b's rows
   private final float[] b; // B^T of all terms, (terms r, stride)
-  private final float[] one; // A's rows of one term, (ROWS, r)
-  private final float[] rows; // of all terms, (ROWS, terms r)
   private final float[] scales;
 
   /**
@@ -54,10 +54,9 @@ final class LowRankSum implements TensorDirection {
     this.n = p.shape().columns();
     this.r = terms.get(0).product.rank(p);
     this.noise = noise;
+    this.scratch = noise.scratch();
     this.stride = n + GAP;
     this.b = new float[Math.multiplyExact(terms.size() * r, stride)];
-    this.one = new float[ROWS * r];
-    this.rows = new float[ROWS * r * terms.size()];
     this.scales = new float[terms.size()];
     for (int i = 0; i < terms.size(); i++) {
       left.add(terms.get(i).product.left(p, noise));
@@ -96,6 +95,7 @@ final class LowRankSum implements TensorDirection {
 
   /** B^T of a term: an element's row lies side by side. */
   private void readRight(Factor.Rows factor, int to) {
+    float[] one = scratch.take(ROWS * r);
     for (int top = 0; top < n; top += ROWS) {
       int height = Math.min(ROWS, n - top);
       factor.read(top, height, one);
@@ -105,6 +105,7 @@ final class LowRankSum implements TensorDirection {
         }
       }
     }
+    scratch.giveBack(1);
   }
 
   @Override
@@ -112,29 +113,33 @@ final class LowRankSum implements TensorDirection {
     for (int i = 0; i < scales.length; i++) {
       scales[i] = (float) terms.get(i).scaled(scale);
     }
+    float[] rows = scratch.take(ROWS * r * terms.size()); // A's, of all terms
     RowRuns.each(
         from,
         count,
         n,
         ROWS,
         (first, height, columns) -> {
-          readLeft(first / n, height);
+          readLeft(first / n, height, rows);
           int to = offset + first - from;
           noise.addProducts(scales, rows, 0, r, b, first % n, stride, out, to, n, height, columns);
         });
+    scratch.giveBack(1);
   }
 
-  private void readLeft(int top, int height) {
+  private void readLeft(int top, int height, float[] rows) {
     int depth = terms.size() * r;
     if (terms.size() == 1) {
       left.get(0).read(top, height, rows);
       return;
     }
+    float[] one = scratch.take(ROWS * r);
     for (int t = 0; t < terms.size(); t++) {
       left.get(t).read(top, height, one);
       for (int i = 0; i < height; i++) {
         System.arraycopy(one, i * r, rows, i * depth + t * r, r);
       }
     }
+    scratch.giveBack(1);
   }
 }

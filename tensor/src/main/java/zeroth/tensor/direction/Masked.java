@@ -3,6 +3,7 @@ package zeroth.tensor.direction;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 
 /**
  * A direction that is zero where weights are large: v_i where |theta_i| is at most the tensor's
@@ -24,18 +25,18 @@ public record Masked(Direction inner, NamedTensors theta, NamedTensors threshold
     TensorDirection v = inner.of(p, noise);
     float[] weights = theta.tensor(p.name()).data();
     float threshold = thresholds.tensor(p.name()).data()[0];
-    float[] part = new float[Math.min(p.size(), Ranges.LENGTH)];
-    return (scale, from, count, out, offset) ->
-        Ranges.walk(
-            count,
-            (start, length) -> {
-              System.arraycopy(out, offset + start, part, 0, length);
-              v.addTo(scale, from + start, length, part, 0);
-              for (int i = 0; i < length; i++) {
-                if (Math.abs(weights[from + start + i]) <= threshold) {
-                  out[offset + start + i] = part[i];
-                }
-              }
-            });
+    return (scale, from, count, out, offset) -> {
+      Scratch scratch = noise.scratch();
+      float[] part = scratch.take(Ranges.LENGTH);
+      Ranges.walk(
+          count,
+          (start, length) -> {
+            System.arraycopy(out, offset + start, part, 0, length);
+            v.addTo(scale, from + start, length, part, 0);
+            int to = offset + start;
+            noise.replaceSmall(weights, from + start, threshold, part, 0, out, to, length);
+          });
+      scratch.giveBack(1);
+    };
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 
 /**
  * m / sqrt(v + epsilon), element by element, of moments that are sums of rebuilt terms (AdaMeZO,
@@ -38,26 +39,28 @@ public record MomentRatio(List<Term> terms, double epsilon) implements Direction
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
     List<TensorDirection> directions = terms.stream().map(t -> t.z.of(p, noise)).toList();
-    int length = Math.min(p.size(), Ranges.LENGTH);
-    float[] z = new float[length];
-    float[] m = new float[length];
-    float[] v = new float[length];
-    return (scale, from, count, out, offset) ->
-        Ranges.walk(
-            count,
-            (start, n) -> {
-              Arrays.fill(m, 0, n, 0);
-              Arrays.fill(v, 0, n, 0);
-              for (int j = 0; j < directions.size(); j++) {
-                Arrays.fill(z, 0, n, 0);
-                directions.get(j).addTo(1, from + start, n, z, 0);
-                accumulate(terms.get(j), z, m, v, n);
-              }
-              for (int i = 0; i < n; i++) {
-                v[i] += (float) epsilon;
-              }
-              noise.addOverRoots((float) scale, m, 0, v, 0, out, offset + start, n);
-            });
+    return (scale, from, count, out, offset) -> {
+      Scratch scratch = noise.scratch();
+      float[] z = scratch.take(Ranges.LENGTH);
+      float[] m = scratch.take(Ranges.LENGTH);
+      float[] v = scratch.take(Ranges.LENGTH);
+      Ranges.walk(
+          count,
+          (start, n) -> {
+            Arrays.fill(m, 0, n, 0);
+            Arrays.fill(v, 0, n, 0);
+            for (int j = 0; j < directions.size(); j++) {
+              Arrays.fill(z, 0, n, 0);
+              directions.get(j).addTo(1, from + start, n, z, 0);
+              accumulate(terms.get(j), z, m, v, n);
+            }
+            for (int i = 0; i < n; i++) {
+              v[i] += (float) epsilon;
+            }
+            noise.addOverRoots((float) scale, m, 0, v, 0, out, offset + start, n);
+          });
+      scratch.giveBack(3);
+    };
   }
 
   private static void accumulate(Term term, float[] z, float[] m, float[] v, int n) {

@@ -1,9 +1,9 @@
 package zeroth.tensor.direction;
 
-/** Walks a long range in pieces, so that what is held of a direction stays small. */
+/** Walks a long range in pieces, so that what is made of a direction stays in the first cache. */
 final class Ranges {
-  /** Elements of a piece; a short one, because every range asked for holds one. */
-  static final int LENGTH = 256;
+  /** Elements of a piece: a few times what fast generators make at once. */
+  static final int LENGTH = 1024;
 
   private Ranges() {}
 

@@ -19,14 +19,15 @@ public record Touched(Direction inner, TouchedRows rows) implements Direction {
       return v;
     }
     int n = p.shape().columns();
-    return (scale, from, count, out, offset) -> {
-      for (int i = from / n; i * n < from + count; i++) {
-        if (rows.contains(p.name(), i)) {
-          int first = Math.max(from, i * n);
-          int end = Math.min(from + count, (i + 1) * n);
-          v.addTo(scale, first, end - first, out, offset + first - from);
-        }
-      }
-    };
+    return (scale, from, count, out, offset) ->
+        rows.each(
+            p.name(),
+            from / n,
+            (from + count + n - 1) / n,
+            i -> {
+              int first = Math.max(from, i * n);
+              int end = Math.min(from + count, (i + 1) * n);
+              v.addTo(scale, first, end - first, out, offset + first - from);
+            });
   }
 }

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 
 /**
  * The rows of embedding tables that a minibatch reads. Only they can have a gradient; a table that
@@ -48,5 +49,18 @@ public final class TouchedRows {
   /** Whether row i of a restricted table is read. */
   public boolean contains(String table, int i) {
     return tables.get(table).get(i);
+  }
+
+  /**
+   * Shows the rows of a restricted table that are read, in their order.
+   *
+   * @param from first row to look at
+   * @param end behind the last
+   */
+  public void each(String table, int from, int end, IntConsumer row) {
+    BitSet rows = tables.get(table);
+    for (int i = rows.nextSetBit(from); i >= 0 && i < end; i = rows.nextSetBit(i + 1)) {
+      row.accept(i);
+    }
   }
 }

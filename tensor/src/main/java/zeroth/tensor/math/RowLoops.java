@@ -6,9 +6,19 @@ package zeroth.tensor.math;
  */
 public interface RowLoops {
 
-  /** The dot product of n elements of two rows, as {@link Striped#dot} defines it. */
-  default float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    return Striped.dot(a, aFrom, b, bFrom, n);
+  /**
+   * The dot products of a row a with others, each as {@link Striped#dot} defines it.
+   *
+   * @param a n elements from its start
+   * @param b rows of n elements, one behind the other from {@code bFrom}
+   * @param rows their number, 0 or more
+   * @param out gets one product for each, from its start
+   */
+  default void dots(float[] a, float[] b, int bFrom, int rows, int n, float[] out) {
+    float[] stripes = new float[Striped.STRIPES];
+    for (int i = 0; i < rows; i++) {
+      out[i] = Striped.dot(a, 0, b, bFrom + i * n, n, stripes);
+    }
   }
 
   /**
@@ -18,6 +28,31 @@ public interface RowLoops {
   default void accumulate(double t, float[] x, int xFrom, double[] y, int n) {
     for (int j = 0; j < n; j++) {
       y[j] += t * x[xFrom + j];
+    }
+  }
+
+  /**
+   * A row w moved along another: y[j] = fma(s, v[j], w[j]) for n elements.
+   *
+   * @param y may be w, from the same element on
+   */
+  default void perturb(
+      float[] w, int wFrom, float s, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      y[yFrom + j] = Math.fma(s, v[vFrom + j], w[wFrom + j]);
+    }
+  }
+
+  /**
+   * Elements of a row where another's are not large: y[j] = v[j] where |w[j]| is at most h, for n
+   * elements; the others stay.
+   */
+  default void replaceSmall(
+      float[] w, int wFrom, float h, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    for (int j = 0; j < n; j++) {
+      if (Math.abs(w[wFrom + j]) <= h) {
+        y[yFrom + j] = v[vFrom + j];
+      }
     }
   }
 

@@ -28,36 +28,16 @@ public final class Striped {
     for (int s = 0; k + s < n; s++) {
       stripes[s] = Math.fma(a[aFrom + k + s], b[bFrom + k + s], stripes[s]);
     }
-    return sum(stripes);
+    return sum(stripes, 0);
   }
 
-  /** The same without scratch, stripe after stripe. */
-  public static float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    return sumFrom(0, 1, a, aFrom, b, bFrom, n);
-  }
-
-  /** The sum of the stripes s, s + apart, s + 2 apart, ... by the tree of {@link #sum}. */
-  private static float sumFrom(
-      int s, int apart, float[] a, int aFrom, float[] b, int bFrom, int n) {
-    if (apart < STRIPES) {
-      return sumFrom(s, 2 * apart, a, aFrom, b, bFrom, n)
-          + sumFrom(s + apart, 2 * apart, a, aFrom, b, bFrom, n);
-    }
-    float stripe = 0;
-    for (int k = s; k < n; k += STRIPES) {
-      stripe = Math.fma(a[aFrom + k], b[bFrom + k], stripe);
-    }
-    return stripe;
-  }
-
-  /** The sum of the stripes, halves added until one is left; overwrites them. */
-  public static float sum(float[] stripes) {
-    for (int half = STRIPES / 2; half > 0; half /= 2) {
-      for (int s = 0; s < half; s++) {
-        stripes[s] += stripes[s + half];
-      }
-    }
-    return stripes[0];
+  /** The sum of the stripes from a place on: halves are added until one is left. */
+  public static float sum(float[] x, int at) {
+    float s0 = x[at] + x[at + 8] + (x[at + 4] + x[at + 12]);
+    float s1 = x[at + 1] + x[at + 9] + (x[at + 5] + x[at + 13]);
+    float s2 = x[at + 2] + x[at + 10] + (x[at + 6] + x[at + 14]);
+    float s3 = x[at + 3] + x[at + 11] + (x[at + 7] + x[at + 15]);
+    return s0 + s2 + (s1 + s3);
   }
 
   /** The sum of squares in double, element after element. */

@@ -31,8 +31,7 @@ import zeroth.tensor.random.ReferenceNoise;
  * used for one launch of programs and then closed.
  */
 final class ProgramWriter implements AutoCloseable {
-  private static final NoiseGenerator NOISE = new ReferenceNoise();
-
+  private final NoiseGenerator noise = new ReferenceNoise();
   private final Session session;
   private final DeviceWeights weights;
   private final List<Table> factors = new ArrayList<>(); // a product of a product needs two
@@ -239,14 +238,14 @@ final class ProgramWriter implements AutoCloseable {
       return;
     }
     float[] factors = new float[Math.multiplyExact(read.count(), count)];
-    Flipped.RowFactors rows = v.rowFactors(p, NOISE);
+    Flipped.RowFactors rows = v.rowFactors(p, noise);
     float[] row = new float[count];
     for (int slot = 0; slot < read.count(); slot++) {
       rows.read(read.row(slot), 1, row);
       System.arraycopy(row, 0, factors, slot * count, count);
     }
     int left = uploaded(factors);
-    int right = uploaded(v.columnSigns(p, true, NOISE));
+    int right = uploaded(v.columnSigns(p, true, noise));
     Key key = v.key().fold(p.name());
     begin(code, depth);
     code.add(DirectionKernel.GAUSSIAN, 1, 1, key.word0(), key.word1(), 0);

@@ -4,7 +4,8 @@ import zeroth.tensor.math.RowLoops;
 
 /**
  * Adds keyed noise to a buffer, and does what else directions are made with. {@link ReferenceNoise}
- * is the definition, element by element; faster generators equal it to the bit.
+ * is the definition, element by element; faster generators equal it to the bit. Used by one thread
+ * at a time.
  */
 public interface NoiseGenerator extends RowLoops {
 
@@ -20,4 +21,7 @@ public interface NoiseGenerator extends RowLoops {
 
   /** The same with z = +1 or -1, each with probability 1/2. */
   void addRademacher(Key key, int from, int count, float scale, float[] out, int offset);
+
+  /** Memory for as long as a range of a direction is made. */
+  Scratch scratch();
 }

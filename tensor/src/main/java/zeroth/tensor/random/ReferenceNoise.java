@@ -22,6 +22,13 @@ public final class ReferenceNoise implements NoiseGenerator {
   /** Blocks in a run of Gaussian elements. */
   public static final int GAUSSIAN_BLOCKS = 32;
 
+  private final Scratch scratch = new Scratch();
+
+  @Override
+  public Scratch scratch() {
+    return scratch;
+  }
+
   @Override
   public void addGaussian(Key key, int from, int count, float scale, float[] out, int offset) {
     for (int i = 0; i < count; i++) {

@@ -34,8 +34,8 @@ public final class ReferenceBackend implements Backend {
   /** Stripe s of a row sum takes the elements s, s + 16, s + 32, ... in order. */
   public static final int STRIPES = 16;
 
-  private static final HostWriter WRITER = new HostWriter();
-  private static final ReferenceNoise NOISE = new ReferenceNoise();
+  private final ReferenceNoise noise = new ReferenceNoise();
+  private final HostWriter writer = new HostWriter(noise);
 
   @Override
   public String description() {
@@ -91,7 +91,7 @@ public final class ReferenceBackend implements Backend {
   }
 
   /** f(x W^T + b) with each candidate's change of W; letters as in {@link Backend#affine}. */
-  private static Matrix product(
+  private Matrix product(
       WeightView weights,
       List<MatrixChange> changes,
       Parameter p,
@@ -113,8 +113,8 @@ public final class ReferenceBackend implements Backend {
       List<float[]> B = new ArrayList<>(); // (K, r_j)
       for (MatrixChange.Term term : beside) {
         LowRank product = term.product();
-        A.add(read(product.left(p, NOISE), N, product.rank(p)));
-        B.add(read(product.right(p, NOISE), K, product.rank(p)));
+        A.add(read(product.left(p, noise), N, product.rank(p)));
+        B.add(read(product.right(p, noise), K, product.rank(p)));
       }
       for (int r = g * R; r < (g + 1) * R; r++) {
         List<float[]> t = new ArrayList<>(); // (r_j)
@@ -415,12 +415,12 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public void add(NamedTensors parameters, double scale, Direction direction) {
-    WRITER.add(parameters, scale, direction);
+    writer.add(parameters, scale, direction);
   }
 
   @Override
   public void update(Update update) {
-    WRITER.update(update);
+    writer.update(update);
   }
 
   /** p_j = exp(p_j - max p) / sum_j exp(p_j - max p), in place. */

@@ -162,7 +162,7 @@ public final class Sample {
     return parameters(tensors);
   }
 
-  /** A view with one to four candidates of all kinds. */
+  /** A view with one to six candidates of all kinds. */
   public WeightView view(Parameters theta) {
     List<Perturbation> candidates = new ArrayList<>();
     int count = between(1, 4);
@@ -174,11 +174,28 @@ public final class Sample {
         double eps = scale();
         candidates.add(v.times(eps));
         candidates.add(v.times(-eps));
+      } else if (onceIn(2)) {
+        candidates.addAll(beginningAlike(theta));
       } else {
         candidates.add(direction(theta).times(scale()));
       }
     }
     return new WeightView(theta, candidates);
+  }
+
+  /** Two or three sums with the same first term, most of them under the same scale. */
+  private List<Perturbation> beginningAlike(Parameters theta) {
+    Direction first = term(theta, 1);
+    double eps = scale();
+    List<Perturbation> candidates = new ArrayList<>();
+    for (int g = between(2, 3); g > 0; g--) {
+      Direction v = first.plus(term(theta, 1));
+      v = onceIn(3) ? new Direction.Sum(List.of(first, term(theta, 0), term(theta, 0))) : v;
+      v = onceIn(4) ? new PerTensor(scales(theta), v) : v;
+      v = onceIn(4) ? new Touched(v, touched(theta)) : v;
+      candidates.add(v.times(onceIn(4) ? -eps : eps));
+    }
+    return candidates;
   }
 
   /**

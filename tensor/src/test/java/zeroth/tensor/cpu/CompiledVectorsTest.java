@@ -85,7 +85,8 @@ class CompiledVectorsTest {
         for (Pointwise f : Pointwise.values()) {
           kernels.finish(x, 0, 8, call % 2 == 0 ? y : null, 0, f);
         }
-        kernels.perturb(x, 0, y, 1, z, 0, n);
+        kernels.perturb(x, 0, 1, y, 0, z, 0, n);
+        kernels.replaceSmall(x, 0, 1, y, 0, z, 0, n);
         kernels.add(x, y, z, 0, n);
         kernels.addScaled(x, 0, 1, y, 0, z, 0, n);
         kernels.multiplyLines(x, 0, y, 0, z, 0, 8);
@@ -97,7 +98,7 @@ class CompiledVectorsTest {
         kernels.normalize(x, 0, 8, z);
         kernels.addGaussian(Key.ofSeed(call), 0, n, 1, z, 0);
         kernels.addRademacher(Key.ofSeed(call), call % 5, n, 1, z, 0);
-        kernels.dot(x, 0, y, 0, n);
+        kernels.dots(x, y, 0, 5, n / 5, z);
         kernels.accumulate(1, x, 0, sums, n);
         kernels.addCombined(1, 2, x, 0, y, 0, z, 0, n);
         kernels.addTimes(1, x, 0, y, 0, z, 0, n);

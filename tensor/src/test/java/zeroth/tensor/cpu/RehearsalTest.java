@@ -32,7 +32,7 @@ class RehearsalTest {
           "VectorPanels::scaleAndMax",
           "VectorKernels::addBias",
           "VectorKernels::add",
-          "VectorKernels::perturb",
+          "VectorRows::perturb",
           "VectorNoise::firstRounds",
           "VectorNoise::evenRounds",
           "VectorNoise::oddRounds",

@@ -24,22 +24,27 @@ class RowLoopsProperties {
   }
 
   @Property(tries = 300)
-  void aDotIsStripedAndNearTheDoubleSum(
-      @ForAll @IntRange(max = 700) int n,
-      @ForAll @IntRange(max = 20) int aFrom,
-      @ForAll @IntRange(max = 20) int bFrom) {
-    float[] a = noise("a", aFrom + n);
-    float[] b = noise("b", bFrom + n);
-    float expected = DEFINITION.dot(a, aFrom, b, bFrom, n);
-    assertEquals(expected, KERNELS.dot(a, aFrom, b, bFrom, n));
-    assertEquals(expected, new PlainKernels().dot(a, aFrom, b, bFrom, n));
-    double sum = 0;
-    double terms = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (double) a[aFrom + i] * b[bFrom + i];
-      terms += Math.abs((double) a[aFrom + i] * b[bFrom + i]);
+  void dotsAreStripedAndNearTheDoubleSums(
+      @ForAll @IntRange(max = 400) int n,
+      @ForAll @IntRange(max = 9) int rows,
+      @ForAll @IntRange(max = 20) int from) {
+    float[] a = noise("a", n);
+    float[] b = noise("b", from + rows * n);
+    float[] expected = new float[rows + 1];
+    float[] found = new float[rows + 1];
+    DEFINITION.dots(a, b, from, rows, n, expected);
+    KERNELS.dots(a, b, from, rows, n, found);
+    assertArrayEquals(expected, found);
+    for (int row = 0; row < rows; row++) {
+      double sum = 0;
+      double terms = 0;
+      for (int i = 0; i < n; i++) {
+        double term = (double) a[i] * b[from + row * n + i];
+        sum += term;
+        terms += Math.abs(term);
+      }
+      assertEquals(sum, expected[row], (n / 16 + 6) * 0x1p-24 * terms);
     }
-    assertEquals(sum, expected, (n / 16 + 6) * 0x1p-24 * terms);
   }
 
   @Property(tries = 300)
@@ -98,6 +103,52 @@ class RowLoopsProperties {
       int j = i - 2 * from;
       double term = j < 0 || j >= n ? 0 : s * (double) u[from + j] / Math.sqrt(h[3 + j]);
       assertEquals(before[i] + term, found[i], 0x1p-21 * (1 + Math.abs(term)));
+    }
+  }
+
+  @Property(tries = 300)
+  void movedRowsAreTheirDefinition(
+      @ForAll @IntRange(max = 200) int n,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @IntRange(min = -3, max = 3) int s,
+      @ForAll boolean inPlace) {
+    float[] w = noise("w", from + n + 2);
+    float[] v = noise("v", n + 3);
+    float[] expected = inPlace ? w.clone() : new float[from + n + 2];
+    float[] found = expected.clone();
+    float[] before = expected.clone();
+    DEFINITION.perturb(inPlace ? expected : w, from, s, v, 3, expected, from, n);
+    KERNELS.perturb(inPlace ? found : w, from, s, v, 3, found, from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < found.length; i++) {
+      int j = i - from;
+      double y = j < 0 || j >= n ? before[i] : w[i] + s * (double) v[3 + j];
+      assertEquals(y, found[i], 0x1p-22 * (1 + Math.abs(y)));
+    }
+  }
+
+  @Property(tries = 300)
+  void elementsOfSmallOnesAreReplaced(
+      @ForAll @IntRange(min = 1, max = 200) int n,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @IntRange(max = 8) int kind) {
+    float[] w = noise("w", from + n);
+    float[] special = {0, -0f, Float.NaN, Float.POSITIVE_INFINITY, -Float.MIN_VALUE, w[0], -w[0]};
+    for (int i = 0; i < w.length; i++) {
+      w[i] = i % 5 == 0 ? special[i / 5 % special.length] : w[i];
+    }
+    float h = kind < special.length ? special[kind] : kind == 7 ? -1 : 0.6f;
+    float[] v = noise("v", n + 3);
+    float[] expected = noise("y", from + n + 2);
+    float[] found = expected.clone();
+    float[] before = expected.clone();
+    DEFINITION.replaceSmall(w, from, h, v, 3, expected, from, n);
+    KERNELS.replaceSmall(w, from, h, v, 3, found, from, n);
+    assertArrayEquals(expected, found);
+    for (int i = 0; i < found.length; i++) {
+      int j = i - from;
+      boolean small = j >= 0 && j < n && w[i] <= h && w[i] >= -h;
+      assertEquals(small ? v[3 + j] : before[i], found[i]);
     }
   }
 

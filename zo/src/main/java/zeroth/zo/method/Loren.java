@@ -6,6 +6,7 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
@@ -88,7 +89,7 @@ public final class Loren implements Method {
       g.add(x.get(k).scaled((f[k] - mean) / (eps * (K - 1))));
     }
     rule.apply(theta, at.learningRate(), new Direction.Sum(g));
-    learn(theta, x, f);
+    learn(theta, x, at.touched(), f);
     return new StepReport(mean, Double.NaN);
   }
 
@@ -99,7 +100,7 @@ public final class Loren implements Method {
   }
 
   /** a's step: every score is of the a that made the directions. */
-  private void learn(Parameters theta, List<Direction> x, double[] f) {
+  private void learn(Parameters theta, List<Direction> x, TouchedRows touched, double[] f) {
     double mean = Losses.mean(f);
     double spread = Losses.populationDeviation(f);
     double scale = standardise && spread > 0 ? spread : 1;
@@ -110,7 +111,8 @@ public final class Loren implements Method {
         .backend()
         .each(
             K * n,
-            (i, noise) -> scores[i] = curvature.score(tensors.get(i % n), x.get(i / n), noise));
+            (i, noise) ->
+                scores[i] = curvature.score(tensors.get(i % n), x.get(i / n), touched, noise));
     for (int l = 0; l < n; l++) {
       float[] a = curvature.rows().tensor(tensors.get(l).name()).data();
       double[] gradient = new double[a.length];

@@ -11,9 +11,11 @@ import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.PerTensor;
 import zeroth.tensor.direction.TensorDirection;
 import zeroth.tensor.direction.Tiled;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.math.Striped;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.NoiseGenerator;
+import zeroth.tensor.random.Scratch;
 import zeroth.zo.StateVisitor;
 
 /**
@@ -29,7 +31,7 @@ import zeroth.zo.StateVisitor;
  */
 final class RowCurvature {
   /** Elements of rows that are held at a time, about: they stay in the first cache. */
-  private static final int ELEMENTS = 2048;
+  private static final int ELEMENTS = 3072;
 
   private final double rho;
   private final boolean tiled;
@@ -74,7 +76,8 @@ final class RowCurvature {
       if (p.trainable()) {
         float[] row = a.tensor(p.name()).data();
         double c = Curved.shrinkage(row, p.shape().rows(), rho);
-        terms.put(p.name(), -c * dot(row, columnSums(p, u, theta.backend().noise())));
+        double[] sums = columnSums(p, u, TouchedRows.ALL, theta.backend().noise());
+        terms.put(p.name(), -c * dot(row, sums));
       }
     }
     return u.plus(new PerTensor(terms, new Tiled(a)));
@@ -87,13 +90,15 @@ final class RowCurvature {
    * kronecker:  sum over rows i of  a / (rho + |a|^2) - (a.x_i) x_i / rho
    * tiled:      m a / (rho + m |a|^2) - (A.x) (sum over rows of x_i) / rho
    * </pre>
+   *
+   * @param touched outside of which x is 0
    */
-  double[] score(Parameter p, Direction x, NoiseGenerator noise) {
+  double[] score(Parameter p, Direction x, TouchedRows touched, NoiseGenerator noise) {
     float[] row = a.tensor(p.name()).data();
     int m = p.shape().rows();
     double squared = Striped.squaredNorm(row);
     double pull = m / (rho + (tiled ? m : 1) * squared);
-    double[] push = tiled ? columnSums(p, x, noise) : projections(p, x, noise);
+    double[] push = tiled ? columnSums(p, x, touched, noise) : projections(p, x, touched, noise);
     double along = tiled ? dot(row, push) : 1;
     double[] score = new double[row.length];
     for (int j = 0; j < row.length; j++) {
@@ -103,46 +108,79 @@ final class RowCurvature {
   }
 
   /** sum_i (a.x_i) x_i over the rows of one tensor: (n). */
-  private double[] projections(Parameter p, Direction x, NoiseGenerator noise) {
+  private double[] projections(
+      Parameter p, Direction x, TouchedRows touched, NoiseGenerator noise) {
     float[] row = a.tensor(p.name()).data();
     double[] sum = new double[row.length];
-    eachRow(
+    Scratch scratch = noise.scratch();
+    float[] along = scratch.take(most(p));
+    eachBlock(
         p,
         x,
+        touched,
         noise,
-        (xi, from) -> {
-          double t = noise.dot(row, 0, xi, from, row.length);
-          noise.accumulate(t, xi, from, sum, sum.length);
+        (rows, height) -> {
+          noise.dots(row, rows, 0, height, row.length, along);
+          for (int i = 0; i < height; i++) {
+            noise.accumulate(along[i], rows, i * row.length, sum, row.length);
+          }
         });
+    scratch.giveBack(1);
     return sum;
   }
 
   /** sum_i x_i over the rows of one tensor: (n). */
-  private double[] columnSums(Parameter p, Direction x, NoiseGenerator noise) {
-    double[] sum = new double[p.shape().columns()];
-    eachRow(p, x, noise, (xi, from) -> noise.accumulate(1, xi, from, sum, sum.length));
+  private double[] columnSums(Parameter p, Direction x, TouchedRows touched, NoiseGenerator noise) {
+    int n = p.shape().columns();
+    double[] sum = new double[n];
+    eachBlock(
+        p,
+        x,
+        touched,
+        noise,
+        (rows, height) -> {
+          for (int i = 0; i < height; i++) {
+            noise.accumulate(1, rows, i * n, sum, n);
+          }
+        });
     return sum;
   }
 
-  private interface Row {
-    void at(float[] x, int from);
+  private interface Rows {
+    void take(float[] rows, int height);
   }
 
-  /** Shows every row of x in one tensor, from the first on; a few rows are held at a time. */
-  private static void eachRow(Parameter p, Direction x, NoiseGenerator noise, Row visit) {
+  /** Rows of a tensor that are held at a time. */
+  private static int most(Parameter p) {
+    return Math.max(1, Math.min(p.shape().rows(), ELEMENTS / Math.max(1, p.shape().columns())));
+  }
+
+  /**
+   * Shows the rows of x in one tensor, a few at a time, in their order; of a restricted table those
+   * alone that are touched, the others being 0.
+   */
+  private static void eachBlock(
+      Parameter p, Direction x, TouchedRows touched, NoiseGenerator noise, Rows visit) {
     TensorDirection elements = x.of(p, noise);
     int m = p.shape().rows();
     int n = p.shape().columns();
-    int most = Math.max(1, Math.min(m, ELEMENTS / Math.max(1, n)));
-    float[] rows = new float[most * n];
-    for (int top = 0; top < m; top += most) {
-      int height = Math.min(most, m - top);
-      Arrays.fill(rows, 0);
-      elements.addTo(1, top * n, height * n, rows, 0);
-      for (int i = 0; i < height; i++) {
-        visit.at(rows, i * n);
+    Scratch scratch = noise.scratch();
+    float[] rows = scratch.take(most(p) * n);
+    if (touched.restricts(p.name())) {
+      touched.each(p.name(), 0, m, i -> take(elements, i, 1, n, rows, visit));
+    } else {
+      for (int top = 0; top < m; top += most(p)) {
+        take(elements, top, Math.min(most(p), m - top), n, rows, visit);
       }
     }
+    scratch.giveBack(1);
+  }
+
+  private static void take(
+      TensorDirection x, int top, int height, int n, float[] rows, Rows visit) {
+    Arrays.fill(rows, 0, height * n, 0);
+    x.addTo(1, top * n, height * n, rows, 0);
+    visit.take(rows, height);
   }
 
   private static double dot(float[] row, double[] x) {

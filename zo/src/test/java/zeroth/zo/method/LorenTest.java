@@ -1,6 +1,8 @@
 package zeroth.zo.method;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static zeroth.zo.method.Oracle.LR;
@@ -19,6 +21,8 @@ import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
+import zeroth.tensor.direction.Touched;
+import zeroth.tensor.direction.TouchedRows;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
@@ -121,7 +125,7 @@ class LorenTest {
       Direction x = new Direction.Gaussian(RUN.fold("x"));
       double[] elements = Flat.of(x, theta);
       float[] row = curvature.rows().tensor("w").data();
-      double[] score = curvature.score(theta.get("w"), x, new ReferenceNoise());
+      double[] score = curvature.score(theta.get("w"), x, TouchedRows.ALL, new ReferenceNoise());
       for (int j = 0; j < n; j++) {
         double h = 1e-5;
         double[] up = doubles(row);
@@ -132,6 +136,24 @@ class LorenTest {
             (logDensity(up, tiled, m, elements) - logDensity(down, tiled, m, elements)) / (2 * h);
         assertEquals(slope, score[j], 1e-3 * (1 + Math.abs(slope)), tiled + " " + j);
       }
+    }
+  }
+
+  /** Rows in which a direction is 0 are passed over, to the bits that they would have given. */
+  @Test
+  void rowsThatAreNotTouchedAddNothingToAScore() {
+    for (boolean tiled : new boolean[] {false, true}) {
+      Parameters theta = matrix(900, 5);
+      RowCurvature curvature = new RowCurvature(RHO, tiled, theta);
+      curvature.start(RUN);
+      TouchedRows touched = TouchedRows.of("w", new int[] {3, 4, 5, 411, 899});
+      Direction x = new Touched(new Direction.Gaussian(RUN.fold("x")), touched);
+      double[] all = curvature.score(theta.get("w"), x, TouchedRows.ALL, new ReferenceNoise());
+      double[] few = curvature.score(theta.get("w"), x, touched, new ReferenceNoise());
+      assertArrayEquals(all, few);
+      TouchedRows fewer = TouchedRows.of("w", new int[] {3, 4, 5, 411});
+      double[] less = curvature.score(theta.get("w"), x, fewer, new ReferenceNoise());
+      assertFalse(Arrays.equals(all, less), "a touched row counts");
     }
   }
 

@@ -10,6 +10,7 @@ import zeroth.tensor.cpu.Kernels;
 import zeroth.tensor.format.StoredFormat;
 import zeroth.tensor.math.UpdateLoops;
 import zeroth.tensor.random.Key;
+import zeroth.tensor.random.Scratch;
 
 /** The kernels on the Vector API, with the widest vectors that the machine prefers. */
 public final class VectorKernels implements Kernels {
@@ -17,6 +18,7 @@ public final class VectorKernels implements Kernels {
   private static final int CHUNK = 1024;
 
   private final float[] exponents = new float[CHUNK];
+  private final Scratch scratch = new Scratch();
   private byte[] stored = new byte[0];
   private final VectorNoise noise = new VectorNoise();
   private final VectorPanels panels = new VectorPanels();
@@ -34,6 +36,11 @@ public final class VectorKernels implements Kernels {
       throw new IllegalStateException(
           "this machine's vectors have " + 32 * LANES + " bits, the kernels need 256 or 512");
     }
+  }
+
+  @Override
+  public Scratch scratch() {
+    return scratch;
   }
 
   @Override
@@ -122,20 +129,6 @@ public final class VectorKernels implements Kernels {
   @Override
   public void widen(StoredFormat format, byte[] bytes, int from, int count, float[] into, int at) {
     widening.widen(format, bytes, from, count, into, at);
-  }
-
-  @Override
-  public void perturb(
-      float[] w, int wFrom, float[] noise, float scale, float[] y, int yFrom, int count) {
-    FloatVector s = FloatVector.broadcast(FLOATS, scale);
-    int i = 0;
-    for (; i <= count - LANES; i += LANES) {
-      s.fma(FloatVector.fromArray(FLOATS, noise, i), FloatVector.fromArray(FLOATS, w, wFrom + i))
-          .intoArray(y, yFrom + i);
-    }
-    for (; i < count; i++) {
-      y[yFrom + i] = Math.fma(scale, noise[i], w[wFrom + i]);
-    }
   }
 
   @Override
@@ -235,13 +228,25 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    return rows.dot(a, aFrom, b, bFrom, n);
+  public void dots(float[] a, float[] b, int bFrom, int rows, int n, float[] out) {
+    this.rows.dots(a, b, bFrom, rows, n, out);
   }
 
   @Override
   public void accumulate(double t, float[] x, int xFrom, double[] y, int n) {
     VectorRows.accumulate(t, x, xFrom, y, n);
+  }
+
+  @Override
+  public void perturb(
+      float[] w, int wFrom, float s, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    VectorRows.perturb(w, wFrom, s, v, vFrom, y, yFrom, n);
+  }
+
+  @Override
+  public void replaceSmall(
+      float[] w, int wFrom, float h, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    VectorRows.replaceSmall(w, wFrom, h, v, vFrom, y, yFrom, n);
   }
 
   @Override

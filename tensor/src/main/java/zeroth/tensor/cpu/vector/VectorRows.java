@@ -1,10 +1,12 @@
 package zeroth.tensor.cpu.vector;
 
 import static zeroth.tensor.cpu.vector.VectorMath.FLOATS;
+import static zeroth.tensor.cpu.vector.VectorMath.INTS;
 import static zeroth.tensor.cpu.vector.VectorMath.LANES;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import zeroth.tensor.math.Striped;
@@ -13,23 +15,67 @@ import zeroth.tensor.math.Striped;
 final class VectorRows {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-  private final float[] stripes = new float[Striped.STRIPES];
+  private static final int STRIPES = Striped.STRIPES;
 
-  /** See {@link Striped#dot}: a vector holds some of the stripes at a time. */
-  float dot(float[] a, int aFrom, float[] b, int bFrom, int n) {
-    int whole = n / Striped.STRIPES * Striped.STRIPES;
-    for (int s = 0; s < Striped.STRIPES; s += LANES) {
+  private final float[] stripes = new float[4 * STRIPES]; // of up to four rows
+
+  /**
+   * See {@link zeroth.tensor.math.RowLoops#dots}: chains of four rows hide each other's latency.
+   */
+  void dots(float[] a, float[] b, int bFrom, int rows, int n, float[] out) {
+    int i = 0;
+    for (; i <= rows - 4; i += 4) {
+      fourRows(a, b, bFrom + i * n, n);
+      for (int row = 0; row < 4; row++) {
+        out[i + row] = sum(row * STRIPES, a, b, bFrom + (i + row) * n, n);
+      }
+    }
+    for (; i < rows; i++) {
+      oneRow(a, b, bFrom + i * n, n);
+      out[i] = sum(0, a, b, bFrom + i * n, n);
+    }
+  }
+
+  /** The stripes of four rows, without what is left at their ends; some stripes at a time. */
+  private void fourRows(float[] a, float[] b, int bFrom, int n) {
+    int end = bFrom + n / STRIPES * STRIPES;
+    for (int s = 0; s < STRIPES; s += LANES) {
+      FloatVector sum0 = FloatVector.zero(FLOATS);
+      FloatVector sum1 = sum0;
+      FloatVector sum2 = sum0;
+      FloatVector sum3 = sum0;
+      for (int j = s, k = bFrom + s; k < end; j += STRIPES, k += STRIPES) {
+        FloatVector left = FloatVector.fromArray(FLOATS, a, j);
+        sum0 = left.fma(FloatVector.fromArray(FLOATS, b, k), sum0);
+        sum1 = left.fma(FloatVector.fromArray(FLOATS, b, k + n), sum1);
+        sum2 = left.fma(FloatVector.fromArray(FLOATS, b, k + 2 * n), sum2);
+        sum3 = left.fma(FloatVector.fromArray(FLOATS, b, k + 3 * n), sum3);
+      }
+      sum0.intoArray(stripes, s);
+      sum1.intoArray(stripes, STRIPES + s);
+      sum2.intoArray(stripes, 2 * STRIPES + s);
+      sum3.intoArray(stripes, 3 * STRIPES + s);
+    }
+  }
+
+  private void oneRow(float[] a, float[] b, int bFrom, int n) {
+    int whole = n / STRIPES * STRIPES;
+    for (int s = 0; s < STRIPES; s += LANES) {
       FloatVector sum = FloatVector.zero(FLOATS);
-      for (int k = s; k < whole; k += Striped.STRIPES) {
-        FloatVector left = FloatVector.fromArray(FLOATS, a, aFrom + k);
+      for (int k = s; k < whole; k += STRIPES) {
+        FloatVector left = FloatVector.fromArray(FLOATS, a, k);
         sum = left.fma(FloatVector.fromArray(FLOATS, b, bFrom + k), sum);
       }
       sum.intoArray(stripes, s);
     }
-    for (int k = whole; k < n; k++) {
-      stripes[k - whole] = Math.fma(a[aFrom + k], b[bFrom + k], stripes[k - whole]);
+  }
+
+  /** Takes a row's last elements as well, and adds its stripes, those from a place on. */
+  private float sum(int at, float[] a, float[] b, int bFrom, int n) {
+    for (int k = n / STRIPES * STRIPES, s = at; k < n; k++, s++) {
+      stripes[s] = Math.fma(a[k], b[bFrom + k], stripes[s]);
     }
-    return Striped.sum(stripes);
+    return Striped.sum(stripes, at);
   }
 
   /** See {@link zeroth.tensor.math.RowLoops#accumulate}: half of a vector's floats at a time. */
@@ -48,6 +94,51 @@ final class VectorRows {
     }
     for (; j < n; j++) {
       y[j] += t * x[xFrom + j];
+    }
+  }
+
+  /** See {@link zeroth.tensor.math.RowLoops#perturb}. */
+  static void perturb(
+      float[] w, int wFrom, float s, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, s);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      scale
+          .fma(
+              FloatVector.fromArray(FLOATS, v, vFrom + j),
+              FloatVector.fromArray(FLOATS, w, wFrom + j))
+          .intoArray(y, yFrom + j);
+    }
+    for (; j < n; j++) {
+      y[yFrom + j] = Math.fma(s, v[vFrom + j], w[wFrom + j]);
+    }
+  }
+
+  /**
+   * See {@link zeroth.tensor.math.RowLoops#replaceSmall}: by bits, of which those of magnitudes are
+   * in the order of the magnitudes, NaN behind all.
+   */
+  static void replaceSmall(
+      float[] w, int wFrom, float h, float[] v, int vFrom, float[] y, int yFrom, int n) {
+    if (!(h >= 0)) {
+      return; // NaN, or below every magnitude
+    }
+    IntVector most = IntVector.broadcast(INTS, Float.floatToRawIntBits(Math.abs(h)));
+    IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      IntVector size =
+          FloatVector.fromArray(FLOATS, w, wFrom + j).reinterpretAsInts().and(magnitude);
+      IntVector large = most.sub(size).lanewise(VectorOperators.ASHR, 31); // all bits, or none
+      IntVector next = FloatVector.fromArray(FLOATS, v, vFrom + j).reinterpretAsInts();
+      IntVector now = FloatVector.fromArray(FLOATS, y, yFrom + j).reinterpretAsInts();
+      IntVector kept = next.lanewise(VectorOperators.XOR, now).and(large);
+      next.lanewise(VectorOperators.XOR, kept).reinterpretAsFloats().intoArray(y, yFrom + j);
+    }
+    for (; j < n; j++) {
+      if (Math.abs(w[wFrom + j]) <= h) {
+        y[yFrom + j] = v[vFrom + j];
+      }
     }
   }
 

@@ -32,6 +32,38 @@ public interface RowLoops {
   }
 
   /**
+   * Sums of products in double, c = c + A B with A (rows, depth), B (depth, n) and c (rows, n): a
+   * chain c[i, l] + A[i, 0] B[0, l] + A[i, 1] B[1, l] + ..., every product and every sum rounded.
+   *
+   * @param a element (i, k) of A at {@code aFrom + i aRow + k aColumn}
+   * @param b row k of B at {@code bFrom + k bStride}
+   * @param c row i at {@code cFrom + i cStride}
+   */
+  default void addProducts(
+      double[] a,
+      int aFrom,
+      int aRow,
+      int aColumn,
+      double[] b,
+      int bFrom,
+      int bStride,
+      double[] c,
+      int cFrom,
+      int cStride,
+      int rows,
+      int n,
+      int depth) {
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < depth; k++) {
+        double x = a[aFrom + i * aRow + k * aColumn];
+        for (int l = 0; l < n; l++) {
+          c[cFrom + i * cStride + l] += x * b[bFrom + k * bStride + l];
+        }
+      }
+    }
+  }
+
+  /**
    * A row w moved along another: y[j] = fma(s, v[j], w[j]) for n elements.
    *
    * @param y may be w, from the same element on

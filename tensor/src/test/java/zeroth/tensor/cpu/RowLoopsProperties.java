@@ -64,6 +64,42 @@ class RowLoopsProperties {
   }
 
   @Property(tries = 300)
+  void productsInDoubleAreTheirDefinition(
+      @ForAll @IntRange(max = 11) int rows,
+      @ForAll @IntRange(max = 60) int n,
+      @ForAll @IntRange(max = 9) int depth,
+      @ForAll @IntRange(max = 3) int from,
+      @ForAll boolean transposed) {
+    int aRow = transposed ? 1 : depth + 1;
+    int aColumn = transposed ? rows + 1 : 1;
+    double[] a = doubles("a", from + (rows + 1) * (depth + 1));
+    double[] b = doubles("b", from + depth * (n + 2));
+    double[] before = doubles("c", from + rows * (n + 3));
+    double[] expected = before.clone();
+    double[] found = before.clone();
+    DEFINITION.addProducts(
+        a, from, aRow, aColumn, b, from, n + 2, expected, from, n + 3, rows, n, depth);
+    KERNELS.addProducts(a, from, aRow, aColumn, b, from, n + 2, found, from, n + 3, rows, n, depth);
+    assertArrayEquals(expected, found);
+    for (int at = 0; at < found.length; at++) {
+      int i = (at - from) / (n + 3);
+      int l = (at - from) % (n + 3);
+      double sum = before[at];
+      for (int k = 0; k < depth && at >= from && l < n; k++) {
+        sum += a[from + i * aRow + k * aColumn] * b[from + k * (n + 2) + l];
+      }
+      assertEquals(sum, found[at]); // of these operations in this order
+    }
+  }
+
+  private static double[] doubles(String name, int size) {
+    float[] x = noise(name, size);
+    double[] y = new double[size];
+    Arrays.setAll(y, i -> x[i] / 3.0); // with all its digits
+    return y;
+  }
+
+  @Property(tries = 300)
   void productsOfRowsAreTheirDefinition(
       @ForAll @IntRange(max = 200) int n,
       @ForAll @IntRange(max = 20) int from,

@@ -89,7 +89,8 @@ public final class JaguarMuon implements Method {
                 d[i] = p.shape().isMatrix() ? average[i] : Elementary.sign(average[i]);
               }
               if (p.shape().isMatrix()) {
-                NewtonSchulz.orthogonalise(d, p.shape().rows(), p.shape().columns(), iterations);
+                NewtonSchulz.orthogonalise(
+                    d, p.shape().rows(), p.shape().columns(), iterations, noise);
               }
             });
   }

@@ -1,6 +1,7 @@
 package zeroth.zo.method;
 
 import java.util.Arrays;
+import zeroth.tensor.math.RowLoops;
 
 /**
  * Approximate orthogonalisation of a matrix, that is U V^T of its singular value decomposition U S
@@ -25,27 +26,43 @@ final class NewtonSchulz {
   private static final double B = -4.7750;
   private static final double C = 2.0315;
 
+  /** Lines of X, along its shorter side, that are held at a time. */
+  private static final int LINES = 16;
+
+  /**
+   * Between rows beyond their elements: of rows whose distance is a multiple of a large power of
+   * two, few would be in the first cache at a time.
+   */
+  private static final int GAP = 4;
+
+  private final RowLoops loops;
   private final float[] g;
   private final int m;
   private final int n;
   private final boolean tall; // then X is its transpose, so that X X^T is the smaller square
-  private final double[] line;
+  private final int stride; // of rows of doubles, m and a gap
+  private final double[] lines; // (LINES, m)
+  private final double[] products; // (LINES, m)
 
-  private NewtonSchulz(float[] g, int rows, int columns) {
+  private NewtonSchulz(RowLoops loops, float[] g, int rows, int columns) {
+    this.loops = loops;
     this.g = g;
     this.m = Math.min(rows, columns);
     this.n = Math.max(rows, columns);
     this.tall = rows > columns;
-    this.line = new double[m];
+    this.stride = m + GAP;
+    this.lines = new double[LINES * stride];
+    this.products = new double[LINES * stride];
   }
 
   /**
    * Orthogonalises a (rows, columns) matrix, row-major, in place; 0 stays 0.
    *
    * @param iterations at least 0
+   * @param loops sums of products; all give the same bits
    */
-  static void orthogonalise(float[] g, int rows, int columns, int iterations) {
-    new NewtonSchulz(g, rows, columns).iterate(iterations);
+  static void orthogonalise(float[] g, int rows, int columns, int iterations, RowLoops loops) {
+    new NewtonSchulz(loops, g, rows, columns).iterate(iterations);
   }
 
   private void iterate(int iterations) {
@@ -58,11 +75,11 @@ final class NewtonSchulz {
     }
     double norm = Math.sqrt(squares) + 1e-7;
     double[] K = gram(norm);
-    double[] P = new double[m * m];
+    double[] P = new double[m * stride];
     for (int i = 0; i < m; i++) {
-      P[i * m + i] = 1;
+      P[i * stride + i] = 1;
     }
-    double[] M = new double[m * m];
+    double[] M = new double[m * stride];
     for (int iteration = 0; iteration < iterations; iteration++) {
       System.arraycopy(K, 0, M, 0, M.length);
       multiply(M, K);
@@ -70,7 +87,7 @@ final class NewtonSchulz {
         M[i] = C * M[i] + B * K[i];
       }
       for (int i = 0; i < m; i++) {
-        M[i * m + i] += A;
+        M[i * stride + i] += A;
       }
       multiply(P, M);
       multiply(K, M);
@@ -81,14 +98,15 @@ final class NewtonSchulz {
 
   /** X X^T of X = G / norm. */
   private double[] gram(double norm) {
-    double[] K = new double[m * m];
-    for (int j = 0; j < n; j++) {
-      readLine(j, norm);
-      for (int i = 0; i < m; i++) {
-        double factor = line[i];
-        for (int l = 0; l <= i; l++) {
-          K[i * m + l] += factor * line[l];
-        }
+    double[] K = new double[m * stride];
+    for (int j = 0; j < n; j += LINES) {
+      int count = Math.min(LINES, n - j);
+      readLines(j, count, norm);
+      for (int i = 0; i < m; i += LINES) { // what is on the diagonal and below it, in blocks
+        int height = Math.min(LINES, m - i);
+        int to = i * stride;
+        loops.addProducts(
+            lines, i, 1, stride, lines, 0, stride, K, to, stride, height, i + height, count);
       }
     }
     mirror(K);
@@ -97,19 +115,24 @@ final class NewtonSchulz {
 
   /** G = P G / norm. */
   private void apply(double[] P, double norm) {
-    double[] product = new double[m];
-    for (int j = 0; j < n; j++) {
-      readLine(j, norm);
-      combine(line, 0, P, product, m);
-      for (int i = 0; i < m; i++) {
-        g[at(i, j)] = (float) product[i];
+    for (int j = 0; j < n; j += LINES) {
+      int count = Math.min(LINES, n - j);
+      readLines(j, count, norm);
+      Arrays.fill(products, 0);
+      loops.addProducts(lines, 0, stride, 1, P, 0, stride, products, 0, stride, count, m, m);
+      for (int line = 0; line < count; line++) {
+        for (int i = 0; i < m; i++) {
+          g[at(i, j + line)] = (float) products[line * stride + i];
+        }
       }
     }
   }
 
-  private void readLine(int j, double norm) {
-    for (int i = 0; i < m; i++) {
-      line[i] = g[at(i, j)] / norm;
+  private void readLines(int j, int count, double norm) {
+    for (int line = 0; line < count; line++) {
+      for (int i = 0; i < m; i++) {
+        lines[line * stride + i] = g[at(i, j + line)] / norm;
+      }
     }
   }
 
@@ -122,45 +145,22 @@ final class NewtonSchulz {
    * symmetric too and its lower half is all of it.
    */
   private void multiply(double[] a, double[] b) {
-    for (int i = 0; i < m; i++) {
-      combine(a, i * m, b, line, i + 1);
-      System.arraycopy(line, 0, a, i * m, i + 1);
+    for (int i = 0; i < m; i += LINES) {
+      int height = Math.min(LINES, m - i);
+      Arrays.fill(products, 0);
+      int from = i * stride;
+      loops.addProducts(
+          a, from, stride, 1, b, 0, stride, products, 0, stride, height, i + height, m);
+      System.arraycopy(products, 0, a, from, height * stride);
     }
     mirror(a);
-  }
-
-  /**
-   * Sum over k of a[from + k] times row k of b, its first elements, k ascending: four rows at a
-   * time, so that a sum is not stored behind every row.
-   */
-  private void combine(double[] a, int from, double[] b, double[] sum, int count) {
-    Arrays.fill(sum, 0, count, 0);
-    int k = 0;
-    for (; k + 4 <= m; k += 4) {
-      double a0 = a[from + k];
-      double a1 = a[from + k + 1];
-      double a2 = a[from + k + 2];
-      double a3 = a[from + k + 3];
-      int b0 = k * m;
-      int b1 = b0 + m;
-      int b2 = b1 + m;
-      int b3 = b2 + m;
-      for (int l = 0; l < count; l++) {
-        sum[l] = sum[l] + a0 * b[b0 + l] + a1 * b[b1 + l] + a2 * b[b2 + l] + a3 * b[b3 + l];
-      }
-    }
-    for (; k < m; k++) {
-      for (int l = 0; l < count; l++) {
-        sum[l] += a[from + k] * b[k * m + l];
-      }
-    }
   }
 
   /** Above the diagonal what is below it. */
   private void mirror(double[] a) {
     for (int i = 0; i < m; i++) {
       for (int l = 0; l < i; l++) {
-        a[l * m + i] = a[i * m + l];
+        a[l * stride + i] = a[i * stride + l];
       }
     }
   }

@@ -122,7 +122,8 @@ public final class ZoMuon implements Method {
               for (int i = 0; i < s.length; i++) {
                 noise.addGaussian(at.key(i).fold(p.name()), 0, o.length, (float) s[i], o, 0);
               }
-              NewtonSchulz.orthogonalise(o, p.shape().rows(), p.shape().columns(), ITERATIONS);
+              NewtonSchulz.orthogonalise(
+                  o, p.shape().rows(), p.shape().columns(), ITERATIONS, noise);
             });
   }
 }

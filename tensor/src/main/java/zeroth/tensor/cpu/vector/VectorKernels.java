@@ -238,6 +238,25 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void addProducts(
+      double[] a,
+      int aFrom,
+      int aRow,
+      int aColumn,
+      double[] b,
+      int bFrom,
+      int bStride,
+      double[] c,
+      int cFrom,
+      int cStride,
+      int rows,
+      int n,
+      int depth) {
+    VectorDoubles.addProducts(
+        a, aFrom, aRow, aColumn, b, bFrom, bStride, c, cFrom, cStride, rows, n, depth);
+  }
+
+  @Override
   public void perturb(
       float[] w, int wFrom, float s, float[] v, int vFrom, float[] y, int yFrom, int n) {
     VectorRows.perturb(w, wFrom, s, v, vFrom, y, yFrom, n);

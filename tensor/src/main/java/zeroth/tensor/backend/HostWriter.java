@@ -1,6 +1,7 @@
 package zeroth.tensor.backend;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import zeroth.tensor.NamedTensors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.direction.Direction;
@@ -14,20 +15,21 @@ public final class HostWriter implements WeightWriter {
   /** Elements of a direction that an update holds at a time. */
   private static final int RANGE = 1 << 14;
 
-  private final NoiseGenerator noise;
+  private final Supplier<NoiseGenerator> noise;
 
   /** A writer with the noise as it is defined. */
   public HostWriter() {
-    this(new ReferenceNoise());
+    this(ReferenceNoise::new);
   }
 
-  /** A writer with a generator that gives the same bits. */
-  public HostWriter(NoiseGenerator noise) {
+  /** A writer with generators that give the same bits. It is asked for one by every write. */
+  public HostWriter(Supplier<NoiseGenerator> noise) {
     this.noise = noise;
   }
 
   @Override
   public void add(NamedTensors parameters, double scale, Direction direction) {
+    NoiseGenerator noise = noise();
     for (Parameter p : parameters.list()) {
       if (p.trainable()) {
         float[] theta = parameters.tensor(p).data();
@@ -38,6 +40,7 @@ public final class HostWriter implements WeightWriter {
 
   @Override
   public void update(Update update) {
+    NoiseGenerator noise = noise();
     for (Parameter p : update.parameters().list()) {
       if (p.trainable()) {
         TensorDirection direction = update.direction().of(p, noise);
@@ -54,6 +57,6 @@ public final class HostWriter implements WeightWriter {
 
   @Override
   public NoiseGenerator noise() {
-    return noise;
+    return noise.get();
   }
 }

@@ -18,12 +18,12 @@ public final class PlainKernels implements Kernels {
   private final float[] stripes = new float[Striped.STRIPES * P];
   private final float[] line = new float[P];
   private final float[] second = new float[P];
-  private final Scratch scratch = new Scratch();
+  private final ReferenceNoise noise = new ReferenceNoise();
   private byte[] stored = new byte[0];
 
   @Override
   public Scratch scratch() {
-    return scratch;
+    return noise.scratch();
   }
 
   @Override
@@ -247,7 +247,7 @@ public final class PlainKernels implements Kernels {
 
   @Override
   public void addGaussian(Key key, int from, int count, float scale, float[] out, int offset) {
-    new ReferenceNoise().addGaussian(key, from, count, scale, out, offset);
+    noise.addGaussian(key, from, count, scale, out, offset);
   }
 
   @Override

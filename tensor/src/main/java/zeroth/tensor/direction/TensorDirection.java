@@ -2,7 +2,7 @@ package zeroth.tensor.direction;
 
 /**
  * A direction's part v in one tensor, readable by ranges of its row-major elements. It may hold
- * scratch memory: used by one thread at a time.
+ * scratch memory, and takes the generator's: used by the thread whose the generator is.
  */
 @FunctionalInterface
 public interface TensorDirection {

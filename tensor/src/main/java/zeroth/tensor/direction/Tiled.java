@@ -16,9 +16,11 @@ public record Tiled(NamedTensors rows) implements Direction {
     float[] a = rows.tensor(p.name()).data(); // (n)
     int n = p.shape().columns();
     return (scale, from, count, out, offset) -> {
-      float s = (float) scale;
-      for (int i = 0; i < count; i++) {
-        out[offset + i] = Math.fma(s, a[(from + i) % n], out[offset + i]);
+      for (int i = from; i < from + count; ) {
+        int length = Math.min(n - i % n, from + count - i);
+        int to = offset + i - from;
+        noise.perturb(out, to, (float) scale, a, i % n, out, to, length);
+        i += length;
       }
     };
   }

@@ -23,7 +23,7 @@ public record Touched(Direction inner, TouchedRows rows) implements Direction {
         rows.each(
             p.name(),
             from / n,
-            (from + count + n - 1) / n,
+            (from + count - 1) / n + 1,
             i -> {
               int first = Math.max(from, i * n);
               int end = Math.min(from + count, (i + 1) * n);

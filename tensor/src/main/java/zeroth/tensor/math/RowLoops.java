@@ -1,8 +1,8 @@
 package zeroth.tensor.math;
 
 /**
- * Loops over rows that directions are made with. The methods here are the definitions; those of a
- * backend equal them to the bit.
+ * Loops over rows that directions are made with, and matrices of double that methods multiply. The
+ * methods here are the definitions; those of a backend equal them to the bit.
  */
 public interface RowLoops {
 
@@ -39,7 +39,7 @@ public interface RowLoops {
    * @param b row k of B at {@code bFrom + k bStride}
    * @param c row i at {@code cFrom + i cStride}
    */
-  default void addProducts(
+  default void multiplyInDouble(
       double[] a,
       int aFrom,
       int aRow,

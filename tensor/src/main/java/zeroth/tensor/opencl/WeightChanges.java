@@ -58,7 +58,7 @@ final class WeightChanges {
   void update(Update update, Supplier<NoiseGenerator> noise) {
     Rule rule = Rule.of(update);
     if (rule == null) {
-      new HostWriter(noise.get()).update(update);
+      new HostWriter(noise).update(update);
       return;
     }
     NamedTensors parameters = update.parameters();

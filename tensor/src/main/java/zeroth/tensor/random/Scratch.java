@@ -29,8 +29,13 @@ public final class Scratch {
     return array;
   }
 
-  /** Gives the arrays back that were taken last; those of a call that failed are not missed. */
+  /** Gives the arrays back that were taken last. What a call took that failed stays taken. */
   public void giveBack(int count) {
     taken -= count;
+  }
+
+  /** Number of arrays that are taken. */
+  public int taken() {
+    return taken;
   }
 }

@@ -34,8 +34,7 @@ public final class ReferenceBackend implements Backend {
   /** Stripe s of a row sum takes the elements s, s + 16, s + 32, ... in order. */
   public static final int STRIPES = 16;
 
-  private final ReferenceNoise noise = new ReferenceNoise();
-  private final HostWriter writer = new HostWriter(noise);
+  private static final HostWriter WRITER = new HostWriter();
 
   @Override
   public String description() {
@@ -91,13 +90,14 @@ public final class ReferenceBackend implements Backend {
   }
 
   /** f(x W^T + b) with each candidate's change of W; letters as in {@link Backend#affine}. */
-  private Matrix product(
+  private static Matrix product(
       WeightView weights,
       List<MatrixChange> changes,
       Parameter p,
       String bias,
       Values x,
       Pointwise f) {
+    ReferenceNoise noise = new ReferenceNoise();
     int G = weights.groups();
     int R = x.rows() / G;
     int N = p.shape().rows();
@@ -415,12 +415,12 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public void add(NamedTensors parameters, double scale, Direction direction) {
-    writer.add(parameters, scale, direction);
+    WRITER.add(parameters, scale, direction);
   }
 
   @Override
   public void update(Update update) {
-    writer.update(update);
+    WRITER.update(update);
   }
 
   /** p_j = exp(p_j - max p) / sum_j exp(p_j - max p), in place. */

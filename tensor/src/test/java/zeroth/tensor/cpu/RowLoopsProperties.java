@@ -67,7 +67,7 @@ class RowLoopsProperties {
   void productsInDoubleAreTheirDefinition(
       @ForAll @IntRange(max = 11) int rows,
       @ForAll @IntRange(max = 60) int n,
-      @ForAll @IntRange(max = 9) int depth,
+      @ForAll @IntRange(max = 300) int depth,
       @ForAll @IntRange(max = 3) int from,
       @ForAll boolean transposed) {
     int aRow = transposed ? 1 : depth + 1;
@@ -77,9 +77,10 @@ class RowLoopsProperties {
     double[] before = doubles("c", from + rows * (n + 3));
     double[] expected = before.clone();
     double[] found = before.clone();
-    DEFINITION.addProducts(
+    DEFINITION.multiplyInDouble(
         a, from, aRow, aColumn, b, from, n + 2, expected, from, n + 3, rows, n, depth);
-    KERNELS.addProducts(a, from, aRow, aColumn, b, from, n + 2, found, from, n + 3, rows, n, depth);
+    KERNELS.multiplyInDouble(
+        a, from, aRow, aColumn, b, from, n + 2, found, from, n + 3, rows, n, depth);
     assertArrayEquals(expected, found);
     for (int at = 0; at < found.length; at++) {
       int i = (at - from) / (n + 3);
@@ -153,12 +154,13 @@ class RowLoopsProperties {
     float[] expected = inPlace ? w.clone() : new float[from + n + 2];
     float[] found = expected.clone();
     float[] before = expected.clone();
-    DEFINITION.perturb(inPlace ? expected : w, from, s, v, 3, expected, from, n);
-    KERNELS.perturb(inPlace ? found : w, from, s, v, 3, found, from, n);
+    int wFrom = inPlace ? from : from + 1;
+    DEFINITION.perturb(inPlace ? expected : w, wFrom, s, v, 3, expected, from, n);
+    KERNELS.perturb(inPlace ? found : w, wFrom, s, v, 3, found, from, n);
     assertArrayEquals(expected, found);
     for (int i = 0; i < found.length; i++) {
       int j = i - from;
-      double y = j < 0 || j >= n ? before[i] : w[i] + s * (double) v[3 + j];
+      double y = j < 0 || j >= n ? before[i] : w[wFrom + j] + s * (double) v[3 + j];
       assertEquals(y, found[i], 0x1p-22 * (1 + Math.abs(y)));
     }
   }
@@ -178,12 +180,12 @@ class RowLoopsProperties {
     float[] expected = noise("y", from + n + 2);
     float[] found = expected.clone();
     float[] before = expected.clone();
-    DEFINITION.replaceSmall(w, from, h, v, 3, expected, from, n);
-    KERNELS.replaceSmall(w, from, h, v, 3, found, from, n);
+    DEFINITION.replaceSmall(w, from, h, v, 3, expected, from + 1, n);
+    KERNELS.replaceSmall(w, from, h, v, 3, found, from + 1, n);
     assertArrayEquals(expected, found);
     for (int i = 0; i < found.length; i++) {
-      int j = i - from;
-      boolean small = j >= 0 && j < n && w[i] <= h && w[i] >= -h;
+      int j = i - from - 1;
+      boolean small = j >= 0 && j < n && w[from + j] <= h && w[from + j] >= -h;
       assertEquals(small ? v[3 + j] : before[i], found[i]);
     }
   }

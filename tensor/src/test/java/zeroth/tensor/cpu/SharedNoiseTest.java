@@ -1,6 +1,8 @@
 package zeroth.tensor.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -90,8 +92,12 @@ class SharedNoiseTest {
   }
 
   @Test
-  void aTensorThatAllCandidatesLeaveIsNotRead() {
+  void aTensorThatACandidateLeavesIsNotCopied() {
     Direction elsewhere = new PerTensor(Map.of("b", 1.0), noise(0));
-    assertEquals(0, timesMade(elsewhere.times(1), elsewhere.times(-1)));
+    CandidateLine[] lines = new CandidateLine[2];
+    List<Perturbation> candidates = List.of(elsewhere.times(1), noise(0).times(1));
+    CandidateLine.read(candidates, theta.get("w"), new PlainKernels(), lines);
+    assertNull(lines[0]);
+    assertNotNull(lines[1]);
   }
 }

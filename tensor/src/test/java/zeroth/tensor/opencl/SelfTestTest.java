@@ -1,6 +1,7 @@
 package zeroth.tensor.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,14 @@ class SelfTestTest {
     rules.put(DirectionKernel.ADAM, "update, Adam");
     rules.put(DirectionKernel.ADAMM, "update, AdaMM");
     rules.forEach((rule, part) -> assertFinds(new Faulty(OpKernel.UPDATE, rule), part));
+  }
+
+  @Test
+  void aWrongElementIsTheFinding() {
+    Program wrong = new Faulty(OpKernel.PERTURB, -1);
+    SelfTest found = SelfTest.of(new OpenClBackend(new Session(wrong, 1)));
+    assertFalse(found.agrees());
+    assertEquals("noise differs from the CPU in 1 of 100,000 elements", found.finding());
   }
 
   /** Trials that share an op with another are there too, and compare numbers. */

@@ -41,8 +41,8 @@ final class NewtonSchulz {
   private final int n;
   private final boolean tall; // then X is its transpose, so that X X^T is the smaller square
   private final int stride; // of rows of doubles, m and a gap
-  private final double[] lines; // (LINES, m)
-  private final double[] products; // (LINES, m)
+  private final double[] lines; // (LINES, stride)
+  private final double[] products; // (LINES, stride)
 
   private NewtonSchulz(RowLoops loops, float[] g, int rows, int columns) {
     this.loops = loops;
@@ -105,7 +105,7 @@ final class NewtonSchulz {
       for (int i = 0; i < m; i += LINES) { // what is on the diagonal and below it, in blocks
         int height = Math.min(LINES, m - i);
         int to = i * stride;
-        loops.addProducts(
+        loops.multiplyInDouble(
             lines, i, 1, stride, lines, 0, stride, K, to, stride, height, i + height, count);
       }
     }
@@ -119,7 +119,7 @@ final class NewtonSchulz {
       int count = Math.min(LINES, n - j);
       readLines(j, count, norm);
       Arrays.fill(products, 0);
-      loops.addProducts(lines, 0, stride, 1, P, 0, stride, products, 0, stride, count, m, m);
+      loops.multiplyInDouble(lines, 0, stride, 1, P, 0, stride, products, 0, stride, count, m, m);
       for (int line = 0; line < count; line++) {
         for (int i = 0; i < m; i++) {
           g[at(i, j + line)] = (float) products[line * stride + i];
@@ -149,7 +149,7 @@ final class NewtonSchulz {
       int height = Math.min(LINES, m - i);
       Arrays.fill(products, 0);
       int from = i * stride;
-      loops.addProducts(
+      loops.multiplyInDouble(
           a, from, stride, 1, b, 0, stride, products, 0, stride, height, i + height, m);
       System.arraycopy(products, 0, a, from, height * stride);
     }

@@ -4,7 +4,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 import zeroth.tensor.math.RowLoops;
 
-/** Sums of products in double on vectors: {@link RowLoops#addProducts}. */
+/** Sums of products in double on vectors: {@link RowLoops#multiplyInDouble}. */
 final class VectorDoubles {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = DOUBLES.length();
@@ -17,7 +17,7 @@ final class VectorDoubles {
 
   private VectorDoubles() {}
 
-  static void addProducts(
+  static void multiply(
       double[] a,
       int aFrom,
       int aRow,
@@ -66,10 +66,12 @@ final class VectorDoubles {
     int x = aFrom;
     int o = bFrom + whole;
     int y = cFrom + whole;
-    REST.addProducts(a, x, aRow, aColumn, b, o, bStride, c, y, cStride, tiled, n - whole, depth);
+    REST.multiplyInDouble(
+        a, x, aRow, aColumn, b, o, bStride, c, y, cStride, tiled, n - whole, depth);
     x += tiled * aRow;
     y = cFrom + tiled * cStride;
-    REST.addProducts(a, x, aRow, aColumn, b, bFrom, bStride, c, y, cStride, rows - tiled, n, depth);
+    REST.multiplyInDouble(
+        a, x, aRow, aColumn, b, bFrom, bStride, c, y, cStride, rows - tiled, n, depth);
   }
 
   private static void tile(

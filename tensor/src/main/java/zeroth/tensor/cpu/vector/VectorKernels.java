@@ -238,7 +238,7 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addProducts(
+  public void multiplyInDouble(
       double[] a,
       int aFrom,
       int aRow,
@@ -252,7 +252,7 @@ public final class VectorKernels implements Kernels {
       int rows,
       int n,
       int depth) {
-    VectorDoubles.addProducts(
+    VectorDoubles.multiply(
         a, aFrom, aRow, aColumn, b, bFrom, bStride, c, cFrom, cStride, rows, n, depth);
   }
 

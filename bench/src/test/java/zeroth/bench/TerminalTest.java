@@ -136,6 +136,19 @@ class TerminalTest {
     barsOf(List.of("measured"), "evaluate", "--model", model, "--task", task);
   }
 
+  @Test
+  void ctrlCLeavesTheLineOfABar() throws IOException, InterruptedException {
+    Path many = Files.writeString(directory.resolve("very-many.tsv"), TinyModel.tsv(300_000));
+    try (LaunchedZeroth.Pty terminal =
+        zeroth.terminal(80, "evaluate", "--model", model, "--task", many)) {
+      terminal.await(" measured");
+      terminal.interrupt();
+      assertEquals(130, terminal.code(), terminal.text());
+      assertTrue(terminal.text().endsWith("\n"), terminal.text());
+      assertFalse(terminal.text().contains("accuracy"), "it was at its end: " + terminal.text());
+    }
+  }
+
   /** A command draws bars to their ends with words behind them, and none where nobody watches. */
   private static void barsOf(List<String> words, Object... args)
       throws IOException, InterruptedException {

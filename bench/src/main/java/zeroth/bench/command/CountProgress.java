@@ -24,15 +24,15 @@ final class CountProgress implements IntConsumer, AutoCloseable {
             ? new StepBar(root.terminal(), Terminal.columns(), all)
             : null;
     this.what = what;
-    this.ending =
-        new Thread(
-            () -> {
-              ended = true;
-              root.terminal().println();
-            });
+    this.ending = new Thread(() -> end(root));
     if (bar != null) {
       Runtime.getRuntime().addShutdownHook(ending);
     }
+  }
+
+  private void end(ZerothCommand root) {
+    ended = true;
+    root.terminal().println();
   }
 
   @Override

@@ -2,7 +2,7 @@ package zeroth.tensor.direction;
 
 /** Walks a long range in pieces, so that what is made of a direction stays in the first cache. */
 final class Ranges {
-  /** Elements of a piece: a few times what fast generators make at once. */
+  /** Elements of a piece: as many as the vectors' generator makes at once. */
   static final int LENGTH = 1024;
 
   private Ranges() {}

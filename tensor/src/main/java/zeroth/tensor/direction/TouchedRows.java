@@ -54,6 +54,7 @@ public final class TouchedRows {
   /**
    * Shows the rows of a restricted table that are read, in their order.
    *
+   * @param table one that {@link #restricts} knows
    * @param from first row to look at
    * @param end behind the last
    */

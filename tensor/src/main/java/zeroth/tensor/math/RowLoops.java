@@ -37,7 +37,10 @@ public interface RowLoops {
    *
    * @param a element (i, k) of A at {@code aFrom + i aRow + k aColumn}
    * @param b row k of B at {@code bFrom + k bStride}
-   * @param c row i at {@code cFrom + i cStride}
+   * @param c row i at {@code cFrom + i cStride}; shares no element with A and B
+   * @param rows of A and c, 0 or more
+   * @param n elements of a row of B and c, 0 or more
+   * @param depth columns of A and rows of B, 0 or more
    */
   default void multiplyInDouble(
       double[] a,
@@ -77,7 +80,7 @@ public interface RowLoops {
 
   /**
    * Elements of a row where another's are not large: y[j] = v[j] where |w[j]| is at most h, for n
-   * elements; the others stay.
+   * elements; the others stay, also where w[j] or h is NaN.
    */
   default void replaceSmall(
       float[] w, int wFrom, float h, float[] v, int vFrom, float[] y, int yFrom, int n) {

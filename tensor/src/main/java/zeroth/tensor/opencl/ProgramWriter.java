@@ -267,11 +267,7 @@ final class ProgramWriter implements AutoCloseable {
       return;
     }
     int[] mask = new int[(p.shape().rows() + 31) / 32];
-    for (int row = 0; row < p.shape().rows(); row++) {
-      if (touched.contains(p.name(), row)) {
-        mask[row / 32] |= 1 << row % 32;
-      }
-    }
+    touched.each(p.name(), 0, p.shape().rows(), row -> mask[row / 32] |= 1 << row % 32);
     int condition = code.instructions();
     code.add(DirectionKernel.UNLESS_TOUCHED, 0, 0, session.write(mask), 0, 0);
     lower(v.inner(), p, read, scale, second, code, depth);

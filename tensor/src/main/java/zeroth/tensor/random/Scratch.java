@@ -14,7 +14,7 @@ public final class Scratch {
   /**
    * An array until it is given back.
    *
-   * @param size elements that it has at least, whatever they are
+   * @param size elements that it has at least, whatever they are; 0 or more
    */
   public float[] take(int size) {
     if (taken == arrays.length) {

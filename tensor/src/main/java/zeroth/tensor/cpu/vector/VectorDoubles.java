@@ -17,30 +17,8 @@ final class VectorDoubles {
 
   private VectorDoubles() {}
 
-  static void multiply(
-      double[] a,
-      int aFrom,
-      int aRow,
-      int aColumn,
-      double[] b,
-      int bFrom,
-      int bStride,
-      double[] c,
-      int cFrom,
-      int cStride,
-      int rows,
-      int n,
-      int depth) {
-    for (int k = 0; k < depth; k += DEEP) {
-      int deep = Math.min(DEEP, depth - k);
-      int x = aFrom + k * aColumn;
-      int o = bFrom + k * bStride;
-      add(a, x, aRow, aColumn, b, o, bStride, c, cFrom, cStride, rows, n, deep);
-    }
-  }
-
   /** Tiles of four rows and two vectors, whose chains hide each other's latency. */
-  private static void add(
+  static void multiply(
       double[] a,
       int aFrom,
       int aRow,
@@ -56,22 +34,24 @@ final class VectorDoubles {
       int depth) {
     int tiled = rows / 4 * 4;
     int whole = n / (2 * LANES) * (2 * LANES);
-    for (int l = 0; l < whole; l += 2 * LANES) { // B's columns stay at hand for all rows
-      for (int i = 0; i < tiled; i += 4) {
-        int x = aFrom + i * aRow;
-        int y = cFrom + i * cStride + l;
-        tile(a, x, aRow, aColumn, b, bFrom + l, bStride, c, y, cStride, depth);
+    for (int k = 0; k < depth; k += DEEP) {
+      int deep = Math.min(DEEP, depth - k);
+      int x = aFrom + k * aColumn;
+      int o = bFrom + k * bStride;
+      for (int l = 0; l < whole; l += 2 * LANES) { // B's columns stay at hand for all rows
+        for (int i = 0; i < tiled; i += 4) {
+          int y = cFrom + i * cStride + l;
+          tile(a, x + i * aRow, aRow, aColumn, b, o + l, bStride, c, y, cStride, deep);
+        }
       }
+      int y = cFrom + whole;
+      REST.multiplyInDouble(
+          a, x, aRow, aColumn, b, o + whole, bStride, c, y, cStride, tiled, n - whole, deep);
+      x += tiled * aRow;
+      y = cFrom + tiled * cStride;
+      REST.multiplyInDouble(
+          a, x, aRow, aColumn, b, o, bStride, c, y, cStride, rows - tiled, n, deep);
     }
-    int x = aFrom;
-    int o = bFrom + whole;
-    int y = cFrom + whole;
-    REST.multiplyInDouble(
-        a, x, aRow, aColumn, b, o, bStride, c, y, cStride, tiled, n - whole, depth);
-    x += tiled * aRow;
-    y = cFrom + tiled * cStride;
-    REST.multiplyInDouble(
-        a, x, aRow, aColumn, b, bFrom, bStride, c, y, cStride, rows - tiled, n, depth);
   }
 
   private static void tile(

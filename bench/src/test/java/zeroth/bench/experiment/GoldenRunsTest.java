@@ -73,7 +73,7 @@ class GoldenRunsTest {
     "fzoo, , 30ca68e67662d01bc845f88f841e4fd2908ec0bacfcbe716f65ef79143c3c07f",
     "lozo, , 4d3656f75d0bca583bef0892e3de1e9b7138f8e01e0bc515d5d8219e05cafbf8",
     "ldsd-sgd, , 36f4583f4376a54509d7226aa4e44a1700861880e72434b3a6143fc6f1353d3a",
-    "loren, , 2d673a1600946a817ee5982ce48fe0b2ff000918dabde0daeb3b24311491a0e7",
+    "loren, , 488c55fdc81912aa409a2b6987e846ec4365db8ba34f4e84d8c14e3e8f3452c7",
     "adamw, , 7f659e512fa253707706965314971ac435516600989e89c1fedbfdf9d83050e1",
   })
   void twoSteps(String method, String set, String sha256) {

@@ -24,10 +24,17 @@ import zeroth.tensor.random.Scratch;
  * @param inner u
  * @param rows a for each tensor, by its name, as long as a row of it; small, held on the host
  * @param rho damping, positive
+ * @param observer is shown u and a.u while v is made on the host
  */
-public record Curved(Direction inner, NamedTensors rows, double rho) implements Direction {
-  /** Elements of u that are made at a time, about. */
-  private static final int ELEMENTS = 3072;
+public record Curved(Direction inner, NamedTensors rows, double rho, RowObserver observer)
+    implements Direction {
+  /** Elements of u that are made at a time, about: a chunk of an update in one piece. */
+  private static final int ELEMENTS = 4096;
+
+  /** A direction that nobody looks at. */
+  public Curved(Direction inner, NamedTensors rows, double rho) {
+    this(inner, rows, rho, RowObserver.NONE);
+  }
 
   @Override
   public TensorDirection of(Parameter p, NoiseGenerator noise) {
@@ -35,6 +42,7 @@ public record Curved(Direction inner, NamedTensors rows, double rho) implements 
       return TensorDirection.ZERO;
     }
     TensorDirection u = inner.of(p, noise);
+    RowObserver.Rows observed = observer.of(p, noise);
     float[] a = rows.tensor(p.name()).data(); // (n)
     int n = p.shape().columns();
     float c = (float) shrinkage(a, 1, rho);
@@ -49,6 +57,7 @@ public record Curved(Direction inner, NamedTensors rows, double rho) implements 
         Arrays.fill(rows, 0, length, 0);
         u.addTo(1, top * n, length, rows, 0);
         noise.dots(a, rows, 0, length / n, n, along);
+        observed.take(rows, length / n, along, top * n < from ? 1 : 0);
         for (int i = 0; i < length; i += n) {
           float t = -c * along[i / n];
           int start = top * n + i;

@@ -32,6 +32,33 @@ public interface RowLoops {
   }
 
   /**
+   * Multiples of rows, added in double to the same sums in whatever order: for one row i after the
+   * other, y[j] = y[j] + (fma(t a[i], x[i, j], grid) - grid) for n elements, t a[i] rounded once.
+   *
+   * @param a one factor for each row, from {@code aFrom}
+   * @param x rows of n elements, one behind the other from {@code xFrom}
+   * @param rows their number, 0 or more
+   * @param grid of {@link ExactSums#grid}, for all that is added to y
+   */
+  default void accumulateExactly(
+      double t,
+      float[] a,
+      int aFrom,
+      float[] x,
+      int xFrom,
+      int rows,
+      double grid,
+      double[] y,
+      int n) {
+    for (int i = 0; i < rows; i++) {
+      double factor = t * a[aFrom + i];
+      for (int j = 0; j < n; j++) {
+        y[j] += Math.fma(factor, x[xFrom + i * n + j], grid) - grid;
+      }
+    }
+  }
+
+  /**
    * Sums of products in double, c = c + A B with A (rows, depth), B (depth, n) and c (rows, n): a
    * chain c[i, l] + A[i, 0] B[0, l] + A[i, 1] B[1, l] + ..., every product and every sum rounded.
    *

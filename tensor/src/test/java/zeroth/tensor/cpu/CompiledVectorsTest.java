@@ -100,6 +100,7 @@ class CompiledVectorsTest {
         kernels.addRademacher(Key.ofSeed(call), call % 5, n, 1, z, 0);
         kernels.dots(x, y, 0, 5, n / 5, z);
         kernels.accumulate(1, x, 0, sums, n);
+        kernels.accumulateExactly(1, y, 0, x, 0, 5, 6, sums, n / 5);
         kernels.multiplyInDouble(sums, 0, 9, 1, sums, 0, 40, sums, 0, 40, 6, 39, 9);
         kernels.addCombined(1, 2, x, 0, y, 0, z, 0, n);
         kernels.addTimes(1, x, 0, y, 0, z, 0, n);

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import zeroth.tensor.math.ExactSums;
 import zeroth.tensor.math.RowLoops;
 import zeroth.tensor.random.Key;
 import zeroth.tensor.random.ReferenceNoise;
@@ -61,6 +62,38 @@ class RowLoopsProperties {
       expected[j] += t * x[from + j];
     }
     assertArrayEquals(expected, found);
+  }
+
+  @Property(tries = 300)
+  void exactSumsAreTheirDefinitionInAnyOrder(
+      @ForAll @IntRange(max = 100) int n,
+      @ForAll @IntRange(max = 9) int rows,
+      @ForAll @IntRange(max = 20) int from,
+      @ForAll @DoubleRange(min = -3, max = 3) double t) {
+    float[] a = noise("a", from + rows);
+    float[] x = noise("x", from + rows * n);
+    double bound = 0;
+    for (int i = 0; i < rows; i++) {
+      bound += Math.abs(t) * Math.abs(a[from + i]) * 5;
+    }
+    double grid = ExactSums.grid(bound);
+    double[] expected = new double[n + 2];
+    double[] found = new double[n + 2];
+    double[] backwards = new double[n + 2];
+    DEFINITION.accumulateExactly(t, a, from, x, from, rows, grid, expected, n);
+    KERNELS.accumulateExactly(t, a, from, x, from, rows, grid, found, n);
+    assertArrayEquals(expected, found);
+    for (int i = rows - 1; i >= 0; i--) {
+      KERNELS.accumulateExactly(t, a, from + i, x, from + i * n, 1, grid, backwards, n);
+    }
+    assertArrayEquals(expected, backwards);
+    for (int j = 0; j < n; j++) {
+      double sum = 0;
+      for (int i = 0; i < rows; i++) {
+        sum += t * a[from + i] * x[from + i * n + j];
+      }
+      assertEquals(sum, found[j], rows * 0x1p-50 * bound);
+    }
   }
 
   @Property(tries = 300)

@@ -1,12 +1,11 @@
 package zeroth.zo.method;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.Perturbation;
-import zeroth.tensor.direction.TouchedRows;
 import zeroth.zo.Method;
 import zeroth.zo.Objective;
 import zeroth.zo.Range;
@@ -75,56 +74,37 @@ public final class Loren implements Method {
   @Override
   public StepReport step(Objective L, Parameters theta, Step at) {
     curvature.start(at.run());
+    List<Direction> u = new ArrayList<>();
     List<Direction> x = new ArrayList<>();
     List<Perturbation> places = new ArrayList<>();
     for (int k = 0; k < K; k++) {
-      Direction u = Noise.gaussian().draw(at, at.key(k));
-      x.add(at.restrict(curvature.shape(u, theta)));
+      u.add(Noise.gaussian().draw(at, at.key(k)));
+      x.add(at.restrict(curvature.shape(u.get(k), theta)));
       places.add(x.get(k).times(eps));
     }
     double[] f = L.evaluate(places);
     double mean = Losses.mean(f);
+    CurvatureScore score = curvature.score(u, x, weights(f), theta, at);
     List<Direction> g = new ArrayList<>();
     for (int k = 0; k < K; k++) {
-      g.add(x.get(k).scaled((f[k] - mean) / (eps * (K - 1))));
+      g.add(score.applied(k).scaled((f[k] - mean) / (eps * (K - 1))));
     }
     rule.apply(theta, at.learningRate(), new Direction.Sum(g));
-    learn(theta, x, at.touched(), f);
+    curvature.descend(curvatureRate, score.sums(), theta);
     return new StepReport(mean, Double.NaN);
+  }
+
+  /** (f_k - mean f) / scale / (K - 1): what each score counts. */
+  private double[] weights(double[] f) {
+    double mean = Losses.mean(f);
+    double spread = Losses.populationDeviation(f);
+    double scale = standardise && spread > 0 ? spread : 1;
+    return Arrays.stream(f).map(loss -> (loss - mean) / scale / (K - 1)).toArray();
   }
 
   @Override
   public void visitState(StateVisitor state) {
     curvature.visitState(state);
     rule.visitState(state);
-  }
-
-  /** a's step: every score is of the a that made the directions. */
-  private void learn(Parameters theta, List<Direction> x, TouchedRows touched, double[] f) {
-    double mean = Losses.mean(f);
-    double spread = Losses.populationDeviation(f);
-    double scale = standardise && spread > 0 ? spread : 1;
-    List<Parameter> tensors = theta.list().stream().filter(Parameter::trainable).toList();
-    int n = tensors.size();
-    double[][] scores = new double[K * n][];
-    theta
-        .backend()
-        .each(
-            K * n,
-            (i, noise) ->
-                scores[i] = curvature.score(tensors.get(i % n), x.get(i / n), touched, noise));
-    for (int l = 0; l < n; l++) {
-      float[] a = curvature.rows().tensor(tensors.get(l).name()).data();
-      double[] gradient = new double[a.length];
-      for (int k = 0; k < K; k++) {
-        double[] score = scores[k * n + l];
-        for (int j = 0; j < a.length; j++) {
-          gradient[j] += (f[k] - mean) / scale * score[j] / (K - 1);
-        }
-      }
-      for (int j = 0; j < a.length; j++) {
-        a[j] -= (float) (curvatureRate * gradient[j]);
-      }
-    }
   }
 }

@@ -12,21 +12,32 @@ import static zeroth.zo.method.Oracle.gaussian;
 import static zeroth.zo.method.Oracle.moved;
 import static zeroth.zo.method.Oracle.plus;
 
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
+import zeroth.tensor.backend.Backend;
+import zeroth.tensor.backend.HostWriter;
 import zeroth.tensor.backend.Parameters;
+import zeroth.tensor.cpu.CpuBackend;
 import zeroth.tensor.direction.Direction;
-import zeroth.tensor.direction.Touched;
 import zeroth.tensor.direction.TouchedRows;
+import zeroth.tensor.random.NoiseGenerator;
 import zeroth.tensor.random.ReferenceNoise;
+import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.zo.Step;
 import zeroth.zo.StepReport;
 import zeroth.zo.laws.Flat;
+import zeroth.zo.noise.Noise;
+import zeroth.zo.rule.Momentum;
 import zeroth.zo.rule.UpdateRule;
 
 /** LOREN's covariance, its score, and whole steps written out in double. */
@@ -114,29 +125,120 @@ class LorenTest {
         : 0.5 * m * Math.log(1 + squared / RHO) - 0.5 * quadratic;
   }
 
+  private static final double[] WEIGHTS = {0.7, -1.1, 0.4};
+
+  /** Noise for each weight, as a step draws it. */
+  private static List<Direction> noise(Step at) {
+    return IntStream.range(0, WEIGHTS.length)
+        .mapToObj(k -> Noise.gaussian().draw(at, at.key(k)))
+        .toList();
+  }
+
+  private static CurvatureScore score(RowCurvature curvature, Parameters theta, Step at) {
+    List<Direction> u = noise(at);
+    List<Direction> x = u.stream().map(v -> at.restrict(curvature.shape(v, theta))).toList();
+    return curvature.score(u, x, WEIGHTS, theta, at);
+  }
+
   @Test
   void scoreIsTheDerivativeOfTheLogDensity() {
-    int m = 900; // of 5 numbers, 2,048 of which are read at a time
+    int m = 900; // of 5 numbers: more than are read at a time
     int n = 5;
     for (boolean tiled : new boolean[] {false, true}) {
       Parameters theta = matrix(m, n);
       RowCurvature curvature = new RowCurvature(RHO, tiled, theta);
       curvature.start(RUN);
-      Direction x = new Direction.Gaussian(RUN.fold("x"));
-      double[] elements = Flat.of(x, theta);
-      float[] row = curvature.rows().tensor("w").data();
-      double[] score = curvature.score(theta.get("w"), x, TouchedRows.ALL, new ReferenceNoise());
+      Step at = Step.of(RUN, 0, LR);
+      CurvatureScore score = score(curvature, theta, at);
+      double[][] x = new double[WEIGHTS.length][];
+      for (int k = 0; k < x.length; k++) {
+        x[k] = Flat.of(curvature.shape(noise(at).get(k), theta), theta);
+      }
+      double[] row = doubles(curvature.rows().tensor("w").data());
+      double[] found = score.sums()[0];
       for (int j = 0; j < n; j++) {
         double h = 1e-5;
-        double[] up = doubles(row);
-        double[] down = doubles(row);
+        double[] up = row.clone();
+        double[] down = row.clone();
         up[j] += h;
         down[j] -= h;
-        double slope =
-            (logDensity(up, tiled, m, elements) - logDensity(down, tiled, m, elements)) / (2 * h);
-        assertEquals(slope, score[j], 1e-3 * (1 + Math.abs(slope)), tiled + " " + j);
+        double slope = 0;
+        for (int k = 0; k < x.length; k++) {
+          slope +=
+              WEIGHTS[k]
+                  * (logDensity(up, tiled, m, x[k]) - logDensity(down, tiled, m, x[k]))
+                  / (2 * h);
+        }
+        assertEquals(slope, found[j], 1e-3 * (1 + Math.abs(slope)), tiled + " " + j);
       }
     }
+  }
+
+  /** Shown by an update, shown twice or not at all, by threads or plain loops: the same bits. */
+  @Test
+  void aScoreDoesNotDependOnWhoShowsTheRows() {
+    for (boolean tiled : new boolean[] {false, true}) {
+      for (TouchedRows touched :
+          List.of(TouchedRows.ALL, TouchedRows.of("w", new int[] {3, 4, 5, 411, 899}))) {
+        Step at = new Step(0, LR, RUN, touched);
+        List<double[]> found = new ArrayList<>();
+        for (int threads = 0; threads <= 3; threads++) {
+          try (Backend backend =
+              threads == 0 ? new ReferenceBackend() : CpuBackend.create(threads)) {
+            for (int updates = 0; updates <= 2; updates++) {
+              Parameters theta = matrix(900, 45).on(backend);
+              RowCurvature curvature = new RowCurvature(RHO, tiled, theta);
+              curvature.start(RUN);
+              CurvatureScore score = score(curvature, theta, at);
+              Direction sum =
+                  new Direction.Sum(
+                      IntStream.range(0, WEIGHTS.length).mapToObj(score::applied).toList());
+              for (int i = 0; i < updates; i++) {
+                if (i == threads % 2) {
+                  theta.add(1e-3, sum);
+                } else {
+                  new Momentum(theta, 0.9).apply(theta, 1e-3, sum);
+                }
+              }
+              found.add(score.sums()[0]);
+            }
+          }
+        }
+        found.forEach(sums -> assertArrayEquals(found.get(0), sums));
+        assertTrue(found.get(0)[0] != 0);
+      }
+    }
+  }
+
+  /** The noise as it is defined, of which the normals are counted. */
+  private static NoiseGenerator counting(AtomicLong normals) {
+    NoiseGenerator noise = new ReferenceNoise();
+    return (NoiseGenerator)
+        Proxy.newProxyInstance(
+            NoiseGenerator.class.getClassLoader(),
+            new Class<?>[] {NoiseGenerator.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("addGaussian")) {
+                normals.addAndGet((int) arguments[2]);
+              }
+              return method.invoke(noise, arguments);
+            });
+  }
+
+  /** The update's rows are looked at where they are made: none is made a second time. */
+  @Test
+  void aScoreMakesNoNoiseOfItsOwnAfterAnUpdate() {
+    AtomicLong normals = new AtomicLong();
+    Parameters theta = matrix(900, 45).on(new HostWriter(() -> counting(normals)));
+    RowCurvature curvature = new RowCurvature(RHO, false, theta);
+    curvature.start(RUN);
+    normals.set(0);
+    CurvatureScore score = score(curvature, theta, Step.of(RUN, 0, LR));
+    theta.add(
+        1e-3,
+        new Direction.Sum(IntStream.range(0, WEIGHTS.length).mapToObj(score::applied).toList()));
+    score.sums();
+    assertEquals(WEIGHTS.length * 900 * 45, normals.get());
   }
 
   /** Rows in which a direction is 0 are passed over, to the bits that they would have given. */
@@ -147,12 +249,14 @@ class LorenTest {
       RowCurvature curvature = new RowCurvature(RHO, tiled, theta);
       curvature.start(RUN);
       TouchedRows touched = TouchedRows.of("w", new int[] {3, 4, 5, 411, 899});
-      Direction x = new Touched(new Direction.Gaussian(RUN.fold("x")), touched);
-      double[] all = curvature.score(theta.get("w"), x, TouchedRows.ALL, new ReferenceNoise());
-      double[] few = curvature.score(theta.get("w"), x, touched, new ReferenceNoise());
-      assertArrayEquals(all, few);
       TouchedRows fewer = TouchedRows.of("w", new int[] {3, 4, 5, 411});
-      double[] less = curvature.score(theta.get("w"), x, fewer, new ReferenceNoise());
+      Step at = new Step(0, LR, RUN, touched);
+      List<Direction> u = noise(at);
+      List<Direction> x = u.stream().map(v -> at.restrict(curvature.shape(v, theta))).toList();
+      double[] all = curvature.score(u, x, WEIGHTS, theta, Step.of(RUN, 0, LR)).sums()[0];
+      double[] few = curvature.score(u, x, WEIGHTS, theta, at).sums()[0];
+      assertArrayEquals(all, few);
+      double[] less = curvature.score(u, x, WEIGHTS, theta, new Step(0, LR, RUN, fewer)).sums()[0];
       assertFalse(Arrays.equals(all, less), "a touched row counts");
     }
   }

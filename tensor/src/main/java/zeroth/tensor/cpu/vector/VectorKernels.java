@@ -238,6 +238,20 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void accumulateExactly(
+      double t,
+      float[] a,
+      int aFrom,
+      float[] x,
+      int xFrom,
+      int rows,
+      double grid,
+      double[] y,
+      int n) {
+    VectorRows.accumulateExactly(t, a, aFrom, x, xFrom, rows, grid, y, n);
+  }
+
+  @Override
   public void multiplyInDouble(
       double[] a,
       int aFrom,

@@ -97,6 +97,71 @@ final class VectorRows {
     }
   }
 
+  /**
+   * See {@link zeroth.tensor.math.RowLoops#accumulateExactly}: two rows for each time that the sums
+   * are read and written.
+   */
+  static void accumulateExactly(
+      double t,
+      float[] a,
+      int aFrom,
+      float[] x,
+      int xFrom,
+      int rows,
+      double grid,
+      double[] y,
+      int n) {
+    int i = 0;
+    for (; i <= rows - 2; i += 2) {
+      twoExactly(t, a, aFrom + i, x, xFrom + i * n, grid, y, n);
+    }
+    for (; i < rows; i++) {
+      oneExactly(t * a[aFrom + i], x, xFrom + i * n, grid, y, n);
+    }
+  }
+
+  private static void twoExactly(
+      double t, float[] a, int aFrom, float[] x, int xFrom, double grid, double[] y, int n) {
+    DoubleVector g = DoubleVector.broadcast(DOUBLES, grid);
+    DoubleVector t0 = DoubleVector.broadcast(DOUBLES, t * a[aFrom]);
+    DoubleVector t1 = DoubleVector.broadcast(DOUBLES, t * a[aFrom + 1]);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      FloatVector v0 = FloatVector.fromArray(FLOATS, x, xFrom + j);
+      FloatVector v1 = FloatVector.fromArray(FLOATS, x, xFrom + n + j);
+      for (int part = 0; part < 2; part++) {
+        int k = j + part * (LANES / 2);
+        DoubleVector d0 = (DoubleVector) v0.convertShape(VectorOperators.F2D, DOUBLES, part);
+        DoubleVector d1 = (DoubleVector) v1.convertShape(VectorOperators.F2D, DOUBLES, part);
+        DoubleVector sum = t0.fma(d0, g).sub(g).add(t1.fma(d1, g).sub(g));
+        DoubleVector.fromArray(DOUBLES, y, k).add(sum).intoArray(y, k);
+      }
+    }
+    for (; j < n; j++) {
+      for (int i = 0; i < 2; i++) {
+        y[j] += Math.fma(t * a[aFrom + i], x[xFrom + i * n + j], grid) - grid;
+      }
+    }
+  }
+
+  private static void oneExactly(
+      double factor, float[] x, int xFrom, double grid, double[] y, int n) {
+    DoubleVector g = DoubleVector.broadcast(DOUBLES, grid);
+    DoubleVector t = DoubleVector.broadcast(DOUBLES, factor);
+    int j = 0;
+    for (; j <= n - LANES; j += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, xFrom + j);
+      DoubleVector v0 = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      DoubleVector v1 = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+      int k = j + LANES / 2;
+      DoubleVector.fromArray(DOUBLES, y, j).add(t.fma(v0, g).sub(g)).intoArray(y, j);
+      DoubleVector.fromArray(DOUBLES, y, k).add(t.fma(v1, g).sub(g)).intoArray(y, k);
+    }
+    for (; j < n; j++) {
+      y[j] += Math.fma(factor, x[xFrom + j], grid) - grid;
+    }
+  }
+
   /** See {@link zeroth.tensor.math.RowLoops#perturb}. */
   static void perturb(
       float[] w, int wFrom, float s, float[] v, int vFrom, float[] y, int yFrom, int n) {

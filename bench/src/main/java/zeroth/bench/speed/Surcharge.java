@@ -55,8 +55,8 @@ record Surcharge(String what, int forwards, double flop, double normals, double 
         new Surcharge("mezo-gv, M=2", 4, 0, 4 * E + 2 * U, update),
         // the mean is read with every noise but its own update's
         new Surcharge("ldsd-sgd, K=5", 6, 0, 6 * E + 6 * U, update + 4 * (6 * E + U) + 8 * U),
-        // directions are made for the losses, the update and the score; momentum
-        new Surcharge("loren, K=6", 6, 0, 6 * (E + 2 * U), update + 8 * U),
+        // the score is summed while the update is made; momentum
+        new Surcharge("loren, K=6", 6, 0, 6 * (E + U), update + 8 * U),
         new Surcharge("grzo", 2, 2 * products + 2 * B * U, 2 * E + U, update),
         new Surcharge("grzo, low rank", 2, 2 * rankOne + 4 * B * U, 0, update));
   }

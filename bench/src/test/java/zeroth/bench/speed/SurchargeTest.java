@@ -32,7 +32,7 @@ class SurchargeTest {
   void noiseIsMadeForEachDirectionAndAgainForItsUpdate() {
     assertEquals(E + U, steps.get("mezo").normals());
     assertEquals(6 * E + 6 * U, steps.get("rloo, K=6").normals());
-    assertEquals(6 * E + 12 * U, steps.get("loren, K=6").normals());
+    assertEquals(6 * E + 6 * U, steps.get("loren, K=6").normals());
     assertEquals(8 * U, steps.get("mezo").bytes());
   }
 

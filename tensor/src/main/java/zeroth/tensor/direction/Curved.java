@@ -28,7 +28,9 @@ import zeroth.tensor.random.Scratch;
  */
 public record Curved(Direction inner, NamedTensors rows, double rho, RowObserver observer)
     implements Direction {
-  /** Elements of u that are made at a time, about: a chunk of an update in one piece. */
+  /**
+   * Elements of u that are made at a time, about: no fewer than a backend asks for in an update.
+   */
   private static final int ELEMENTS = 4096;
 
   /** A direction that nobody looks at. */

@@ -12,10 +12,10 @@ public final class ExactSums {
   private ExactSums() {}
 
   /**
-   * g for terms whose magnitudes add up to no more than a bound: q is then between 2^-51 and 2^-50
-   * of the bound.
+   * g for terms whose magnitudes add up to no more than a bound: q is then 2^-51 to 2^-50 of the
+   * bound, where that is a normal number.
    *
-   * @param bound 0 or more, and below 2^1021; a sum with the g of another is NaN
+   * @param bound 0 or more, and below 2^1022; a sum with the g of another is NaN
    */
   public static double grid(double bound) {
     return Math.scalb(1.5, Math.getExponent(bound) + 2);

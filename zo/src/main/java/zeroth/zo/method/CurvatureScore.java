@@ -1,5 +1,6 @@
 package zeroth.zo.method;
 
+import java.util.Map;
 import zeroth.tensor.direction.Direction;
 
 /**
@@ -12,8 +13,8 @@ interface CurvatureScore {
   Direction applied(int k);
 
   /**
-   * The sum for each trainable tensor, as long as one of its rows, in the tensors' order. Asked for
-   * once, after all x_k were applied and before a changes.
+   * The sum for each trainable tensor by its name, as long as one of its rows. Asked for once,
+   * after all x_k were applied and before a changes.
    */
-  double[][] sums();
+  Map<String, double[]> sums();
 }

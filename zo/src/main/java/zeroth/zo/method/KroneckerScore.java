@@ -1,9 +1,11 @@
 package zeroth.zo.method;
 
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Curved;
@@ -29,9 +31,9 @@ import zeroth.zo.Step;
  */
 final class KroneckerScore implements CurvatureScore {
   /** No element of u is larger: normals end at 4.855, and a.u may be rounded up. */
-  private static final double LARGEST = 8;
+  static final double LARGEST = 8;
 
-  /** q as far as one thread has summed it. */
+  /** q of a tensor as far as one thread has summed it. */
   private static final class Part {
     private final double[] q;
     private long rows;
@@ -41,15 +43,16 @@ final class KroneckerScore implements CurvatureScore {
     }
   }
 
-  private record Place(String tensor, NoiseGenerator thread) {}
-
   private final List<Direction> u;
   private final double[] w;
   private final Parameters a;
   private final double rho;
   private final Parameters theta;
   private final Step at;
-  private final Map<Place, Part> parts = new ConcurrentHashMap<>();
+  private final List<Parameter> tensors;
+
+  /** For each tensor, a part for each generator of rows, which is one thread's. */
+  private final Map<String, Map<NoiseGenerator, Part>> parts = new HashMap<>();
 
   /**
    * @param u standard normal noise
@@ -64,6 +67,10 @@ final class KroneckerScore implements CurvatureScore {
     this.rho = rho;
     this.theta = theta;
     this.at = at;
+    this.tensors = theta.list().stream().filter(Parameter::trainable).toList();
+    for (Parameter p : tensors) {
+      parts.put(p.name(), Collections.synchronizedMap(new IdentityHashMap<>()));
+    }
   }
 
   @Override
@@ -73,66 +80,68 @@ final class KroneckerScore implements CurvatureScore {
 
   private RowObserver.Rows observer(int k, Parameter p, NoiseGenerator noise) {
     int n = p.shape().columns();
-    double grid = ExactSums.grid(bound(p));
-    Part part = parts.computeIfAbsent(new Place(p.name(), noise), place -> new Part(n));
-    return (u, rows, along, first) -> {
-      int count = rows - first;
-      noise.accumulateExactly(w[k], along, first, u, first * n, count, grid, part.q, n);
+    double grid = ExactSums.grid(bound(w, row(p), p.shape().rows()));
+    Part part = parts.get(p.name()).computeIfAbsent(noise, thread -> new Part(n));
+    return (rows, height, along, first) -> {
+      int count = height - first;
+      noise.accumulateExactly(w[k], along, first, rows, first * n, count, grid, part.q, n);
       part.rows += count;
     };
   }
 
-  /** No sum of magnitudes |w_k (a.u) u_j| over k and all rows is larger. */
-  private double bound(Parameter p) {
+  /**
+   * No sum of magnitudes |w_k (a.u) u_j| over k and all rows is larger: |a.u| is at most |a| |u|.
+   *
+   * @param rows of the whole tensor, so that rows that are not touched do not change the quantum
+   */
+  static double bound(double[] w, float[] a, int rows) {
     double weights = 0;
     for (double weight : w) {
       weights += Math.abs(weight);
     }
-    double norm = Math.sqrt(Striped.squaredNorm(row(p)));
-    double along = norm * Math.sqrt(p.shape().columns()) * LARGEST;
-    return weights * p.shape().rows() * along * LARGEST;
+    double along = Math.sqrt(Striped.squaredNorm(a)) * Math.sqrt(a.length) * LARGEST;
+    return weights * rows * along * LARGEST;
   }
 
   @Override
-  public double[][] sums() {
-    List<Parameter> tensors = theta.list().stream().filter(Parameter::trainable).toList();
+  public Map<String, double[]> sums() {
     List<Parameter> missing = tensors.stream().filter(p -> !seen(p)).toList();
-    parts.keySet().removeIf(place -> missing.stream().anyMatch(p -> p.name().equals(place.tensor)));
     int M = missing.size();
-    theta
-        .backend()
-        .each(
-            u.size() * M,
-            (i, noise) ->
-                RowBlocks.each(
-                    missing.get(i % M), applied(i / M), at.touched(), noise, (x, rows) -> {}));
-    return tensors.stream().map(this::sum).toArray(double[][]::new);
+    missing.forEach(p -> parts.get(p.name()).clear());
+    theta.backend().each(u.size() * M, (i, noise) -> make(i / M, missing.get(i % M), noise));
+    return tensors.stream().collect(Collectors.toMap(Parameter::name, this::sum));
   }
 
   /** Whether the update has shown each row of a tensor once. */
   private boolean seen(Parameter p) {
     long rows = 0;
-    for (Part part : parts(p)) {
+    for (Part part : parts.get(p.name()).values()) {
       rows += part.rows;
     }
     return rows == (long) u.size() * at.touched().count(p.name()).orElse(p.shape().rows());
   }
 
-  private List<Part> parts(Parameter p) {
-    List<Part> found = new ArrayList<>();
-    parts.forEach(
-        (place, part) -> {
-          if (place.tensor.equals(p.name())) {
-            found.add(part);
-          }
+  /** Makes u_k in one tensor and looks at it. */
+  private void make(int k, Parameter p, NoiseGenerator noise) {
+    float[] row = row(p);
+    RowObserver.Rows observer = observer(k, p, noise);
+    float[] along = noise.scratch().take(RowBlocks.ELEMENTS);
+    RowBlocks.each(
+        p,
+        u.get(k),
+        at.touched(),
+        noise,
+        (rows, height) -> {
+          noise.dots(row, rows, 0, height, row.length, along);
+          observer.take(rows, height, along, 0);
         });
-    return found;
+    noise.scratch().giveBack(1);
   }
 
   private double[] sum(Parameter p) {
     float[] row = row(p);
     double[] q = new double[row.length];
-    for (Part part : parts(p)) {
+    for (Part part : parts.get(p.name()).values()) {
       for (int j = 0; j < q.length; j++) {
         q[j] += part.q[j];
       }

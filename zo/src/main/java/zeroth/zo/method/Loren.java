@@ -28,7 +28,8 @@ import zeroth.zo.rule.UpdateRule;
  * </pre>
  *
  * a changes once a step, after theta, and every x_k is used as it was evaluated. The scale of f in
- * a's step is 1 or the losses' standard deviation. {@link RowCurvature} has S and the score.
+ * a's step is 1 or the losses' standard deviation. {@link RowCurvature} has S, {@link
+ * CurvatureScore} the sum of scores.
  */
 public final class Loren implements Method {
   private final double eps;
@@ -84,19 +85,18 @@ public final class Loren implements Method {
     }
     double[] f = L.evaluate(places);
     double mean = Losses.mean(f);
-    CurvatureScore score = curvature.score(u, x, weights(f), theta, at);
+    CurvatureScore score = curvature.score(u, x, weights(f, mean), theta, at);
     List<Direction> g = new ArrayList<>();
     for (int k = 0; k < K; k++) {
       g.add(score.applied(k).scaled((f[k] - mean) / (eps * (K - 1))));
     }
     rule.apply(theta, at.learningRate(), new Direction.Sum(g));
-    curvature.descend(curvatureRate, score.sums(), theta);
+    curvature.descend(curvatureRate, score.sums());
     return new StepReport(mean, Double.NaN);
   }
 
   /** (f_k - mean f) / scale / (K - 1): what each score counts. */
-  private double[] weights(double[] f) {
-    double mean = Losses.mean(f);
+  private double[] weights(double[] f, double mean) {
     double spread = Losses.populationDeviation(f);
     double scale = standardise && spread > 0 ? spread : 1;
     return Arrays.stream(f).map(loss -> (loss - mean) / scale / (K - 1)).toArray();

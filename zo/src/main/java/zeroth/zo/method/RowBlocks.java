@@ -10,8 +10,11 @@ import zeroth.tensor.random.Scratch;
 
 /** Walks the rows of a direction in one tensor, a few at a time, in their order. */
 final class RowBlocks {
-  /** Elements of rows that are held at a time, about: they stay in the first cache. */
-  private static final int ELEMENTS = 3072;
+  /**
+   * Elements of rows that are held at a time, about: they stay in the first cache. No more rows are
+   * shown at a time.
+   */
+  static final int ELEMENTS = 3072;
 
   private RowBlocks() {}
 

@@ -80,8 +80,8 @@ final class RowCurvature {
   /**
    * The score of a step's directions; see {@link CurvatureScore}.
    *
-   * @param u the noise that was shaped
-   * @param x what it became, 0 outside the rows that the step touches
+   * @param u the noise that was shaped, of which kronecker's is made
+   * @param x what it became, 0 outside the rows that the step touches, of which tiled's is made
    * @param w one weight for each, adding up to 0
    */
   CurvatureScore score(
@@ -91,18 +91,15 @@ final class RowCurvature {
         : new KroneckerScore(u, w, a, rho, theta, at);
   }
 
-  /** a -= rate * slope, in every trainable tensor's order. */
-  void descend(double rate, double[][] slopes, Parameters theta) {
-    int l = 0;
-    for (Parameter p : theta.list()) {
-      if (p.trainable()) {
-        float[] row = a.tensor(p.name()).data();
-        for (int j = 0; j < row.length; j++) {
-          row[j] -= (float) (rate * slopes[l][j]);
-        }
-        l++;
-      }
-    }
+  /** a -= rate * slope, for each tensor by its name. */
+  void descend(double rate, Map<String, double[]> slopes) {
+    slopes.forEach(
+        (name, slope) -> {
+          float[] row = a.tensor(name).data();
+          for (int j = 0; j < row.length; j++) {
+            row[j] -= (float) (rate * slope[j]);
+          }
+        });
   }
 
   static double dot(float[] row, double[] x) {

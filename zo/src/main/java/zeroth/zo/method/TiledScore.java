@@ -1,6 +1,8 @@
 package zeroth.zo.method;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import zeroth.tensor.Parameter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.direction.Direction;
@@ -22,27 +24,30 @@ record TiledScore(
   }
 
   @Override
-  public double[][] sums() {
+  public Map<String, double[]> sums() {
     List<Parameter> tensors = theta.list().stream().filter(Parameter::trainable).toList();
     int T = tensors.size();
-    double[][] rows = new double[T * w.length][]; // summed over those of each tensor and x_k
+    double[][] columns = new double[T * w.length][]; // sums over rows of each tensor and x_k
     theta
         .backend()
         .each(
-            rows.length,
+            columns.length,
             (i, noise) ->
-                rows[i] = RowBlocks.columnSums(tensors.get(i % T), x.get(i / T), touched, noise));
-    double[][] sums = new double[T][];
+                columns[i] =
+                    RowBlocks.columnSums(tensors.get(i % T), x.get(i / T), touched, noise));
+    Map<String, double[]> sums = new HashMap<>();
     for (int l = 0; l < T; l++) {
-      float[] row = a.tensor(tensors.get(l).name()).data();
-      sums[l] = new double[row.length];
+      String name = tensors.get(l).name();
+      float[] row = a.tensor(name).data();
+      double[] sum = new double[row.length];
       for (int k = 0; k < w.length; k++) {
-        double[] x = rows[k * T + l];
-        double along = RowCurvature.dot(row, x);
+        double[] rows = columns[k * T + l];
+        double along = RowCurvature.dot(row, rows);
         for (int j = 0; j < row.length; j++) {
-          sums[l][j] -= w[k] * along * x[j] / rho;
+          sum[j] -= w[k] * along * rows[j] / rho;
         }
       }
+      sums.put(name, sum);
     }
     return sums;
   }

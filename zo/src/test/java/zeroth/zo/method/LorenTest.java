@@ -25,12 +25,12 @@ import zeroth.tensor.Parameter;
 import zeroth.tensor.Shape;
 import zeroth.tensor.Tensor;
 import zeroth.tensor.backend.Backend;
-import zeroth.tensor.backend.HostWriter;
 import zeroth.tensor.backend.Parameters;
 import zeroth.tensor.cpu.CpuBackend;
+import zeroth.tensor.cpu.Kernels;
+import zeroth.tensor.cpu.PlainKernels;
 import zeroth.tensor.direction.Direction;
 import zeroth.tensor.direction.TouchedRows;
-import zeroth.tensor.random.NoiseGenerator;
 import zeroth.tensor.random.ReferenceNoise;
 import zeroth.tensor.reference.ReferenceBackend;
 import zeroth.zo.Step;
@@ -155,7 +155,7 @@ class LorenTest {
         x[k] = Flat.of(curvature.shape(noise(at).get(k), theta), theta);
       }
       double[] row = doubles(curvature.rows().tensor("w").data());
-      double[] found = score.sums()[0];
+      double[] found = score.sums().get("w");
       for (int j = 0; j < n; j++) {
         double h = 1e-5;
         double[] up = row.clone();
@@ -190,9 +190,7 @@ class LorenTest {
               RowCurvature curvature = new RowCurvature(RHO, tiled, theta);
               curvature.start(RUN);
               CurvatureScore score = score(curvature, theta, at);
-              Direction sum =
-                  new Direction.Sum(
-                      IntStream.range(0, WEIGHTS.length).mapToObj(score::applied).toList());
+              Direction sum = applied(score);
               for (int i = 0; i < updates; i++) {
                 if (i == threads % 2) {
                   theta.add(1e-3, sum);
@@ -200,7 +198,7 @@ class LorenTest {
                   new Momentum(theta, 0.9).apply(theta, 1e-3, sum);
                 }
               }
-              found.add(score.sums()[0]);
+              found.add(score.sums().get("w"));
             }
           }
         }
@@ -210,35 +208,86 @@ class LorenTest {
     }
   }
 
-  /** The noise as it is defined, of which the normals are counted. */
-  private static NoiseGenerator counting(AtomicLong normals) {
-    NoiseGenerator noise = new ReferenceNoise();
-    return (NoiseGenerator)
+  /** These kernels, of which the normals are counted. */
+  private static Kernels counting(Kernels kernels, AtomicLong normals) {
+    return (Kernels)
         Proxy.newProxyInstance(
-            NoiseGenerator.class.getClassLoader(),
-            new Class<?>[] {NoiseGenerator.class},
+            Kernels.class.getClassLoader(),
+            new Class<?>[] {Kernels.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("another")) {
+                return counting(kernels.another(), normals);
+              }
               if (method.getName().equals("addGaussian")) {
                 normals.addAndGet((int) arguments[2]);
               }
-              return method.invoke(noise, arguments);
+              return method.invoke(kernels, arguments);
             });
   }
 
   /** The update's rows are looked at where they are made: none is made a second time. */
   @Test
   void aScoreMakesNoNoiseOfItsOwnAfterAnUpdate() {
-    AtomicLong normals = new AtomicLong();
-    Parameters theta = matrix(900, 45).on(new HostWriter(() -> counting(normals)));
-    RowCurvature curvature = new RowCurvature(RHO, false, theta);
-    curvature.start(RUN);
-    normals.set(0);
-    CurvatureScore score = score(curvature, theta, Step.of(RUN, 0, LR));
-    theta.add(
-        1e-3,
-        new Direction.Sum(IntStream.range(0, WEIGHTS.length).mapToObj(score::applied).toList()));
-    score.sums();
-    assertEquals(WEIGHTS.length * 900 * 45, normals.get());
+    int m = 300;
+    int n = 45;
+    TouchedRows few = TouchedRows.of("w", new int[] {3, 4, 5, 211, 299});
+    for (int threads = 1; threads <= 3; threads++) {
+      AtomicLong normals = new AtomicLong();
+      try (Backend backend = new CpuBackend(threads, counting(new PlainKernels(), normals))) {
+        for (boolean momentum : new boolean[] {false, true}) {
+          for (TouchedRows touched : List.of(TouchedRows.ALL, few)) {
+            Parameters theta =
+                Parameters.of(
+                        Map.of(
+                            "w", Tensor.zeros(Shape.of(m, n)),
+                            "bias", Tensor.zeros(Shape.of(n)),
+                            "frozen", Tensor.zeros(Shape.of(m, n))))
+                    .freeze(p -> p.name().equals("frozen"))
+                    .on(backend);
+            UpdateRule rule = momentum ? new Momentum(theta, 0.9) : UpdateRule.sgd();
+            RowCurvature curvature = new RowCurvature(RHO, false, theta);
+            curvature.start(RUN);
+            CurvatureScore score = score(curvature, theta, new Step(0, LR, RUN, touched));
+            normals.set(0);
+            rule.apply(theta, LR, applied(score));
+            assertEquals(2, score.sums().size());
+            int rows = touched.count("w").orElse(m);
+            assertEquals(WEIGHTS.length * (rows + 1) * n, normals.get(), threads + " " + momentum);
+          }
+        }
+      }
+    }
+  }
+
+  private static Direction applied(CurvatureScore score) {
+    return new Direction.Sum(IntStream.range(0, WEIGHTS.length).mapToObj(score::applied).toList());
+  }
+
+  /** The sums' quantum is derived from it. */
+  @Test
+  void noSumOfMagnitudesIsBeyondItsBound() {
+    double[] w = {0.3, -2};
+    double largest = 0;
+    for (int n : new int[] {1, 2, 3, 16}) {
+      for (int key = 0; key < 500; key++) {
+        int rows = 1 + key % 3;
+        float[] a = new float[n];
+        a[n - 1] = 1.5f;
+        double sum = 0;
+        for (int k = 0; k < w.length; k++) {
+          for (int i = 0; i < rows; i++) {
+            float[] u = new float[n];
+            new ReferenceNoise().addGaussian(RUN.fold(key).fold(k), i * n, n, 1, u, 0);
+            sum += Math.abs(w[k] * a[n - 1] * u[n - 1] * u[n - 1]);
+          }
+        }
+        double bound = KroneckerScore.bound(w, a, rows);
+        assertTrue(sum <= bound, sum + " of " + bound);
+        largest = Math.max(largest, sum / bound);
+      }
+    }
+    double unit = 1 / (KroneckerScore.LARGEST * KroneckerScore.LARGEST);
+    assertTrue(largest > 4 * unit, "elements beyond 2 were among them");
   }
 
   /** Rows in which a direction is 0 are passed over, to the bits that they would have given. */
@@ -253,10 +302,11 @@ class LorenTest {
       Step at = new Step(0, LR, RUN, touched);
       List<Direction> u = noise(at);
       List<Direction> x = u.stream().map(v -> at.restrict(curvature.shape(v, theta))).toList();
-      double[] all = curvature.score(u, x, WEIGHTS, theta, Step.of(RUN, 0, LR)).sums()[0];
-      double[] few = curvature.score(u, x, WEIGHTS, theta, at).sums()[0];
+      double[] all = curvature.score(u, x, WEIGHTS, theta, Step.of(RUN, 0, LR)).sums().get("w");
+      double[] few = curvature.score(u, x, WEIGHTS, theta, at).sums().get("w");
       assertArrayEquals(all, few);
-      double[] less = curvature.score(u, x, WEIGHTS, theta, new Step(0, LR, RUN, fewer)).sums()[0];
+      double[] less =
+          curvature.score(u, x, WEIGHTS, theta, new Step(0, LR, RUN, fewer)).sums().get("w");
       assertFalse(Arrays.equals(all, less), "a touched row counts");
     }
   }

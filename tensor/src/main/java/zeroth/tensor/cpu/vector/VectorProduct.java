@@ -23,6 +23,9 @@ final class VectorProduct {
   /** Up to this depth the sums are loaded and stored more often than there are steps of k. */
   private static final int SHALLOW = 4;
 
+  /** What a row's chains begin with. */
+  private static final float[] ZEROS = new float[PANEL];
+
   private VectorProduct() {}
 
   /** See {@link zeroth.tensor.cpu.Kernels#multiply}. */
@@ -60,40 +63,51 @@ final class VectorProduct {
       boolean add,
       int from,
       int to) {
-    if (!add) {
+    // of sixteen registers, JDK 17 makes code for half a panel that is slower than for a whole one
+    boolean half = eightRows && (to <= LANES || from >= LANES);
+    boolean shallow = depth <= SHALLOW;
+    if (!add && (half || shallow)) {
       Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
+      add = true;
     }
-    if (depth <= SHALLOW) {
+    if (shallow) {
       shallow(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom);
       return;
     }
-    // of sixteen registers, JDK 17 makes code for half a panel that is slower than for a whole one
-    boolean half = eightRows && (to <= LANES || from >= LANES);
     int shift = half && from >= LANES ? LANES : 0;
     int together = eightRows ? 8 : 4;
+    // chains begin with what c holds, or with zeros: c need not be written before, where it is not
+    // in a cache yet
+    float[] s = add ? c : ZEROS;
     int n = 0;
     while (n <= rows - together) {
       int apart = RowsApart.of(rows - n, together);
       int wStep = apart * wStride;
       int cStep = apart * PANEL;
+      int sStep = add ? cStep : 0;
       for (int i = n; i < n + apart; i++) {
         int w0 = wFrom + i * wStride;
         int c0 = cFrom + shift + i * PANEL;
+        int s0 = add ? c0 : 0;
         if (half) {
           eightRowsOfHalf(w, w0, wStep, x, xFrom + shift, depth, c, c0, cStep);
         } else if (eightRows) {
-          eightRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);
+          eightRows(w, w0, wStep, x, xFrom, depth, s, s0, sStep, c, c0, cStep);
         } else {
-          fourRows(w, w0, wStep, x, xFrom, depth, c, c0, cStep);
+          fourRows(w, w0, wStep, x, xFrom, depth, s, s0, sStep, c, c0, cStep);
         }
       }
       n += apart * together;
     }
+    int sStep = add ? PANEL : 0;
     for (; n <= rows - 4; n += 4) {
-      fourRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, c, cFrom + n * PANEL, PANEL);
+      int c0 = cFrom + n * PANEL;
+      int s0 = add ? c0 : 0;
+      fourRows(w, wFrom + n * wStride, wStride, x, xFrom, depth, s, s0, sStep, c, c0, PANEL);
     }
     for (; n < rows; n++) {
-      oneRow(w, wFrom + n * wStride, x, xFrom, depth, c, cFrom + n * PANEL);
+      int c0 = cFrom + n * PANEL;
+      oneRow(w, wFrom + n * wStride, x, xFrom, depth, s, add ? c0 : 0, c, c0);
     }
   }
 
@@ -155,9 +169,9 @@ final class VectorProduct {
   }
 
   /**
-   * Eight rows times the panel's two vectors. A place in x is a multiple of k: with one that is
-   * counted beside k JDK 17 needs two steps a turn for this speed, and two are more operations than
-   * it inlines, see {@link VectorMath}.
+   * Eight rows times the panel's two vectors, added to what s holds, a row's sums or zeros. A place
+   * in x is a multiple of k: with one that is counted beside k JDK 17 needs two steps a turn for
+   * this speed, and two are more operations than it inlines, see {@link VectorMath}.
    */
   private static void eightRows(
       float[] w,
@@ -166,6 +180,9 @@ final class VectorProduct {
       float[] x,
       int xFrom,
       int depth,
+      float[] s,
+      int s0,
+      int sStride,
       float[] c,
       int c0,
       int cStride) {
@@ -176,22 +193,22 @@ final class VectorProduct {
     int w5 = w4 + wStride;
     int w6 = w5 + wStride;
     int w7 = w6 + wStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + cStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + cStride + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride);
-    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride);
-    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride + LANES);
-    FloatVector c40 = FloatVector.fromArray(FLOATS, c, c0 + 4 * cStride);
-    FloatVector c41 = FloatVector.fromArray(FLOATS, c, c0 + 4 * cStride + LANES);
-    FloatVector c50 = FloatVector.fromArray(FLOATS, c, c0 + 5 * cStride);
-    FloatVector c51 = FloatVector.fromArray(FLOATS, c, c0 + 5 * cStride + LANES);
-    FloatVector c60 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride);
-    FloatVector c61 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride + LANES);
-    FloatVector c70 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride);
-    FloatVector c71 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride + LANES);
+    FloatVector c00 = FloatVector.fromArray(FLOATS, s, s0);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, s, s0 + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, s, s0 + sStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, s, s0 + sStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, s, s0 + 2 * sStride);
+    FloatVector c21 = FloatVector.fromArray(FLOATS, s, s0 + 2 * sStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride);
+    FloatVector c31 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride + LANES);
+    FloatVector c40 = FloatVector.fromArray(FLOATS, s, s0 + 4 * sStride);
+    FloatVector c41 = FloatVector.fromArray(FLOATS, s, s0 + 4 * sStride + LANES);
+    FloatVector c50 = FloatVector.fromArray(FLOATS, s, s0 + 5 * sStride);
+    FloatVector c51 = FloatVector.fromArray(FLOATS, s, s0 + 5 * sStride + LANES);
+    FloatVector c60 = FloatVector.fromArray(FLOATS, s, s0 + 6 * sStride);
+    FloatVector c61 = FloatVector.fromArray(FLOATS, s, s0 + 6 * sStride + LANES);
+    FloatVector c70 = FloatVector.fromArray(FLOATS, s, s0 + 7 * sStride);
+    FloatVector c71 = FloatVector.fromArray(FLOATS, s, s0 + 7 * sStride + LANES);
     for (int k = 0; k < depth; k++) {
       int i = xFrom + k * PANEL;
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
@@ -298,20 +315,23 @@ final class VectorProduct {
       float[] x,
       int xFrom,
       int depth,
+      float[] s,
+      int s0,
+      int sStride,
       float[] c,
       int c0,
       int cStride) {
     int w1 = w0 + wStride;
     int w2 = w1 + wStride;
     int w3 = w2 + wStride;
-    FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
-    FloatVector c10 = FloatVector.fromArray(FLOATS, c, c0 + cStride);
-    FloatVector c11 = FloatVector.fromArray(FLOATS, c, c0 + cStride + LANES);
-    FloatVector c20 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride);
-    FloatVector c21 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride + LANES);
-    FloatVector c30 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride);
-    FloatVector c31 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride + LANES);
+    FloatVector c00 = FloatVector.fromArray(FLOATS, s, s0);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, s, s0 + LANES);
+    FloatVector c10 = FloatVector.fromArray(FLOATS, s, s0 + sStride);
+    FloatVector c11 = FloatVector.fromArray(FLOATS, s, s0 + sStride + LANES);
+    FloatVector c20 = FloatVector.fromArray(FLOATS, s, s0 + 2 * sStride);
+    FloatVector c21 = FloatVector.fromArray(FLOATS, s, s0 + 2 * sStride + LANES);
+    FloatVector c30 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride);
+    FloatVector c31 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride + LANES);
     int k = 0;
     int i = xFrom;
     for (; k < depth - 1; k += 2, i += 2 * PANEL) {
@@ -358,9 +378,9 @@ final class VectorProduct {
   }
 
   private static void oneRow(
-      float[] w, int w0, float[] x, int xFrom, int depth, float[] c, int c0) {
-    FloatVector c00 = FloatVector.fromArray(FLOATS, c, c0);
-    FloatVector c01 = FloatVector.fromArray(FLOATS, c, c0 + LANES);
+      float[] w, int w0, float[] x, int xFrom, int depth, float[] s, int s0, float[] c, int c0) {
+    FloatVector c00 = FloatVector.fromArray(FLOATS, s, s0);
+    FloatVector c01 = FloatVector.fromArray(FLOATS, s, s0 + LANES);
     for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
       FloatVector v = FloatVector.broadcast(FLOATS, w[w0 + k]);
       c00 = v.fma(FloatVector.fromArray(FLOATS, x, i), c00);

@@ -97,10 +97,7 @@ final class VectorRows {
     }
   }
 
-  /**
-   * See {@link zeroth.tensor.math.RowLoops#accumulateExactly}: two rows for each time that the sums
-   * are read and written.
-   */
+  /** See {@link zeroth.tensor.math.RowLoops#accumulateExactly}. */
   static void accumulateExactly(
       double t,
       float[] a,
@@ -111,40 +108,12 @@ final class VectorRows {
       double grid,
       double[] y,
       int n) {
-    int i = 0;
-    for (; i <= rows - 2; i += 2) {
-      twoExactly(t, a, aFrom + i, x, xFrom + i * n, grid, y, n);
-    }
-    for (; i < rows; i++) {
-      oneExactly(t * a[aFrom + i], x, xFrom + i * n, grid, y, n);
+    for (int i = 0; i < rows; i++) {
+      accumulateExactly(t * a[aFrom + i], x, xFrom + i * n, grid, y, n);
     }
   }
 
-  private static void twoExactly(
-      double t, float[] a, int aFrom, float[] x, int xFrom, double grid, double[] y, int n) {
-    DoubleVector g = DoubleVector.broadcast(DOUBLES, grid);
-    DoubleVector t0 = DoubleVector.broadcast(DOUBLES, t * a[aFrom]);
-    DoubleVector t1 = DoubleVector.broadcast(DOUBLES, t * a[aFrom + 1]);
-    int j = 0;
-    for (; j <= n - LANES; j += LANES) {
-      FloatVector v0 = FloatVector.fromArray(FLOATS, x, xFrom + j);
-      FloatVector v1 = FloatVector.fromArray(FLOATS, x, xFrom + n + j);
-      for (int part = 0; part < 2; part++) {
-        int k = j + part * (LANES / 2);
-        DoubleVector d0 = (DoubleVector) v0.convertShape(VectorOperators.F2D, DOUBLES, part);
-        DoubleVector d1 = (DoubleVector) v1.convertShape(VectorOperators.F2D, DOUBLES, part);
-        DoubleVector sum = t0.fma(d0, g).sub(g).add(t1.fma(d1, g).sub(g));
-        DoubleVector.fromArray(DOUBLES, y, k).add(sum).intoArray(y, k);
-      }
-    }
-    for (; j < n; j++) {
-      for (int i = 0; i < 2; i++) {
-        y[j] += Math.fma(t * a[aFrom + i], x[xFrom + i * n + j], grid) - grid;
-      }
-    }
-  }
-
-  private static void oneExactly(
+  private static void accumulateExactly(
       double factor, float[] x, int xFrom, double grid, double[] y, int n) {
     DoubleVector g = DoubleVector.broadcast(DOUBLES, grid);
     DoubleVector t = DoubleVector.broadcast(DOUBLES, factor);

@@ -15,10 +15,13 @@ public interface RowObserver {
   RowObserver NONE = (p, noise) -> (u, rows, along, first) -> {};
 
   /**
-   * Looks at one tensor.
+   * Looks at one tensor. Asked for on each thread, and each time that the direction is made: for a
+   * loss as well as for an update.
    *
+   * @param p the tensor
    * @param noise the generator of the thread that shows, and the loops to look with; several
    *     directions may be shown with the same
+   * @return what takes the rows that this thread makes
    */
   Rows of(Parameter p, NoiseGenerator noise);
 
@@ -30,7 +33,8 @@ public interface RowObserver {
      * @param u rows of the tensor's length, one behind the other from the array's start
      * @param rows number of them that were made
      * @param along a.u of each
-     * @param first the first of them to be taken: others before it are shown with another range
+     * @param first the first of them to be taken, 0 or 1: the one before it is shown with another
+     *     range; {@code rows} where none is to be taken
      */
     void take(float[] u, int rows, float[] along, int first);
   }

@@ -23,7 +23,7 @@ final class VectorProduct {
   /** Up to this depth the sums are loaded and stored more often than there are steps of k. */
   private static final int SHALLOW = 4;
 
-  /** What a row's chains begin with. */
+  /** What a row's chains begin with, for every row the same: the stride between rows is 0. */
   private static final float[] ZEROS = new float[PANEL];
 
   private VectorProduct() {}
@@ -65,19 +65,17 @@ final class VectorProduct {
       int to) {
     // of sixteen registers, JDK 17 makes code for half a panel that is slower than for a whole one
     boolean half = eightRows && (to <= LANES || from >= LANES);
-    boolean shallow = depth <= SHALLOW;
-    if (!add && (half || shallow)) {
-      Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
-      add = true;
-    }
-    if (shallow) {
+    if (depth <= SHALLOW) {
+      if (!add) {
+        Arrays.fill(c, cFrom, cFrom + rows * PANEL, 0);
+      }
       shallow(w, wFrom, wStride, rows, x, xFrom, depth, c, cFrom);
       return;
     }
     int shift = half && from >= LANES ? LANES : 0;
     int together = eightRows ? 8 : 4;
-    // chains begin with what c holds, or with zeros: c need not be written before, where it is not
-    // in a cache yet
+    // chains begin with what c holds, or with zeros at hand: c need not be written before, where it
+    // is not in a cache yet
     float[] s = add ? c : ZEROS;
     int n = 0;
     while (n <= rows - together) {
@@ -90,7 +88,7 @@ final class VectorProduct {
         int c0 = cFrom + shift + i * PANEL;
         int s0 = add ? c0 : 0;
         if (half) {
-          eightRowsOfHalf(w, w0, wStep, x, xFrom + shift, depth, c, c0, cStep);
+          eightRowsOfHalf(w, w0, wStep, x, xFrom + shift, depth, s, s0, sStep, c, c0, cStep);
         } else if (eightRows) {
           eightRows(w, w0, wStep, x, xFrom, depth, s, s0, sStep, c, c0, cStep);
         } else {
@@ -257,8 +255,9 @@ final class VectorProduct {
   }
 
   /**
-   * Eight rows times one of the panel's two vectors.
+   * Eight rows times one of the panel's two vectors, added to what s holds.
    *
+   * @param sStride from what one row begins with to what the next does
    * @param cStride from one row's sums to the next's
    */
   private static void eightRowsOfHalf(
@@ -268,6 +267,9 @@ final class VectorProduct {
       float[] x,
       int xFrom,
       int depth,
+      float[] s,
+      int s0,
+      int sStride,
       float[] c,
       int c0,
       int cStride) {
@@ -278,36 +280,39 @@ final class VectorProduct {
     int w5 = w4 + wStride;
     int w6 = w5 + wStride;
     int w7 = w6 + wStride;
-    FloatVector s0 = FloatVector.fromArray(FLOATS, c, c0);
-    FloatVector s1 = FloatVector.fromArray(FLOATS, c, c0 + cStride);
-    FloatVector s2 = FloatVector.fromArray(FLOATS, c, c0 + 2 * cStride);
-    FloatVector s3 = FloatVector.fromArray(FLOATS, c, c0 + 3 * cStride);
-    FloatVector s4 = FloatVector.fromArray(FLOATS, c, c0 + 4 * cStride);
-    FloatVector s5 = FloatVector.fromArray(FLOATS, c, c0 + 5 * cStride);
-    FloatVector s6 = FloatVector.fromArray(FLOATS, c, c0 + 6 * cStride);
-    FloatVector s7 = FloatVector.fromArray(FLOATS, c, c0 + 7 * cStride);
+    FloatVector sum0 = FloatVector.fromArray(FLOATS, s, s0);
+    FloatVector sum1 = FloatVector.fromArray(FLOATS, s, s0 + sStride);
+    FloatVector sum2 = FloatVector.fromArray(FLOATS, s, s0 + 2 * sStride);
+    FloatVector sum3 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride);
+    FloatVector sum4 = FloatVector.fromArray(FLOATS, s, s0 + 4 * sStride);
+    FloatVector sum5 = FloatVector.fromArray(FLOATS, s, s0 + 5 * sStride);
+    FloatVector sum6 = FloatVector.fromArray(FLOATS, s, s0 + 6 * sStride);
+    FloatVector sum7 = FloatVector.fromArray(FLOATS, s, s0 + 7 * sStride);
     for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-      s0 = FloatVector.broadcast(FLOATS, w[w0 + k]).fma(v, s0);
-      s1 = FloatVector.broadcast(FLOATS, w[w1 + k]).fma(v, s1);
-      s2 = FloatVector.broadcast(FLOATS, w[w2 + k]).fma(v, s2);
-      s3 = FloatVector.broadcast(FLOATS, w[w3 + k]).fma(v, s3);
-      s4 = FloatVector.broadcast(FLOATS, w[w4 + k]).fma(v, s4);
-      s5 = FloatVector.broadcast(FLOATS, w[w5 + k]).fma(v, s5);
-      s6 = FloatVector.broadcast(FLOATS, w[w6 + k]).fma(v, s6);
-      s7 = FloatVector.broadcast(FLOATS, w[w7 + k]).fma(v, s7);
+      sum0 = FloatVector.broadcast(FLOATS, w[w0 + k]).fma(v, sum0);
+      sum1 = FloatVector.broadcast(FLOATS, w[w1 + k]).fma(v, sum1);
+      sum2 = FloatVector.broadcast(FLOATS, w[w2 + k]).fma(v, sum2);
+      sum3 = FloatVector.broadcast(FLOATS, w[w3 + k]).fma(v, sum3);
+      sum4 = FloatVector.broadcast(FLOATS, w[w4 + k]).fma(v, sum4);
+      sum5 = FloatVector.broadcast(FLOATS, w[w5 + k]).fma(v, sum5);
+      sum6 = FloatVector.broadcast(FLOATS, w[w6 + k]).fma(v, sum6);
+      sum7 = FloatVector.broadcast(FLOATS, w[w7 + k]).fma(v, sum7);
     }
-    s0.intoArray(c, c0);
-    s1.intoArray(c, c0 + cStride);
-    s2.intoArray(c, c0 + 2 * cStride);
-    s3.intoArray(c, c0 + 3 * cStride);
-    s4.intoArray(c, c0 + 4 * cStride);
-    s5.intoArray(c, c0 + 5 * cStride);
-    s6.intoArray(c, c0 + 6 * cStride);
-    s7.intoArray(c, c0 + 7 * cStride);
+    sum0.intoArray(c, c0);
+    sum1.intoArray(c, c0 + cStride);
+    sum2.intoArray(c, c0 + 2 * cStride);
+    sum3.intoArray(c, c0 + 3 * cStride);
+    sum4.intoArray(c, c0 + 4 * cStride);
+    sum5.intoArray(c, c0 + 5 * cStride);
+    sum6.intoArray(c, c0 + 6 * cStride);
+    sum7.intoArray(c, c0 + 7 * cStride);
   }
 
-  /** Two steps of k at a time, which older compilers do not unroll by themselves. */
+  /**
+   * Four rows times the panel's two vectors, added to what s holds: two steps of k at a time, which
+   * older compilers do not unroll by themselves.
+   */
   private static void fourRows(
       float[] w,
       int w0,
@@ -377,6 +382,7 @@ final class VectorProduct {
     }
   }
 
+  /** A row times the panel's two vectors, added to what s holds. */
   private static void oneRow(
       float[] w, int w0, float[] x, int xFrom, int depth, float[] s, int s0, float[] c, int c0) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, s, s0);

@@ -168,8 +168,9 @@ final class VectorProduct {
 
   /**
    * Eight rows times the panel's two vectors, added to what s holds, a row's sums or zeros. A place
-   * in x is a multiple of k: with one that is counted beside k JDK 17 needs two steps a turn for
-   * this speed, and two are more operations than it inlines, see {@link VectorMath}.
+   * in x is a multiple of k, as in {@link #eightRowsOfHalf}: with one that is counted beside k JDK
+   * 17 needs two steps a turn for this speed, and two are more operations than it inlines, see
+   * {@link VectorMath}.
    */
   private static void eightRows(
       float[] w,
@@ -288,8 +289,8 @@ final class VectorProduct {
     FloatVector sum5 = FloatVector.fromArray(FLOATS, s, s0 + 5 * sStride);
     FloatVector sum6 = FloatVector.fromArray(FLOATS, s, s0 + 6 * sStride);
     FloatVector sum7 = FloatVector.fromArray(FLOATS, s, s0 + 7 * sStride);
-    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, xFrom + k * PANEL);
       sum0 = FloatVector.broadcast(FLOATS, w[w0 + k]).fma(v, sum0);
       sum1 = FloatVector.broadcast(FLOATS, w[w1 + k]).fma(v, sum1);
       sum2 = FloatVector.broadcast(FLOATS, w[w2 + k]).fma(v, sum2);
@@ -387,7 +388,8 @@ final class VectorProduct {
       float[] w, int w0, float[] x, int xFrom, int depth, float[] s, int s0, float[] c, int c0) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, s, s0);
     FloatVector c01 = FloatVector.fromArray(FLOATS, s, s0 + LANES);
-    for (int k = 0, i = xFrom; k < depth; k++, i += PANEL) {
+    for (int k = 0; k < depth; k++) {
+      int i = xFrom + k * PANEL;
       FloatVector v = FloatVector.broadcast(FLOATS, w[w0 + k]);
       c00 = v.fma(FloatVector.fromArray(FLOATS, x, i), c00);
       c01 = v.fma(FloatVector.fromArray(FLOATS, x, i + LANES), c01);

@@ -38,18 +38,21 @@ final class VectorRows {
 
   /** The stripes of four rows, without what is left at their ends; some stripes at a time. */
   private void fourRows(float[] a, float[] b, int bFrom, int n) {
-    int end = bFrom + n / STRIPES * STRIPES;
+    int whole = n / STRIPES * STRIPES;
+    int b1 = bFrom + n;
+    int b2 = b1 + n;
+    int b3 = b2 + n;
     for (int s = 0; s < STRIPES; s += LANES) {
       FloatVector sum0 = FloatVector.zero(FLOATS);
       FloatVector sum1 = sum0;
       FloatVector sum2 = sum0;
       FloatVector sum3 = sum0;
-      for (int j = s, k = bFrom + s; k < end; j += STRIPES, k += STRIPES) {
-        FloatVector left = FloatVector.fromArray(FLOATS, a, j);
-        sum0 = left.fma(FloatVector.fromArray(FLOATS, b, k), sum0);
-        sum1 = left.fma(FloatVector.fromArray(FLOATS, b, k + n), sum1);
-        sum2 = left.fma(FloatVector.fromArray(FLOATS, b, k + 2 * n), sum2);
-        sum3 = left.fma(FloatVector.fromArray(FLOATS, b, k + 3 * n), sum3);
+      for (int k = s; k < whole; k += STRIPES) { // one counter: two are slower with JDK 17
+        FloatVector left = FloatVector.fromArray(FLOATS, a, k);
+        sum0 = left.fma(FloatVector.fromArray(FLOATS, b, bFrom + k), sum0);
+        sum1 = left.fma(FloatVector.fromArray(FLOATS, b, b1 + k), sum1);
+        sum2 = left.fma(FloatVector.fromArray(FLOATS, b, b2 + k), sum2);
+        sum3 = left.fma(FloatVector.fromArray(FLOATS, b, b3 + k), sum3);
       }
       sum0.intoArray(stripes, s);
       sum1.intoArray(stripes, STRIPES + s);

@@ -339,8 +339,8 @@ final class VectorProduct {
     FloatVector c30 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride);
     FloatVector c31 = FloatVector.fromArray(FLOATS, s, s0 + 3 * sStride + LANES);
     int k = 0;
-    int i = xFrom;
-    for (; k < depth - 1; k += 2, i += 2 * PANEL) {
+    for (; k < depth - 1; k += 2) {
+      int i = xFrom + k * PANEL;
       FloatVector x0 = FloatVector.fromArray(FLOATS, x, i);
       FloatVector x1 = FloatVector.fromArray(FLOATS, x, i + LANES);
       FloatVector v0 = FloatVector.broadcast(FLOATS, w[w0 + k]);
@@ -379,7 +379,7 @@ final class VectorProduct {
     c30.intoArray(c, c0 + 3 * cStride);
     c31.intoArray(c, c0 + 3 * cStride + LANES);
     if (k < depth) {
-      oneStep(w, w0 + k, wStride, 4, x, i, c, c0, cStride);
+      oneStep(w, w0 + k, wStride, 4, x, xFrom + k * PANEL, c, c0, cStride);
     }
   }
 
